@@ -1,0 +1,115 @@
+"""What a renderer may ask for. Every call is recorded by the caller's implementation: this is how dependencies are known.
+
+The publisher implements `Inputs` over the catalog; tests implement it over a dict. Nothing here knows segments: by the time
+something is rendered, it is one variation in one locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A resolved fragment: one id in one locale and one variation, overlay done.
+
+    `fields` holds plain frozen data (str, int, float, bool, None, date, datetime, tuple, Mapping) without the body.
+    `url` is the path of its page ("/blog/x/"), or None when it is not a page. `file` and `body_line` say where the body
+    comes from, for messages; `folder` is the folder that relative assets and links start from ("content/blog/x").
+    """
+
+    id: str
+    type: str
+    locale: str
+    variation: str | None
+    fields: Mapping[str, Any]
+    url: str | None
+    file: str
+    body_line: int
+    folder: str
+
+    @property
+    def title(self) -> str:
+        return str(self.fields.get("title") or self.id.rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a written destination leads. `href` is None when the target exists but is not visible: the link becomes its text."""
+
+    href: str | None
+    problem: str = ""  # "" when fine; else a sentence for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that the page refers to. `url` is its public address; width and height in pixels, 0 when not an image."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    text: str
+    digest: str
+    file: str  # for messages: "theme/page.html" or "themes/aurora/templates/page.html"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFacts:
+    """What the rest of a page may know about a rendered body."""
+
+    toc: tuple[tuple[int, str, str], ...]  # (level 1…6, anchor, text)
+    summary: str  # plain text of the first paragraph
+    words: int  # words, counting each CJK character as one
+
+
+class Inputs(Protocol):
+    @property
+    def locale(self) -> str: ...
+
+    def fragment(self, ref: str) -> Fragment | None:
+        """The base variation behind a reference (aliases resolved), or None when it is missing or not visible."""
+        ...
+
+    def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]: ...
+
+    def link(self, destination: str, folder: str) -> Link:
+        """Resolve a destination written in a body or a field: fragment id, relative file, path, or external address."""
+        ...
+
+    def asset(self, destination: str, folder: str) -> Asset | None:
+        """`None` when no such file is in the site (it may be an external address)."""
+        ...
+
+    def template(self, name: str) -> Template | None:
+        """The nearest template of this name: the site's own, else the theme's. A miss is recorded as well."""
+        ...
+
+    def setting(self, name: str) -> Any:
+        """A value of site.toml that templates may see: name, base_url, locales, default_locale, trusted_content, menus.<x>…"""
+        ...
+
+    def data(self, path: str) -> Any:
+        """The parsed file `data/<path>.yaml|json|toml`, or None."""
+        ...
+
+    def body_facts(self, fragment: Fragment) -> BodyFacts: ...
+
+    def body(self, fragment: Fragment) -> str:
+        """The Markdown text of the fragment's body ("" when it has none)."""
+        ...
+
+    def has_region(self, name: str, page: Fragment) -> bool:
+        """Whether any of page, model and site fills this region."""
+        ...
+
+    def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
+        """Report something to the author without stopping."""
+        ...
