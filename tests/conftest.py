@@ -1,0 +1,44 @@
+"""How the whole suite runs: cheap tests first, reproducible examples, and no test skipped unseen."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+IN_CI = os.environ.get("CI") == "true"
+LATE = ("nginx", "browser", "slow")  # markers in the order in which their tests run, after the unmarked ones
+
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if IN_CI else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stable, so that tests of one file stay together."""
+    items.sort(key=cost)
+
+
+def cost(item: pytest.Item) -> int:
+    return max((place for place, name in enumerate(LATE, 1) if item.get_closest_marker(name)), default=0)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In continuous integration a skipped test is a failure: a suite that quietly shrinks proves nothing."""
+    if IN_CI and not session.exitstatus and skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tests = skipped(terminalreporter.config)
+    if IN_CI and tests:
+        terminalreporter.section("Skipped tests are failures here (CI=true)", red=True)
+        for test in tests:
+            terminalreporter.line(test)
+
+
+def skipped(config: pytest.Config) -> list[str]:
+    """The ids of skipped tests; empty in the workers, which do not report."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return [report.nodeid for report in reporter.stats.get("skipped", [])] if reporter else []
