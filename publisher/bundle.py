@@ -1,0 +1,104 @@
+"""A bundle: everything a build produces, as a sorted list of entries whose bytes are composed only when somebody reads them.
+
+Paths are relative to a release tree: `public/…` is what visitors can get, `edge/…` is the decision table. The entries are spread over
+at most 256 shards, so that after one edit comparing and hashing cost one shard, whatever the size of the site.
+
+The digest depends on (path, sha256, headers) of all entries and on nothing else: no number, commit, time or machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+VARIANTS = "public/_v/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file. `sha256` is 64 hex digits, `size` is in bytes; `headers` are (name, value) pairs in the order they are sent."""
+
+    path: str
+    sha256: str
+    size: int
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Bundle(Protocol):
+    """What a build hands to a publisher. `read` is also called in forked worker processes."""
+
+    @property
+    def digest(self) -> str:
+        """`bundle_digest(self.shards())`: equal for equal sites, on any machine."""
+        ...
+
+    def shards(self) -> Mapping[str, str]:
+        """Shard name (two hex digits) → `shard_digest` of its entries. A shard without entries is absent."""
+        ...
+
+    def shard(self, name: str) -> Sequence[Entry]:
+        """The entries of one shard, sorted by path; empty for an absent shard."""
+        ...
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of an entry of this bundle: `entry.size` of them, hashing to `entry.sha256`."""
+        ...
+
+
+def default_path(path: str) -> str:
+    """The path of a variant's default file (`public/_v/<key>/x/index.html` → `public/x/index.html`); others as they are."""
+    if not path.startswith(VARIANTS):
+        return path
+    return "public/" + path[len(VARIANTS) :].partition("/")[2]
+
+
+def shard_of(path: str) -> str:
+    """Two hex digits. All variants of a page share its shard, so that an edit of a page touches one shard."""
+    return hashlib.sha256(default_path(path).encode()).hexdigest()[:2]
+
+
+def shard_digest(entries: Iterable[Entry]) -> str:
+    """The sha256 of the canonical lines of entries that are sorted by path: one JSON array `[path, sha256, headers]` a line."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        line = json.dumps(
+            [entry.path, entry.sha256, entry.headers], ensure_ascii=False, separators=(",", ":")
+        )
+        digest.update(line.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def bundle_digest(shards: Mapping[str, str]) -> str:
+    """The sha256 of `<shard> <digest>` lines, sorted by shard."""
+    return hashlib.sha256("".join(f"{name} {shards[name]}\n" for name in sorted(shards)).encode()).hexdigest()
+
+
+class ListBundle:
+    """A bundle of files held in memory: `{path: bytes}` and, for some paths, headers."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], headers: Mapping[str, tuple[tuple[str, str], ...]] | None = None
+    ) -> None:
+        self._files = dict(files)
+        self._entries: dict[str, list[Entry]] = {}
+        for path in sorted(files):
+            data = self._files[path]
+            entry = Entry(path, hashlib.sha256(data).hexdigest(), len(data), (headers or {}).get(path, ()))
+            self._entries.setdefault(shard_of(path), []).append(entry)
+        self._shards = {name: shard_digest(self._entries[name]) for name in sorted(self._entries)}
+
+    @property
+    def digest(self) -> str:
+        return bundle_digest(self._shards)
+
+    def shards(self) -> Mapping[str, str]:
+        return self._shards
+
+    def shard(self, name: str) -> Sequence[Entry]:
+        return self._entries.get(name, [])
+
+    def read(self, entry: Entry) -> bytes:
+        return self._files[entry.path]
