@@ -1,9 +1,11 @@
-"""A bundle: everything a build produces, as a sorted list of entries whose bytes are composed only when somebody reads them.
+"""A bundle: everything a build produces, as a sorted list of entries whose bytes are composed when read.
 
-Paths are relative to a release tree: `public/…` is what visitors can get, `edge/…` is the decision table. The entries are spread over
-at most 256 shards, so that after one edit comparing and hashing cost one shard, whatever the size of the site.
+Paths are relative to a release tree: `public/…` is what visitors can get, `edge/…` is the decision table.
+The entries are spread over at most 256 shards, so that after one edit comparing and hashing cost one shard,
+whatever the size of the site.
 
-The digest depends on (path, sha256, headers) of all entries and on nothing else: no number, commit, time or machine.
+The digest depends on (path, sha256, headers) of all entries and on nothing else: no number, commit, time or
+machine.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ VARIANTS = "public/_v/"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file. `sha256` is 64 hex digits, `size` is in bytes; `headers` are (name, value) pairs in the order they are sent."""
+    """One file. `sha256` is 64 hex digits, `size` in bytes, `headers` (name, value) pairs in sending
+    order."""
 
     path: str
     sha256: str
@@ -49,7 +52,8 @@ class Bundle(Protocol):
 
 
 def default_path(path: str) -> str:
-    """The path of a variant's default file (`public/_v/<key>/x/index.html` → `public/x/index.html`); others as they are."""
+    """The default file beside a variant (`public/_v/<key>/x/index.html` → `public/x/index.html`); else
+    `path`."""
     if not path.startswith(VARIANTS):
         return path
     return "public/" + path[len(VARIANTS) :].partition("/")[2]
@@ -61,7 +65,7 @@ def shard_of(path: str) -> str:
 
 
 def shard_digest(entries: Iterable[Entry]) -> str:
-    """The sha256 of the canonical lines of entries that are sorted by path: one JSON array `[path, sha256, headers]` a line."""
+    """The sha256 over entries sorted by path: one JSON array `[path, sha256, headers]` a line."""
     digest = hashlib.sha256()
     for entry in entries:
         line = json.dumps(

@@ -7,7 +7,8 @@
     │   └── OriginDamaged   exit 3   what is stored there is not what was put there
     └── LostRace            exit 4   another publisher was first
 
-Whatever is raised, the release that was live before is still live, and running the same command again is safe.
+Whatever is raised, the release that was live before is still live, and running the same command again is
+safe.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class OriginFailed(PublishError):
 
 
 class OriginFull(OriginFailed):
-    """No space is left (or a quota or size limit is reached). `need` is how many bytes were still to be written."""
+    """No space is left, or a quota is reached. `need` is how many bytes were to be written in all."""
 
     def __init__(self, url: str, path: str, reason: str, need: int) -> None:
         self.need = need

@@ -1,0 +1,93 @@
+"""The edge between a publish and the place that files are served from.
+
+An origin has five verbs. Planning uses `state` and `load` and changes nothing; `stage` prepares a release
+aside and fails if the origin is no longer in the state that was planned for; `Staged.activate` is the only
+moment that visitors notice; `keys` and `mend` serve verification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from publisher.bundle import Entry
+from publisher.releases import Contents, Pointer, Release
+
+if TYPE_CHECKING:
+    from publisher.difference import Difference
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What planning has to know of an origin.
+
+    `live` and `contents` are the pointer and the tree that visitors get (None and {} before the first
+    release). `holds` is about the place that is written next: one element when it is known what that holds;
+    several when a publish died there, and each file may be as in any of them.
+    """
+
+    live: Pointer | None = None
+    contents: Contents = field(default_factory=dict)
+    holds: tuple[Contents, ...] = ({},)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that `stage` needs. `records` are stored under their keys; `read` gives the bytes of an entry and
+    is called in up to `writers` forked processes (None: as many as there are processors)."""
+
+    release: Release
+    difference: Difference
+    records: Mapping[str, bytes]
+    read: Callable[[Entry], bytes]
+    writers: int | None
+    progress: Progress
+
+
+class Staged(Protocol):
+    """A release that is complete at the origin, and not live. `copied` files needed no bytes from here."""
+
+    uploaded: int
+    copied: int
+    bytes: int
+    requests: int
+
+    def activate(self, discard: Iterable[str]) -> None:
+        """Makes it live in one step, then deletes the keys that no kept release needs."""
+        ...
+
+
+class Origin(Protocol):
+    """Every method may raise OriginFailed. Keys are relative to the origin and `/`-separated."""
+
+    @property
+    def url(self) -> str:
+        """How people name this origin; without credentials."""
+        ...
+
+    def state(self) -> State:
+        """What is live and what the next release is written over. Cheap: asked before every publish."""
+        ...
+
+    def load(self, key: str) -> bytes | None:
+        """The bytes under a key (`releases/3.json`, `objects/…`, `public/index.html`); None if absent."""
+        ...
+
+    def keys(self) -> Iterator[str]:
+        """Every file of the live tree: `public/…` and `edge/…`, in no particular order."""
+        ...
+
+    def stage(self, work: Work) -> AbstractContextManager[Staged]:
+        """Claims the release's number and makes everything ready; other publishers are kept out until the
+        context ends. Raises LostRace if another publisher is at work or `work.difference.state` has
+        passed."""
+        ...
+
+    def mend(self, key: str, data: bytes | None) -> None:
+        """Replaces one damaged file by what it should be (None: it should not be there)."""
+        ...

@@ -1,0 +1,45 @@
+"""A dry run: an origin that answers like another one and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from publisher.origins.base import Origin, State, Work
+
+
+class Rehearsed:
+    """Counts what would be written; `activate` does nothing."""
+
+    def __init__(self, work: Work) -> None:
+        uploads = [write.entry for write in work.difference.writes if not write.in_live]
+        self.uploaded, self.bytes = len(uploads), sum(entry.size for entry in uploads)
+        self.copied, self.requests = len(work.difference.writes) - len(uploads), 0
+
+    def activate(self, discard: Iterable[str]) -> None:
+        """Nothing goes live."""
+
+
+class Rehearsal:
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+
+    @property
+    def url(self) -> str:
+        return self._origin.url
+
+    def state(self) -> State:
+        return self._origin.state()
+
+    def load(self, key: str) -> bytes | None:
+        return self._origin.load(key)
+
+    def keys(self) -> Iterator[str]:
+        return self._origin.keys()
+
+    @contextmanager
+    def stage(self, work: Work) -> Iterator[Rehearsed]:
+        yield Rehearsed(work)
+
+    def mend(self, key: str, data: bytes | None) -> None:
+        """Nothing is mended."""

@@ -1,0 +1,193 @@
+"""One of the two trees of a directory origin, and the record of what it holds.
+
+The trees share files as hard links, so no file is ever written in place: a new one is written aside and
+renamed.
+
+`trees/<name>.json` is `{format, holds: [contents, …]}`. It is written before the tree is touched, with what
+it held *and* what it is becoming, and again when that is done. So a tree in which a publisher died is known
+to hold, file by file, one of those; such files are hashed before they are relied on.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from publisher.bundle import Entry
+from publisher.difference import Write
+from publisher.edges.etag import mtime_for
+from publisher.releases import FORMAT, Contents, encode
+
+FOLDERS = ("public", "edge")
+NO_LINK = {errno.EMLINK, errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.ENOENT, errno.ENOTDIR}
+
+
+class Tree:
+    """`folder` is the tree, `record` the file beside it; `scratch` is on the same file system."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.name = name
+        self.folder = root / "trees" / name
+        self.record = root / "trees" / f"{name}.json"
+        self.scratch = root / "tmp"
+
+    def holds(self) -> tuple[Contents, ...] | None:
+        """None if there is no telling: a tree whose record is missing or damaged."""
+        if not self.folder.exists():
+            return ({},)
+        try:
+            fields = json.loads(self.record.read_bytes())
+            return tuple(dict(contents) for contents in fields["holds"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+
+    def note(self, *holds: Contents) -> None:
+        """Records, for good, what the tree holds."""
+        document = {"format": FORMAT, "holds": [dict(contents) for contents in _distinct(holds)]}
+        self.replace(self.record, encode(document), sync=True)
+
+    def clear(self) -> None:
+        """Empties the tree; for one that cannot be told what it holds."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.note({})
+
+    def make_folders(self) -> None:
+        for name in FOLDERS:
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+
+    def path(self, path: str) -> Path:
+        """Where a file of the tree is. Raises ValueError for a path that would be elsewhere."""
+        parts = path.split("/")
+        if parts[0] not in FOLDERS or len(parts) < 2 or not {"", ".", ".."}.isdisjoint(parts):
+            raise ValueError(f"{path!r} is not a path inside public/ or edge/")
+        return self.folder / path
+
+    def put(self, write: Write, sources: Iterable[Path], read: Callable[[Entry], bytes]) -> None:
+        """Puts one file in place: a link to the first source there is, else the bytes that `read` gives."""
+        target = self.path(write.entry.path)
+        if not write.certain and hashed(target) == write.entry.sha256:
+            return
+        if not any(self.link(source, target) for source in sources) and not write.carried:
+            self._write(write, target, read(write.entry))
+
+    def remove(self, path: str) -> None:
+        """Deletes a file, and the directories that are empty without it. Either may be gone already."""
+        target = self.path(path)
+        if target.is_symlink() or not target.is_dir():
+            _unlink(target)
+        for folder in target.parents:
+            if folder.parent == self.folder or not _remove_empty(folder):
+                return
+
+    def replace(self, target: Path, data: bytes, *, mtime: int | None = None, sync: bool = False) -> None:
+        """Writes a new file aside and renames it over `target`."""
+        aside = self._aside()
+        write_new(aside, data, mtime, sync=sync)
+        with_folder(target, lambda: aside.replace(target))
+        if sync:
+            fsync_folder(target.parent)
+
+    def _write(self, write: Write, target: Path, data: bytes) -> None:
+        mtime = mtime_for(write.entry.sha256)
+        if write.fresh:
+            try:
+                return with_folder(target, lambda: write_new(target, data, mtime))
+            except FileExistsError:  # done before, by a writer that was killed, or not ours
+                pass
+        return self.replace(target, data, mtime=mtime)
+
+    def link(self, source: Path, target: Path) -> bool:
+        """False if there is nothing to link to, or if links cannot be made."""
+        aside = self._aside()
+        try:
+            os.link(source, aside, follow_symlinks=False)
+        except OSError as error:
+            if error.errno in NO_LINK:
+                return False
+            raise
+        with_folder(target, lambda: aside.replace(target))
+        aside.unlink(missing_ok=True)  # rename(2) does nothing between two links of one file
+        return True
+
+    def _aside(self) -> Path:
+        return self.scratch / f"{os.getpid()}-{self.name}"
+
+
+def write_new(path: Path, data: bytes, mtime: int | None, *, sync: bool = False) -> None:
+    """Creates a file; raises FileExistsError if there is one. A file that could not be written whole is
+    removed."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(fd, rest) :]
+        if mtime is not None:
+            os.utime(fd, (mtime, mtime))
+        if sync:
+            os.fsync(fd)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        os.close(fd)
+
+
+def with_folder(path: Path, action: Callable[[], object]) -> None:
+    """Does something that needs the folder of `path`, and makes that first if it is missing."""
+    try:
+        action()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        action()
+
+
+def fsync_folder(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def hashed(path: Path) -> str:
+    """The sha256 of a regular file; "" for anything else."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return ""
+    try:
+        with open(fd, "rb", closefd=False) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+    finally:
+        os.close(fd)
+
+
+def _distinct(holds: tuple[Contents, ...]) -> list[Contents]:
+    return [contents for place, contents in enumerate(holds) if contents not in holds[:place]]
+
+
+def _unlink(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:  # a parent has become a file: there is nothing at this path
+        return
+
+
+def _remove_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            return False
+        raise
+    return True

@@ -1,0 +1,162 @@
+"""Releases: bundles made live, numbered 1, 2, 3…; their records, and where at an origin each is stored.
+
+    live.json                        the pointer: {format, release, bundle}
+    releases/<n>.json                {format, n, parent, bundle, commit, now, created, tool, shards, carried}
+    releases/shards/<digest>.json    {format, entries: [[path, sha256, size, headers], …]}, never changed
+    releases/displaced/<n>.txt       hashes of the files that release n needs and its successor does not
+    objects/<sha256>                 those files
+
+A release's number is its parent's plus one, so the kept releases are found by counting down from the live
+one, without listing anything; a number whose publisher died before going live is given to the next
+publisher.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from publisher.bundle import Entry, shard_digest
+from publisher.errors import OriginDamaged
+
+FORMAT = 1
+CARRIED = "carried"  # the name, among shards, of the assets that stay for their grace period
+
+Contents = Mapping[str, str]
+"""What a tree holds: shard name → digest, and the digest of its carried assets under `CARRIED` if it has
+any."""
+
+
+class Loader(Protocol):
+    """What is needed of an origin to read its records."""
+
+    @property
+    def url(self) -> str: ...
+    def load(self, key: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Which release is live, and the digest of its bundle."""
+
+    release: int
+    bundle: str
+
+    def to_json(self) -> bytes:
+        return encode({"format": FORMAT, "release": self.release, "bundle": self.bundle})
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Pointer:
+        """Raises ValueError, KeyError or TypeError for anything but what `to_json` writes."""
+        fields = json.loads(data)
+        return cls(int(fields["release"]), str(fields["bundle"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The record of one release. `now` is the instant the build acted at, `created` when it was published;
+    both are RFC 3339. `shards` and `carried` are the `Contents` of its tree ("" when no asset is
+    carried)."""
+
+    n: int
+    parent: int | None
+    bundle: str
+    commit: str
+    now: str
+    created: str
+    tool: str
+    shards: Mapping[str, str]
+    carried: str = ""
+
+    @property
+    def contents(self) -> Contents:
+        return {**self.shards, CARRIED: self.carried} if self.carried else self.shards
+
+    @property
+    def pointer(self) -> Pointer:
+        return Pointer(self.n, self.bundle)
+
+    def to_json(self) -> bytes:
+        return encode({"format": FORMAT, **asdict(self)})
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Release:
+        """Raises ValueError, KeyError or TypeError for anything but what `to_json` writes."""
+        fields: dict[str, Any] = json.loads(data)
+        if fields.pop("format") != FORMAT:
+            raise ValueError("written by another version of this program")
+        return cls(**fields)
+
+
+def encode(document: Mapping[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def release_key(number: int) -> str:
+    return f"releases/{number}.json"
+
+
+def shard_key(digest: str) -> str:
+    return f"releases/shards/{digest}.json"
+
+
+def displaced_key(number: int) -> str:
+    return f"releases/displaced/{number}.txt"
+
+
+def object_key(sha256: str) -> str:
+    return f"objects/{sha256}"
+
+
+def encode_shard(entries: Sequence[Entry]) -> bytes:
+    rows = [[entry.path, entry.sha256, entry.size, entry.headers] for entry in entries]
+    return encode({"format": FORMAT, "entries": rows})
+
+
+def decode_shard(data: bytes) -> list[Entry]:
+    """The entries of a shard or of a list of carried assets, whose rows have more columns."""
+    return [
+        Entry(path, sha256, size, tuple([(name, value) for name, value in headers]))
+        for path, sha256, size, headers, *_ in json.loads(data)["entries"]
+    ]
+
+
+def load_shard(origin: Loader, digest: str) -> list[Entry]:
+    """The entries of a recorded shard; raises OriginDamaged if it is missing or is not what was recorded."""
+    data = origin.load(shard_key(digest))
+    if data is not None:
+        try:
+            entries = decode_shard(data)
+        except (ValueError, KeyError, TypeError):
+            entries = []
+        if shard_digest(entries) == digest:
+            return entries
+    raise damaged(origin, shard_key(digest))
+
+
+def load_release(origin: Loader, number: int) -> Release | None:
+    """None if no such release is kept; raises OriginDamaged if its record cannot be read."""
+    data = origin.load(release_key(number))
+    if data is None:
+        return None
+    try:
+        return Release.from_json(data)
+    except (ValueError, KeyError, TypeError):
+        raise damaged(origin, release_key(number)) from None
+
+
+def kept_releases(origin: Loader, live: Pointer | None) -> list[Release]:
+    """Every release that was live and is still kept, newest first."""
+    kept: list[Release] = []
+    number = live.release if live else 0
+    while number and (release := load_release(origin, number)):
+        kept.append(release)
+        number -= 1
+    return kept
+
+
+def damaged(origin: Loader, key: str) -> OriginDamaged:
+    hint = "restore it from a backup, or publish to an empty origin"
+    return OriginDamaged(origin.url, key, "this record is missing or damaged", hint)
