@@ -1,17 +1,18 @@
 """A decision compiled: signal classes in, choice vector out.
 
-A diagram is data that any edge can walk: classify the values of a few signals, then follow at most one node a signal.
-It is the seam between this package and every edge engine, so its meaning is exact:
+A diagram is data that any edge can walk: classify the values of a few signals, then follow at most one node a
+signal. It is the seam between this package and every edge engine, so its meaning is exact:
 
 - `Variable.classify(value)` maps the value of one signal to a class 0…n-1.
-- A node tests one variable and names a child for each class. A child ≥ 0 is a node; a child < 0 is the leaf `~child`.
+- A node tests one variable and names a child for each class. A child ≥ 0 is a node; a child < 0 is the leaf
+  `~child`.
 - A leaf is a vector: the chosen indices of the zones met while walking the page with these choices, in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Vector = tuple[int, ...]
@@ -22,13 +23,13 @@ Kind = Literal["string", "member", "integer", "bucket"]
 class Variable:
     """One signal and the classes its values fall into.
 
-    kind      value                     class
-    string    str                       `exact`, else the longest of `prefixes`, else `other`
-    member    frozenset[str]            `exact["1"]` if the member named by `signal` ("tag.vip") is in it, else `other`
-    integer   int 0…999,999,999         that of the greatest lower bound in `cuts` not above it
-    bucket    int 0…999                 `table[value]`
-    any       None (unknown)            `unknown`
-    """
+    kind      value                   class
+    string    str                     `exact`, else the longest of `prefixes`, else `other`
+    member    frozenset[str]          `exact["1"]` if the member that `signal` names ("tag.vip") is in it, else `other`
+    integer   int 0…999,999,999       that of the greatest lower bound in `cuts` not above it
+    bucket    int 0…999               `table[value]`
+    any       None (unknown)          `unknown`
+    """  # noqa: E501 - a table
 
     signal: str
     kind: Kind
@@ -39,19 +40,25 @@ class Variable:
     table: tuple[int, ...] = ()
     other: int = 0
     unknown: int = 0
+    _exact: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_exact", dict(self.exact))
 
     def classify(self, value: Any) -> int:
         if value is None:
             return self.unknown
         if self.kind == "bucket":
-            return self.table[value]
+            return int(self.table[value])
         if self.kind == "integer":
             return max((bound, number) for bound, number in self.cuts if bound <= value)[1]
         if self.kind == "member":
-            return dict(self.exact)["1"] if self.signal.partition(".")[2] in value else self.other
-        exact = dict(self.exact)
-        if value in exact:
-            return exact[value]
+            return self._exact["1"] if self.signal.partition(".")[2] in value else self.other
+        return self._of_text(value)
+
+    def _of_text(self, value: str) -> int:
+        if value in self._exact:
+            return self._exact[value]
         fitting = [(len(prefix), number) for prefix, number in self.prefixes if value.startswith(prefix)]
         return max(fitting)[1] if fitting else self.other
 
@@ -66,7 +73,9 @@ class Diagram:
     root: int
 
     def choose(self, values: Mapping[str, Any]) -> Vector:
-        """The vector for these signal values; a missing signal is unknown (`tag.x` and `consent.x` read the sets `tag`, `consent`)."""
+        """The vector for these signal values; a missing signal is unknown (`tag.x` and `consent.x` read the
+        sets `tag`, `consent`).
+        """
         at = self.root
         while at >= 0:
             number, children = self.nodes[at]
