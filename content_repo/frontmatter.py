@@ -1,0 +1,82 @@
+"""The two parts of a fragment file: YAML front matter between `---` lines, and a body.
+
+`split_text` takes apart what `decode` made readable: UTF-8 without a byte order mark, `\\n` line ends, no NUL
+character.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from content_repo.problems import Problem
+
+_BOM = b"\xef\xbb\xbf"
+_OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
+_CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Lines count from 1. `body` is None when there is no body text at all (a variation then inherits it)."""
+
+    yaml: str
+    yaml_line: int
+    body: str | None
+    body_line: int
+    problems: tuple[Problem, ...] = ()
+
+
+def split(raw: bytes, file: str) -> FrontMatter:
+    """Take a fragment file apart. Without front matter, all of it is body."""
+    text, problem = decode(raw, file)
+    if problem:
+        return FrontMatter("", 1, None, 1, (problem,))
+    return split_text(text, file)
+
+
+def decode(raw: bytes, file: str) -> tuple[str, Problem | None]:
+    """The text of an author's file: byte order mark dropped, line ends `\\n`; bad bytes are a problem."""
+    start = len(_BOM) if raw.startswith(_BOM) else 0
+    try:
+        text = raw[start:].decode()
+    except UnicodeDecodeError as error:
+        return "", _not_utf8(raw, start + error.start, file)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        message = "the file holds a NUL character (U+0000)"
+        return "", Problem("nul-character", "error", message, file, line, fix="delete it")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, None
+
+
+def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
+    line = raw.count(b"\n", 0, offset) + 1
+    message = f"the file is not UTF-8: byte 0x{raw[offset]:02X} at offset {offset}"
+    return Problem("not-utf8", "error", message, file, line, fix="save the file with the encoding UTF-8")
+
+
+def split_text(text: str, file: str) -> FrontMatter:
+    opening = _OPENING.match(text)
+    if not opening:
+        return FrontMatter("", 1, _body(text), 1, _other_format(text, file))
+    closing = _CLOSING.search(text, opening.end())
+    if not closing:
+        message = "the front matter that starts with `---` never ends"
+        problem = Problem("front-matter-open", "error", message, file, 1, fix="end it with a line `---`")
+        return FrontMatter("", 1, None, 1, (problem,))
+    yaml = text[opening.end() : closing.start()]
+    return FrontMatter(yaml, 2, _body(text[closing.end() :]), yaml.count("\n") + 3)
+
+
+def _body(text: str) -> str | None:
+    return text if text.strip() else None
+
+
+def _other_format(text: str, file: str) -> tuple[Problem, ...]:
+    if not _TOML.match(text):
+        return ()
+    fix = "write it as YAML between `---` lines (`fragmint import` converts whole sites)"
+    return (Problem("front-matter-toml", "error", "front matter in TOML is not read", file, 1, fix=fix),)
