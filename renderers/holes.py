@@ -1,7 +1,8 @@
-"""Places in rendered bytes that are filled later. A renderer leaves holes; who fills them, and with what, is decided above.
+"""Places in rendered bytes that are filled later. A renderer leaves holes; who fills them, and with what, is
+decided above.
 
-While a template or Markdown runs, a hole is the token `NUL digits NUL` (no author's text can hold a NUL); `split` cuts the
-finished text at these tokens.
+While a template or Markdown runs, a hole is the token `NUL digits NUL` (no author's text can hold a NUL);
+`split` cuts the finished text at these tokens.
 """
 
 from __future__ import annotations

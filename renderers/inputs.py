@@ -1,7 +1,8 @@
-"""What a renderer may ask for. Every call is recorded by the caller's implementation: this is how dependencies are known.
+"""What a renderer may ask for. Every call is recorded by the caller's implementation: this is how
+dependencies are known.
 
-The publisher implements `Inputs` over the catalog; tests implement it over a dict. Nothing here knows segments: by the time
-something is rendered, it is one variation in one locale.
+The publisher implements `Inputs` over the catalog; tests implement it over a dict. Nothing here knows
+segments: by the time something is rendered, it is one variation in one locale.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from themes.files import Template
+
+__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Template"]
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A resolved fragment: one id in one locale and one variation, overlay done.
 
-    `fields` holds plain frozen data (str, int, float, bool, None, date, datetime, tuple, Mapping) without the body.
-    `url` is the path of its page ("/blog/x/"), or None when it is not a page. `file` and `body_line` say where the body
-    comes from, for messages; `folder` is the folder that relative assets and links start from ("content/blog/x").
+    `fields` holds plain frozen data (str, int, float, bool, None, date, datetime, tuple, Mapping) without the
+    body. `url` is the path of its page ("/blog/x/"), or None when it is not a page. `file` and `body_line`
+    say where the body comes from, for messages; `folder` is the folder that relative assets and links start
+    from ("content/blog/x").
     """
 
     id: str
@@ -37,7 +43,9 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a written destination leads. `href` is None when the target exists but is not visible: the link becomes its text."""
+    """Where a written destination leads. `href` is None when the target exists but is not visible: the link
+    becomes its text.
+    """
 
     href: str | None
     problem: str = ""  # "" when fine; else a sentence for a person
@@ -45,20 +53,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that the page refers to. `url` is its public address; width and height in pixels, 0 when not an image."""
+    """A file that the page refers to. `url` is its public address; width and height in pixels, 0 when not an
+    image.
+    """
 
     url: str
     width: int = 0
     height: int = 0
     alt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    name: str
-    text: str
-    digest: str
-    file: str  # for messages: "theme/page.html" or "themes/aurora/templates/page.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ class Inputs(Protocol):
     def locale(self) -> str: ...
 
     def fragment(self, ref: str) -> Fragment | None:
-        """The base variation behind a reference (aliases resolved), or None when it is missing or not visible."""
+        """The base variation behind a reference (aliases resolved), or None when it is missing or not
+        visible.
+        """
         ...
 
     def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]: ...
 
     def link(self, destination: str, folder: str) -> Link:
-        """Resolve a destination written in a body or a field: fragment id, relative file, path, or external address."""
+        """Resolve a destination written in a body or a field: fragment id, relative file, path, or external
+        address.
+        """
         ...
 
     def asset(self, destination: str, folder: str) -> Asset | None:
@@ -93,7 +99,9 @@ class Inputs(Protocol):
         ...
 
     def setting(self, name: str) -> Any:
-        """A value of site.toml that templates may see: name, base_url, locales, default_locale, trusted_content, menus.<x>…"""
+        """A value of site.toml that templates may see: name, base_url, locales, default_locale,
+        trusted_content, menus.<x>…
+        """
         ...
 
     def data(self, path: str) -> Any:

@@ -1,0 +1,99 @@
+"""From an exception inside a template to a problem that names the template, the line and the next step."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateError
+
+from content_repo.problems import Problem
+from renderers.errors import Fault
+from renderers.inputs import Fragment
+from renderers.limits import OutputTooLarge, TimeUp, current
+
+# What a template can do wrong. Errors of the caller's own (a damaged repository, say) are none of these and
+# pass through.
+TROUBLE = (
+    TemplateError,
+    Fault,
+    TimeUp,
+    OutputTooLarge,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
+
+
+def problem_of(error: BaseException, name: str, owner: Fragment) -> Problem:
+    """`name` is the template that was asked for; the problem names the one that failed."""
+    code, message, fix = _explained(error)
+    file, line = _where(error, name)
+    return Problem(code, "error", f"{message} (rendering {owner.id})", file=file, line=line, fix=fix)
+
+
+def _explained(error: BaseException) -> tuple[str, str, str]:
+    """(code, message, fix)"""
+    if isinstance(error, Fault):
+        return error.code, error.message, error.fix
+    if isinstance(error, TemplateNotFound):
+        return "template_missing", f"there is no template {error.name!r}", f"add theme/{error.name}"
+    if isinstance(error, TemplateSyntaxError):
+        return "template_syntax", str(error.message), "correct the template"
+    if isinstance(error, SecurityError):
+        return "template_unsafe", str(error), "templates see only what docs/templates.md lists"
+    if isinstance(error, UndefinedError):
+        return (
+            "template_undefined",
+            str(error),
+            "correct the name, or use |default('') where it may be absent",
+        )
+    return _exhausted(error)
+
+
+def _exhausted(error: BaseException) -> tuple[str, str, str]:
+    if isinstance(error, TimeUp):
+        return (
+            "template_timeout",
+            f"not done after {current().seconds:g} s",
+            "look for a loop that does not end",
+        )
+    if isinstance(error, OutputTooLarge):
+        size = current().output // (1024 * 1024)
+        return (
+            "template_output",
+            f"the output is larger than {size} MiB",
+            "look for a loop that writes too much",
+        )
+    if isinstance(error, MemoryError):
+        return (
+            "template_memory",
+            "it needs more memory than a piece may use",
+            "look for text that keeps growing",
+        )
+    if isinstance(error, RecursionError):
+        return "template_recursion", "templates or macros include each other without end", "break the circle"
+    return "template_error", f"{type(error).__name__}: {error}", "correct the expression"
+
+
+def _where(error: BaseException, name: str) -> tuple[str, int]:
+    """File and line of the innermost template frame."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or error.name or name, error.lineno
+    found = (f"theme/{name}", 0)
+    trace = error.__traceback__
+    while trace is not None:
+        found = _template_line(trace) or found
+        trace = trace.tb_next
+    return found
+
+
+def _template_line(trace: TracebackType) -> tuple[str, int] | None:
+    template = trace.tb_frame.f_globals.get("__jinja_template__")
+    if template is None:
+        return None
+    return template.filename, template.get_corresponding_lineno(trace.tb_lineno)

@@ -1,0 +1,191 @@
+"""The body of a fragment: Markdown to HTML with holes, links and images resolved, and the facts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from renderers.addresses import encode, is_external
+from renderers.holes import Hole, Holes
+from renderers.inputs import BodyFacts, Inputs
+from renderers.markdown.cjk import is_unspaced
+from renderers.markdown.facts import Facts
+from renderers.markdown.headings import Anchors
+from renderers.markdown.highlight import highlight
+from renderers.markdown.parser import page_parser
+from renderers.markdown.sanitise import sanitise
+from renderers.markdown.writer import Writer, escape, language_of, plain_text
+
+DEFAULT_VIEW = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text comes from: `file` and the `line` it begins at (0 = unknown) for messages, the `folder`
+    that relative destinations start from, and a `name` that makes the ids of its footnotes unique (the
+    fragment's id).
+    """
+
+    file: str
+    line: int
+    folder: str
+    name: str
+
+
+def render(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
+    """(HTML, facts). Raw HTML is sanitised unless the site's `trusted_content` says otherwise."""
+    writer = PageWriter(source, inputs, holes)
+    html = writer.write(page_parser().parse(text, {}))
+    return writer.safe(html), writer.facts.result()
+
+
+def render_inline(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
+    """The same for one line of text without blocks."""
+    writer = PageWriter(source, inputs, holes)
+    html = writer.write(page_parser().parseInline(text, {}))
+    return writer.safe(html), writer.facts.result()
+
+
+class PageWriter(Writer):
+    """Writes one body."""
+
+    def __init__(self, source: Source, inputs: Inputs, holes: Holes) -> None:
+        super().__init__()
+        self.facts = Facts()
+        self._source = source
+        self._inputs = inputs
+        self._holes = holes
+        self._anchors = Anchors()
+        self._raw_html = False
+        self._dropped_links: list[bool] = []
+
+    def safe(self, html: str) -> str:
+        if self._raw_html and not self._inputs.setting("trusted_content"):
+            return sanitise(html)
+        return html
+
+    def inline(self, tokens: Sequence[Token]) -> None:
+        self.facts.text(plain_text(tokens))
+        super().inline(tokens)
+
+    def warn(self, code: str, message: str, fix: str) -> None:
+        line = self._source.line + self.line if self._source.line else 0
+        self._inputs.warn(code, message, file=self._source.file, line=line, fix=fix)
+
+    def paragraph_close(self, tokens: Sequence[Token], index: int) -> None:
+        self.facts.paragraph()
+        self.element(tokens, index)
+
+    def heading_open(self, tokens: Sequence[Token], index: int) -> None:
+        token, text = tokens[index], plain_text(tokens[index + 1].children or ()).strip()
+        if "id" in token.attrs:
+            self._anchors.reserve(str(token.attrs["id"]))
+        else:
+            token.attrs["id"] = self._anchors.give(text)
+        self.facts.toc.append((int(token.tag[1]), str(token.attrs["id"]), text))
+        self.element(tokens, index)
+
+    def softbreak(self, tokens: Sequence[Token], index: int) -> None:
+        before = tokens[index - 1].content[-1:] if index else ""
+        after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
+        if not (before and after and is_unspaced(before) and is_unspaced(after)):
+            self.out.append("\n")
+
+    def link_open(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        href = self._href(str(token.attrs.get("href", "")))
+        self._dropped_links.append(href is None)
+        if href is not None:
+            token.attrs["href"] = href
+            self.element(tokens, index)
+
+    def link_close(self, tokens: Sequence[Token], index: int) -> None:
+        if not self._dropped_links.pop():
+            self.out.append("</a>")
+
+    def _href(self, written: str) -> str | None:
+        if written.startswith("#") or is_external(written):
+            return encode(written)
+        link = self._inputs.link(written, self._source.folder)
+        if link.problem:
+            self.warn("broken_link", link.problem, "correct the destination")
+        return None if link.href is None else encode(link.href)
+
+    def image(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        written = str(token.attrs.pop("src", ""))
+        del token.attrs["alt"]
+        found = self._inputs.asset(written, self._source.folder) if written else None
+        alt = plain_text(token.children or ())
+        shown: dict[str, str | int | float] = {"src": encode(found.url if found else written), "alt": alt}
+        if found:
+            shown["alt"] = alt or found.alt
+            if found.width and found.height:
+                shown |= {"width": found.width, "height": found.height}
+        elif not is_external(written):
+            self.warn("missing_asset", f"there is no file {written!r}", "correct the path or add the file")
+        token.attrs = {**shown, "loading": "lazy", "decoding": "async", **token.attrs}
+        self.element(tokens, index)
+
+    def fence(self, tokens: Sequence[Token], index: int) -> None:
+        token, language = tokens[index], language_of(tokens[index]).strip("{}.")
+        named = f' class="language-{escape(language)}"' if language else ""
+        token.attrs["class"] = " ".join(filter(None, ("highlight", str(token.attrs.get("class", "")))))
+        code = highlight(token.content, language)
+        self.out.append(f"<pre{self.attributes(token)}><code{named}>{code}</code></pre>\n")
+
+    def html_block(self, tokens: Sequence[Token], index: int) -> None:
+        self._raw_html = True
+        self.out.append(tokens[index].content)
+
+    html_inline = html_block
+
+    def list_item_open(self, tokens: Sequence[Token], index: int) -> None:
+        self.element(tokens, index)
+        checked = tokens[index].meta.get("checked")
+        if checked is not None:
+            self.out.append(f'<input type="checkbox" disabled{" checked" if checked else ""}> ')
+
+    def th_open(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        style = token.attrs.pop("style", "")
+        if style:
+            token.attrs["class"] = f"align-{str(style).rpartition(':')[2]}"
+        self.element(tokens, index)
+
+    td_open = th_open
+
+    def placement(self, tokens: Sequence[Token], index: int) -> None:
+        wanted = tokens[index].meta
+        view = wanted.get("view") or DEFAULT_VIEW
+        self.out.append(f"{self._holes.token(Hole('place', wanted['use'], view))}\n")
+
+    def _note(self, token: Token) -> tuple[str, str]:
+        """(id of a footnote, suffix of this reference to it)"""
+        again = token.meta.get("subId", 0)
+        return escape(f"{self._source.name}-{token.meta['id'] + 1}"), f"-{again + 1}" if again else ""
+
+    def footnote_ref(self, tokens: Sequence[Token], index: int) -> None:
+        note, suffix = self._note(tokens[index])
+        number = tokens[index].meta["id"] + 1
+        link = f'<a href="#fn-{encode(note)}" id="fnref-{note}{suffix}" role="doc-noteref">{number}</a>'
+        self.out.append(f'<sup class="footnote-ref">{link}</sup>')
+
+    def footnote_block_open(self, tokens: Sequence[Token], index: int) -> None:
+        self.out.append('<section class="footnotes" role="doc-endnotes">\n<ol>\n')
+
+    def footnote_block_close(self, tokens: Sequence[Token], index: int) -> None:
+        self.out.append("</ol>\n</section>\n")
+
+    def footnote_open(self, tokens: Sequence[Token], index: int) -> None:
+        self.out.append(f'<li id="fn-{self._note(tokens[index])[0]}">')
+
+    def footnote_close(self, tokens: Sequence[Token], index: int) -> None:
+        self.out.append("</li>\n")
+
+    def footnote_anchor(self, tokens: Sequence[Token], index: int) -> None:
+        note, suffix = self._note(tokens[index])
+        href = f"#fnref-{encode(note)}{suffix}"
+        self.out.append(f' <a href="{href}" class="footnote-backref" role="doc-backlink">↩︎</a>')

@@ -1,0 +1,78 @@
+"""Pieces: the rendered form of one fragment, section or body, shared by every page and variant that shows it.
+
+A piece has holes where other pieces belong; who fills them is decided by the publisher. Everything a piece
+depends on was asked of `Inputs`. The engines are imported when the first piece is rendered: a build without
+changes never needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from renderers import limits
+from renderers.holes import Holes, Text
+from renderers.inputs import BodyFacts, Fragment, Inputs
+
+DEFAULT_VIEW = "block"
+LIST_VIEW = "card"
+DEFAULT_SECTION = "text"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`facts` belong to a body; other pieces have none."""
+
+    text: Text
+    facts: BodyFacts | None = None
+
+
+def render_page(page: Fragment, inputs: Inputs) -> Piece:
+    """The page around its holes, by `<type>.html` or `page.html`."""
+    from renderers.scope import Scope
+
+    return _templated((f"{page.type}.html", "page.html"), Scope(page, inputs, whole_page=True))
+
+
+def render_view(fragment: Fragment, view: str, inputs: Inputs) -> Piece:
+    """A placed fragment, by `views/<view>/<type>.html` or `views/<view>/fragment.html`."""
+    from renderers.scope import Scope
+
+    folder = f"views/{view or DEFAULT_VIEW}"
+    return _templated((f"{folder}/{fragment.type}.html", f"{folder}/fragment.html"), Scope(fragment, inputs))
+
+
+def render_section(owner: Fragment, section: Mapping[str, Any], name: str, inputs: Inputs) -> Piece:
+    """One section by `sections/<type>.html`; a section without a type (a choice's `fields`) is of type
+    `text`.
+    """
+    from renderers.scope import Scope
+    from renderers.views import SectionView
+
+    scope = Scope(owner, inputs, parts=False)
+    kind = str(section.get("type") or DEFAULT_SECTION)
+    items = (
+        [scope.view(item) for item in inputs.query(section.get("query") or {})] if kind == "list" else None
+    )
+    shown = {"view": LIST_VIEW, **section} if kind == "list" else section
+    return _templated((f"sections/{kind}.html",), scope, SectionView(shown, name, items))
+
+
+def _templated(names: Sequence[str], scope: Any, section: Any = None) -> Piece:
+    from renderers.templates import render
+
+    with limits.piece():
+        return Piece(render(names, scope, section))
+
+
+def render_body(fragment: Fragment, inputs: Inputs) -> Piece:
+    """The Markdown body of a fragment. Raises RenderError when it takes too long or too much."""
+    from renderers.markdown import Source, render
+
+    text = inputs.body(fragment)
+    source = Source(fragment.file, fragment.body_line, fragment.folder, fragment.id)
+    holes = Holes()
+    with limits.piece():
+        html, facts = render(text, source, inputs, holes)
+        return Piece(holes.split(html), facts)

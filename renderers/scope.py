@@ -1,0 +1,175 @@
+"""What the templates of one rendering may say: `site page section region() place() query() link() asset()
+t()`.
+
+docs/templates.md is the contract; tests/renderers/test_renderers_documents.py keeps both equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from renderers.addresses import encode, is_external, is_safe
+from renderers.errors import Fault
+from renderers.holes import Hole, Holes
+from renderers.inputs import Asset, Fragment, Inputs
+from renderers.site import site_view
+from renderers.translations import translate
+from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
+
+
+def section_name(section: Mapping[str, Any], index: int) -> str:
+    """The name of a section's hole: its id, or its index where it has none."""
+    return str(section.get("id") or index)
+
+
+class Scope:
+    """One rendering: its owner, what it may ask, and the holes it leaves."""
+
+    def __init__(
+        self, owner: Fragment, inputs: Inputs, *, whole_page: bool = False, parts: bool = True
+    ) -> None:
+        self.owner = owner
+        self.inputs = inputs
+        self.holes = Holes()
+        self._whole_page = whole_page
+        self._parts = parts
+
+    def variables(self, section: SectionView | None = None) -> dict[str, Any]:
+        names: dict[str, Any] = {
+            "site": site_view(self.inputs),
+            "page": self._own_view(),
+            "region": self.region,
+            "place": self.place,
+            "query": self.query,
+            "link": self.link,
+            "asset": self.asset,
+            "t": self.t,
+        }
+        if section is not None:
+            names["section"] = section
+        return names
+
+    def view(self, fragment: Fragment) -> FragmentView:
+        return FragmentView(fragment, self.inputs.body_facts)
+
+    def _own_view(self) -> FragmentView:
+        if not self._parts:
+            return self.view(self.owner)
+        parts = {"body": self._body, "content": self._content, "sections": lambda: tuple(self._sections())}
+        return OwnView(self.owner, self.inputs.body_facts, parts)
+
+    def hole(self, hole: Hole) -> Markup:
+        return Markup(self.holes.token(hole))  # noqa: S704 - a token holds no author's text
+
+    def _body(self) -> Markup:
+        return self.hole(Hole("body"))
+
+    def _sections(self) -> Iterator[SectionView]:
+        for index, section in enumerate(self.owner.fields.get("sections") or ()):
+            yield SectionView(section, section_name(section, index))
+
+    def _content(self) -> Markup:
+        """All sections in order, then the body unless a section `{type: body}` is its place."""
+        sections = self.owner.fields.get("sections") or ()
+        parts = [
+            self._body()
+            if section.get("type") == "body"
+            else self.hole(Hole("section", section_name(section, index)))
+            for index, section in enumerate(sections)
+        ]
+        if not any(section.get("type") == "body" for section in sections):
+            parts.append(self._body())
+        return Markup("\n").join(parts)
+
+    def region(self, name: str) -> Markup:
+        """The region, or nothing (which is false) when page, model and site leave it empty."""
+        if not self._whole_page:
+            raise Fault(
+                "template_scope", f'region("{name}") stands outside a page', "use it in page templates"
+            )
+        filled = self.inputs.has_region(str(name), self.owner)
+        return self.hole(Hole("region", str(name))) if filled else Markup("")
+
+    def place(self, what: Any, view: str = "block") -> Markup:
+        if isinstance(what, SectionView):
+            return self.hole(Hole("section", what.name))
+        name = what.fragment.id if isinstance(what, FragmentView) else what
+        if not isinstance(name, str) or not name:
+            raise Fault(
+                "template_place",
+                f"place() cannot place {what!r}",
+                'give it a fragment, a section, or a reference such as "promo/x"',
+            )
+        return self.hole(Hole("place", name, str(view)))
+
+    def query(self, spec: Mapping[str, Any] | None = None, **more: Any) -> tuple[FragmentView, ...]:
+        return tuple(map(self.view, self.inputs.query({**_plain(spec or {}), **_plain(more)})))
+
+    def link(self, to: Any, absolute: bool = False) -> str:
+        """The address of a fragment or a written destination; "" (with a warning) when it leads nowhere."""
+        href = self._address(to)
+        if not href:
+            return ""
+        inside = absolute and not is_external(href)
+        return encode(str(self.inputs.setting("base_url") or "").rstrip("/") + href if inside else href)
+
+    def _address(self, to: Any) -> str | None:
+        if isinstance(to, FragmentView):
+            return to.fragment.url
+        return str(to) if isinstance(to, AssetView) else self._destination(str(to))
+
+    def _destination(self, written: str) -> str | None:
+        if not is_safe(written):
+            self._warn("unsafe_link", f"the link {written!r} would run a program", "use a web address")
+            return None
+        if is_external(written) or written.startswith("#"):
+            return written
+        link = self.inputs.link(written, self.owner.folder)
+        if link.problem:
+            self._warn("broken_link", link.problem, "correct the destination")
+        return link.href
+
+    def asset(self, what: Any, item: FragmentView | None = None) -> AssetView:
+        """A file written in a field: text, or `{src, alt}`. Relative to `item`, else to the fragment being
+        rendered.
+        """
+        if isinstance(what, AssetView):
+            return what
+        src, alt = (what.get("src"), what.get("alt")) if isinstance(what, MappingView) else (what, None)
+        written = str(src or "")
+        found = (
+            self.inputs.asset(written, (item.fragment if item else self.owner).folder) if written else None
+        )
+        return self._asset_view(found, str(alt or "")) if found else self._no_asset(written, str(alt or ""))
+
+    def _asset_view(self, found: Asset, alt: str) -> AssetView:
+        return AssetView(encode(found.url), found.width, found.height, frozen(alt or found.alt))
+
+    def _no_asset(self, written: str, alt: str) -> AssetView:
+        if written.startswith("theme:"):
+            raise Fault(
+                "theme_file_missing", f"the theme has no file {written[6:]!r}", "add it below theme/static/"
+            )
+        if written and is_external(written) and is_safe(written):
+            return AssetView(encode(written), alt=frozen(alt))
+        if written:
+            self._warn("missing_asset", f"there is no file {written!r}", "correct the path or add the file")
+        return AssetView("")
+
+    def t(self, key: str, /, **values: Any) -> str:
+        return translate(key, self.inputs, values)
+
+    def _warn(self, code: str, message: str, fix: str) -> None:
+        self.inputs.warn(code, message, file=self.owner.file, fix=fix)
+
+
+def _plain(value: Any) -> Any:
+    """The data behind views, for the world outside templates."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in value}
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    return value.fragment.id if isinstance(value, FragmentView) else value
