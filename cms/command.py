@@ -1,0 +1,105 @@
+"""A command is a plain function whose first argument is a `Run`; here it gets the options of every command.
+
+`def build(run: Run, out: Out = None) -> None` becomes a function typer can read: `--site --state --now …` are
+gathered into the `Run`, and an exception becomes an exit code (`cms.faults`).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cms.console import Console
+from cms.faults import exit_codes
+from cms.instant import instant
+from cms.progress import progress_for
+
+if TYPE_CHECKING:
+    from publisher.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every command knows. `now` is the one instant of this run, aware; `console` is where it speaks."""
+
+    site: Path
+    state: Path | None
+    now: datetime
+    jobs: int | None
+    rescan: bool
+    console: Console
+
+    def apart(self, name: str) -> Run:
+        """The same with a state of its own, so that a run of hours keeps nobody waiting for the lock."""
+        return replace(self, state=(self.state or self.site / ".fragmint") / name)
+
+    def workspace(
+        self,
+        *,
+        drafts: bool = False,
+        future: bool = False,
+        expired: bool = False,
+        strict: bool = False,
+    ) -> Workspace:
+        """The site, opened and locked until the `with` block ends. Raises Locked when another run has it."""
+        from publisher.workspace import Options, Workspace
+
+        options = Options(self.now, drafts, future, expired, self.jobs, self.rescan, strict)
+        return Workspace(self.site, state=self.state, options=options, progress=progress_for(self.console))
+
+
+def common(
+    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The site's folder.")] = Path(),
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state", metavar="DIR", help="Where the rebuildable state is kept; .fragmint in the site."
+        ),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            "--now", metavar="TIME", help="The instant of the run; else SOURCE_DATE_EPOCH, else the clock."
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes at most; one a core if not given."),
+    ] = None,
+    rescan: Annotated[
+        bool, typer.Option("--rescan", help="Read every file, trusting no time stamps.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False,
+) -> Run:
+    """The options of every command."""
+    return Run(site, state, instant(now), jobs, rescan, Console(json, debug))
+
+
+def common_options() -> tuple[str, ...]:
+    """The names of their parameters."""
+    return tuple(inspect.signature(common).parameters)
+
+
+def as_command(function: Callable[..., Any]) -> Callable[..., None]:
+    """`function` with the common options in place of its first parameter."""
+    shared = inspect.signature(common, eval_str=True).parameters
+    _, *own = inspect.signature(function, eval_str=True).parameters.values()
+
+    @functools.wraps(function)
+    def command(**given: Any) -> None:
+        with exit_codes(Console(given["json"], given["debug"])):
+            run = common(**{name: given.pop(name) for name in shared})
+            function(run, **given)
+
+    parameters = sorted([*own, *shared.values()], key=lambda each: each.default is not each.empty)
+    command.__dict__["__signature__"] = inspect.Signature(parameters)
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return command

@@ -1,0 +1,40 @@
+"""fragmint build"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cms.command import Run
+from cms.options import Commit, Drafts, Expired, Future, Strict
+from cms.reports import build_lines, finish
+
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Write the files of the site here; empty, or written before."),
+]
+EdgeOut = Annotated[
+    Path | None,
+    typer.Option("--edge-out", metavar="DIR", help="Write the table that edges are made from here."),
+]
+
+
+def build(
+    run: Run,
+    out: Out = None,
+    edge_out: EdgeOut = None,
+    commit: Commit = None,
+    drafts: Drafts = False,
+    future: Future = False,
+    expired: Expired = False,
+    strict: Strict = False,
+) -> None:
+    """Build every page of the working tree (or of a commit), and write the files."""
+    with run.workspace(drafts=drafts, future=future, expired=expired, strict=strict) as workspace:
+        built = workspace.build(commit)
+        written = workspace.write(built, out, edge_out) if out else 0
+    report = {**built.report.as_dict(), "written": written}
+    run.console.result(report, *build_lines(report, out))
+    finish(run.console, built.report.problems, strict)

@@ -1,0 +1,27 @@
+"""fragmint edge"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cms.command import Run
+from cms.options import To
+
+Engine = Annotated[
+    str, typer.Argument(metavar="ENGINE", help="What runs at the edge: nginx.", show_default=False)
+]
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The folder to write the configuration into.")
+]
+Listen = Annotated[str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where the engine listens.")]
+
+
+def edge(run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1:8080") -> None:
+    """Write a folder that an edge engine runs as it is."""
+    with run.workspace() as workspace:
+        files = workspace.edge(engine, to, out, listen)
+    facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
+    run.console.result(facts, *map(str, files), f"Start it with: nginx -p {out} -c nginx.conf")

@@ -1,0 +1,85 @@
+"""How a run ends. An exception becomes an exit code and a message that says what to do next.
+
+0  done                             4  lost the race to another publisher
+1  problems in the content         70  a fault of ours; the details are in a file
+2  wrong usage                    130  interrupted
+3  the origin or CDN failed, or a disk is full
+"""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from cms.console import Console
+from content_repo.problems import ContentError
+
+DONE, CONTENT, USAGE, ORIGIN, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class WrongUsage(Exception):
+    """The command cannot do what it was asked to; the message says how to ask instead."""
+
+    exit_code = USAGE
+
+
+@contextmanager
+def exit_codes(console: Console) -> Iterator[None]:
+    """Ends the program with the right code, whatever is raised inside. typer's own errors pass through."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
+        raise
+    except KeyboardInterrupt:
+        console.note("Interrupted. What was live is still live; run the command again to continue.")
+        raise typer.Exit(INTERRUPTED) from None
+    except ContentError as error:
+        console.problems(error.problems)
+        _fail(console, CONTENT, _summary(error), [problem.as_dict() for problem in error.problems])
+    except Exception as error:
+        _fail(console, code_of(error), message_of(error, console.debug))
+
+
+def code_of(error: Exception) -> int:
+    """Our own errors carry their code; a full disk is the origin's failure; all else is a fault of ours."""
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return ORIGIN
+    code = getattr(error, "exit_code", FAULT)
+    return code if isinstance(code, int) else FAULT
+
+
+def message_of(error: Exception, debug: bool) -> str:
+    if code_of(error) != FAULT:
+        return str(error)
+    if debug:
+        return "".join(traceback.format_exception(error))
+    what = f"Unexpected {type(error).__name__}: {error}"
+    return f"{what}. This is a fault in Fragmint; the details are in {_keep(error)}"
+
+
+def _keep(error: Exception) -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="fragmint-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(error, file=file)
+    return file.name
+
+
+def _summary(error: ContentError) -> str:
+    errors = sum(problem.severity == "error" for problem in error.problems)
+    return f"{errors or len(error.problems)} to fix; nothing was changed"
+
+
+def _fail(
+    console: Console, code: int, message: str, problems: list[dict[str, str | int]] | None = None
+) -> None:
+    if console.json:
+        console.record({"error": message, "problems": problems or []})
+    console.note(message)
+    raise typer.Exit(code)

@@ -1,0 +1,46 @@
+"""The one instant of a run: `--now`, else SOURCE_DATE_EPOCH, else the clock, read once.
+
+The only place that reads a clock for a build: below, time is an argument.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from cms.faults import WrongUsage
+
+
+def read_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def instant(
+    text: str | None,
+    environment: Mapping[str, str] = os.environ,
+    clock: Callable[[], datetime] = read_clock,
+) -> datetime:
+    """An aware time. A `text` without a zone is UTC. Raises WrongUsage."""
+    if text is not None:
+        return _written(text)
+    if "SOURCE_DATE_EPOCH" in environment:
+        return _epoch(environment["SOURCE_DATE_EPOCH"])
+    return clock()
+
+
+def _written(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(
+            f"--now {text!r} is no time; write 2026-03-01 or 2026-03-01T09:30:00+01:00"
+        ) from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _epoch(text: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise WrongUsage(f"SOURCE_DATE_EPOCH={text!r} is no number of seconds since 1970") from None

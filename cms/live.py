@@ -1,0 +1,60 @@
+"""The working tree, served while it changes: the last build that succeeded is what visitors get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
+
+from cms.console import Console
+from cms.edge import EdgeApp
+from cms.server import serving
+from cms.watch import watching
+from content_repo.problems import ContentError
+
+if TYPE_CHECKING:
+    from publisher.workspace import Workspace
+
+
+class LiveSite:
+    """The built-in edge over the newest good build. Raises ContentError when the first build fails."""
+
+    def __init__(self, workspace: Workspace, console: Console) -> None:
+        self._workspace = workspace
+        self._console = console
+        built = workspace.build()
+        console.problems(built.report.problems)
+        self._bundle = built.report.bundle
+        self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built))
+
+    def refresh(self) -> bool:
+        """Build again; whether visitors see anything new. Problems are shown, and the old build stays."""
+        try:
+            built = self._workspace.build()
+        except ContentError as error:
+            self._console.problems(error.problems)
+            self._console.note("The last good version is still shown.")
+            return False
+        if built.report.bundle == self._bundle:
+            return False
+        self._bundle = built.report.bundle
+        self.edge.swap(self._workspace.edge_table(built), self._workspace.store(built))
+        return True
+
+
+def serve_site(
+    live: LiveSite,
+    folder: Path,
+    app: ASGIApp,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve `app` and rebuild on change until interrupted. `announce` gets the address."""
+    with watching(folder) as wait, serving(app, host, port) as address:
+        announce(address)
+        while True:
+            wait()
+            live.refresh()

@@ -1,0 +1,20 @@
+"""Options that several commands share, written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Commit = Annotated[
+    str | None,
+    typer.Option("--commit", metavar="REV", help="A commit, branch or tag instead of the default."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")]
+Drafts = Annotated[bool, typer.Option("--drafts", help="Show drafts too.")]
+Future = Annotated[bool, typer.Option("--future", help="Show what is dated later than now, too.")]
+Expired = Annotated[bool, typer.Option("--expired", help="Show what has expired, too.")]
+To = Annotated[str, typer.Option("--to", metavar="TARGET", help="A target of site.toml, such as local.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the site.", show_default=False)]

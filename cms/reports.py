@@ -1,0 +1,69 @@
+"""Reports in words for a person, and the exit code that follows from their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cms.console import Console, plural, size
+from cms.faults import CONTENT, ORIGIN
+from content_repo.importers.report import ImportReport
+from content_repo.problems import Problem
+
+
+def build_lines(report: Mapping[str, Any], out: Path | None) -> Iterator[str]:
+    """Shape of `report`: docs/design.md §7."""
+    pages, variants = plural(report["pages"], "page"), plural(report["variants"], "file")
+    yield f"{pages} in {variants}, {report['seconds']:.2f} s. Bundle {report['bundle'][:10]}."
+    yield f"{plural(report['rendered'], 'piece')} rendered, {report['reused']:,} taken from before."
+    if out:
+        yield f"{plural(report['written'], 'file')} changed in {out}."
+
+
+def release_lines(verb: str, report: Mapping[str, Any]) -> Iterator[str]:
+    """Shape of `report`: docs/formats.md §8."""
+    work = f"{report['uploaded']:,} uploaded, {report['copied']:,} copied, {report['deleted']:,} deleted"
+    yield f"{verb}: release {report['release']} at {report['target']}, {report['seconds']:.2f} s."
+    yield f"{work}, {size(report['bytes'])}. Bundle {report['bundle'][:10]}."
+    for origin in report["origins"]:
+        if origin["error"]:
+            yield f"{origin['url']}: {origin['error']}"
+
+
+def explanation_lines(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Shape of `answer`: docs/design.md §7."""
+    yield f"{answer['url']} → {answer['file']}" + (
+        f" (variant {answer['variant']})" if answer["variant"] else ""
+    )
+    for zone in answer["zones"]:
+        yield f"  {zone['page_zone']}: {zone['choice']}, from {zone['source']}"
+        for reason in zone["because"]:
+            yield f"    because {reason}"
+
+
+def import_lines(report: ImportReport) -> Iterator[str]:
+    counts = report.counts
+    yield f"{counts['files']:,} files: {counts['imported']:,} imported, {counts['copied']:,} copied, " + (
+        f"{counts['skipped']:,} skipped; {plural(report.written, 'file')} written."
+    )
+    yield from (f"skipped {line.path}: {line.reason}" for line in report.lines if line.outcome == "skipped")
+
+
+def finish(console: Console, problems: Iterable[Problem], strict: bool) -> None:
+    """Show the problems and end: with code 1 if one of them is an error, or a warning in strict mode."""
+    found = list(problems)
+    console.problems(found)
+    if any(problem.severity == "error" or (strict and problem.severity == "warning") for problem in found):
+        raise typer.Exit(CONTENT)
+
+
+def end_release(console: Console, report: Mapping[str, Any], strict: bool) -> None:
+    """Like `finish`; with code 3 when not all origins are live."""
+    live = sum(bool(origin["live"]) for origin in report["origins"])
+    if live < len(report["origins"]):
+        console.note(f"live on {live} of {len(report['origins'])}; the next publish catches up")
+        raise typer.Exit(ORIGIN)
+    finish(console, (Problem(**problem) for problem in report["problems"]), strict)

@@ -1,0 +1,41 @@
+"""An ASGI application behind a port, in a thread of its own, so that the main thread can rebuild."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from cms.faults import WrongUsage
+
+
+@contextmanager
+def serving(app: ASGIApp, host: str, port: int) -> Iterator[str]:
+    """The address, "http://127.0.0.1:8000", served until the block ends. Port 0 is any. Raises WrongUsage."""
+    with _listen(host, port) as listener:
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", server_header=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://{host}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=5)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound here and not by uvicorn, which answers a port in use with a bare exit."""
+    try:
+        return socket.create_server((host, port), backlog=128)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        reason = "is in use" if taken else f"cannot be used: {error.strerror}"
+        raise WrongUsage(f"port {port} at {host} {reason}; name another one with --port") from None

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from command_line import Command
+
+from cms.app import COMMANDS, command_first
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(fragmint: Command, name: str) -> None:
+    ran = fragmint(name, "--help")
+    assert ran.code == 0
+    assert "--json" in ran.out
+    assert "--site" in ran.out
+
+
+def test_help_lists_every_command(fragmint: Command) -> None:
+    ran = fragmint("--help")
+    assert ran.code == 0
+    assert [name for name in COMMANDS if f" {name} " not in ran.out] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (["buid"], "build"),
+        (["build", "--ot", "x"], "--ot"),
+        (["build", "--jobs", "none"], "none"),
+        (["build", "--jobs", "0"], "0"),
+        (["edge"], "ENGINE"),
+        (["publish"], "--to"),
+        (["explain"], "URL"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(fragmint: Command, wrong: list[str], hint: str) -> None:
+    ran = fragmint(*wrong)
+    assert (ran.code, ran.out) == (2, "")
+    assert hint in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("build", "build"),
+        ("--site x build --json", "build --site x --json"),
+        ("--site build build", "build --site build"),
+        ("--json -j 2 publish --to live", "publish --json -j 2 --to live"),
+        ("--help", "--help"),
+        ("--version build", "build --version"),
+        ("--json mistyped", "--json mistyped"),
+        ("", ""),
+    ],
+)
+def test_shared_options_may_stand_before_the_command(written: str, meant: str) -> None:
+    assert command_first(written.split()) == meant.split()

@@ -1,0 +1,53 @@
+"""The server and the watcher, with real sockets and files."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from starlette.responses import PlainTextResponse
+
+from cms.faults import WrongUsage
+from cms.server import serving
+from cms.watch import watching
+
+
+def test_an_application_is_served_until_the_block_ends() -> None:
+    with serving(PlainTextResponse("here"), "127.0.0.1", 0) as address:
+        assert urllib.request.urlopen(f"{address}/").read() == b"here"
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"{address}/")
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(WrongUsage, match=f"port {port} .*--port"),
+            serving(PlainTextResponse(""), "127.0.0.1", port),
+        ):
+            pass
+
+
+def waited(folder: Path, write: Path) -> float:
+    """Seconds until a wait ended, when `write` was written shortly after it began."""
+    with watching(folder) as wait:
+        began = time.monotonic()
+        timer = threading.Timer(0.1, write.write_text, ["new"])
+        timer.start()
+        wait()
+        timer.join()
+        return time.monotonic() - began
+
+
+def test_a_written_file_ends_the_wait(tmp_path: Path) -> None:
+    assert waited(tmp_path, tmp_path / "index.md") < 2.5
+
+
+def test_our_own_state_does_not_but_a_look_comes_anyway(tmp_path: Path) -> None:
+    (tmp_path / ".fragmint").mkdir()
+    assert waited(tmp_path, tmp_path / ".fragmint" / "state.db") > 2.5
