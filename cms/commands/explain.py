@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from audience.errors import AudienceErrors
 from cms.command import Run
 from cms.faults import WrongUsage
 from cms.options import Commit, Drafts, Expired, Future
@@ -42,13 +43,22 @@ def explain(
     """Say which file a visitor gets at an address, which choice each zone made, and why."""
     if (url is None) == (batch is None):
         raise WrongUsage("name either a URL or --batch FILE")
-    with run.workspace(drafts=drafts, future=future, expired=expired) as workspace:
+    with run.workspace(drafts=drafts, future=future, expired=expired) as workspace, readable_contexts():
         if batch:
             for answer in workspace.explain_many(questions(batch), commit):
                 run.console.record(answer)
         elif url:
             answer = workspace.explain(url, facts or [], commit)
             run.console.result(answer, *explanation_lines(answer))
+
+
+@contextmanager
+def readable_contexts() -> Iterator[None]:
+    """A context that means nothing is wrong usage; its message names the part."""
+    try:
+        yield
+    except AudienceErrors as errors:
+        raise WrongUsage(str(errors)) from None
 
 
 def questions(file: Path) -> Iterator[dict[str, Any]]:
