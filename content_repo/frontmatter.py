@@ -46,7 +46,7 @@ def decode(raw: bytes, file: str) -> tuple[str, Problem | None]:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         message = "the file holds a NUL character (U+0000)"
-        return "", Problem("nul-character", "error", message, file, line, fix="delete it")
+        return "", Problem("nul_character", "error", message, file, line, fix="delete it")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, None
@@ -55,7 +55,7 @@ def decode(raw: bytes, file: str) -> tuple[str, Problem | None]:
 def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     line = raw.count(b"\n", 0, offset) + 1
     message = f"the file is not UTF-8: byte 0x{raw[offset]:02X} at offset {offset}"
-    return Problem("not-utf8", "error", message, file, line, fix="save the file with the encoding UTF-8")
+    return Problem("not_utf8", "error", message, file, line, fix="save the file with the encoding UTF-8")
 
 
 def split_text(text: str, file: str) -> FrontMatter:
@@ -65,7 +65,7 @@ def split_text(text: str, file: str) -> FrontMatter:
     closing = _CLOSING.search(text, opening.end())
     if not closing:
         message = "the front matter that starts with `---` never ends"
-        problem = Problem("front-matter-open", "error", message, file, 1, fix="end it with a line `---`")
+        problem = Problem("front_matter_open", "error", message, file, 1, fix="end it with a line `---`")
         return FrontMatter("", 1, None, 1, (problem,))
     yaml = text[opening.end() : closing.start()]
     return FrontMatter(yaml, 2, _body(text[closing.end() :]), yaml.count("\n") + 3)
@@ -79,4 +79,4 @@ def _other_format(text: str, file: str) -> tuple[Problem, ...]:
     if not _TOML.match(text):
         return ()
     fix = "write it as YAML between `---` lines (`fragmint import` converts whole sites)"
-    return (Problem("front-matter-toml", "error", "front matter in TOML is not read", file, 1, fix=fix),)
+    return (Problem("front_matter_toml", "error", "front matter in TOML is not read", file, 1, fix=fix),)

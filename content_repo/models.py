@@ -113,7 +113,7 @@ def type_for(
     if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
         names = " and ".join(repr(name) for score, name in fitting if score == fitting[0][0])
         message = f"the paths of the models {names} fit {fragment_id!r} equally well"
-        return Problem("type-tie", "error", message, file, fix="write `type:` in the fragment")
+        return Problem("type_tie", "error", message, file, fix="write `type:` in the fragment")
     return fitting[0][1] if fitting else "page"
 
 

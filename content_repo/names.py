@@ -29,7 +29,7 @@ def check_path(path: str) -> Problem | None:
         why, fix = _fault(segment)
         if why:
             message = f"the name {segment!r} in {path!r} {why}"
-            return Problem("bad-name", "error", message, path, fix=fix or "rename it")
+            return Problem("bad_name", "error", message, path, fix=fix or "rename it")
     return None
 
 
@@ -89,4 +89,4 @@ def collisions(paths: Iterable[str]) -> list[Problem]:
 def collision(path: str, other: str) -> Problem:
     """The problem of two paths that `fold` to the same."""
     message = f"{path!r} and {other!r} differ only in case or Unicode form"
-    return Problem("name-collision", "error", message, path, fix="rename one of them")
+    return Problem("name_collision", "error", message, path, fix="rename one of them")

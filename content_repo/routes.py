@@ -51,7 +51,7 @@ def url_for(
         url = _located(path, site, locale)
     except _Unroutable as fault:
         key = "url" if written is not None else "slug"
-        return None, [Problem("bad-url", "error", str(fault), field=key, fix=fault.fix)]
+        return None, [Problem("bad_url", "error", str(fault), field=key, fix=fault.fix)]
     return url, []
 
 

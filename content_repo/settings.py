@@ -26,7 +26,7 @@ class Table:
         self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
         self._asked: set[str] = set()
         if not isinstance(value, dict):
-            self._problems.append(self._problem("setting-type", path, f"`{dotted(path)}` must be a table"))
+            self._problems.append(self._problem("setting_type", path, f"`{dotted(path)}` must be a table"))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -118,11 +118,11 @@ class Table:
         for key in self._values:
             if key not in self._asked:
                 fix = did_you_mean(key, self._asked)
-                self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "unknown-setting")
+                self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "unknown_setting")
 
     def _wrong(self, key: str, wanted: str, default: T) -> T:
         name = dotted((*self._path, key))
-        self.report(key, f"`{name}` must be {wanted}, not {self._values.get(key)!r}", code="setting-type")
+        self.report(key, f"`{name}` must be {wanted}, not {self._values.get(key)!r}", code="setting_type")
         return default
 
     def _problem(self, code: str, path: Path, message: str, fix: str = "") -> Problem:

@@ -138,7 +138,7 @@ def read_site(snapshot: Snapshot) -> Site:
     """The settings of a snapshot. Raises ContentError, also where there is no site.toml."""
     if snapshot.digest(FILE) is None:
         fix = "run this in the site's folder, name it with --site, or make one with `fragmint new DIR`"
-        raise ContentError(Problem("no-site", "error", f"there is no {FILE} here", FILE, fix=fix))
+        raise ContentError(Problem("no_site", "error", f"there is no {FILE} here", FILE, fix=fix))
     return load_site(snapshot.read(FILE))
 
 

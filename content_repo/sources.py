@@ -160,7 +160,7 @@ def parse_source(
         return None, problems
     if not isinstance(document.value or {}, dict):
         message = "front matter must be keys and values"
-        return None, [*problems, Problem("front-matter", "error", message, path, parts.yaml_line)]
+        return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
     source = _source(path, name, parts, document, models)
     return source, [*problems, *_checks(source, parts, site, models)]
@@ -170,7 +170,7 @@ def _near_miss(path: str) -> list[Problem]:
     if not path.endswith((".yml", ".markdown")):
         return []
     fix = "rename it to .yaml or .md if it is a fragment"
-    return [Problem("not-a-fragment", "warning", f"{path!r} is not read as a fragment", path, fix=fix)]
+    return [Problem("not_a_fragment", "warning", f"{path!r} is not read as a fragment", path, fix=fix)]
 
 
 def _parts(path: str, raw: bytes) -> tuple[frontmatter.FrontMatter, Document]:
@@ -229,10 +229,10 @@ def _checks(
 ) -> Iterator[Problem]:
     if "body" in source.lines and parts.body is not None:
         yield _problem(
-            source, "body", "two-bodies", "the body is set as a key and as text", "keep one of them"
+            source, "body", "two_bodies", "the body is set as a key and as text", "keep one of them"
         )
     if "body" in source.fields:
-        yield _problem(source, "body", "bad-value", "`body` must be a text", "put it in quotes")
+        yield _problem(source, "body", "bad_value", "`body` must be a text", "put it in quotes")
     if source.variation is None:
         yield from _base_checks(source, models)
     yield from _spelt_twice(source)
@@ -245,11 +245,11 @@ def _base_checks(source: Source, models: Mapping[str, Model]) -> Iterator[Proble
         yield found
     if fix := unknown_type(source.declared_type, models):
         message = f"there is no model {source.declared_type!r}"
-        yield _problem(source, "type", "unknown-type", message, fix, "warning")
+        yield _problem(source, "type", "unknown_type", message, fix, "warning")
     if "if" in source.fields:
         message = "`if:` has no effect in a file without `@label` in its name"
         yield _problem(
-            source, "if", "idle-condition", message, "rename the file, or remove the key", "warning"
+            source, "if", "idle_condition", message, "rename the file, or remove the key", "warning"
         )
 
 
@@ -260,7 +260,7 @@ def _spelt_twice(source: Source) -> Iterator[Problem]:
         other = seen.setdefault(name, key) if name else key
         if other != key:
             yield _problem(
-                source, key, "spelt-twice", f"`{other}` and `{key}` are the same key", "keep one of them"
+                source, key, "spelt_twice", f"`{other}` and `{key}` are the same key", "keep one of them"
             )
 
 
@@ -275,7 +275,7 @@ def misplaced_keys(source: Source, site: Site) -> Iterator[Problem]:
     for key in source.fields:
         if reserved.canonical(key) in fixed:
             message = f"`{key}` cannot be set by {what}"
-            yield _problem(source, key, "misplaced-key", message, "set it in the base file")
+            yield _problem(source, key, "misplaced_key", message, "set it in the base file")
 
 
 def _problem(source: Source, key: str, code: str, message: str, fix: str, severity: Any = "error") -> Problem:

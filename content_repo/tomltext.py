@@ -22,7 +22,7 @@ def load(text: str, *, file: str) -> Document:
     except (ValueError, RecursionError) as error:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else 1
-        problem = Problem("toml-syntax", "error", f"this is not TOML: {error}", file, line)
+        problem = Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line)
         return Document(None, {(): 1}, (problem,))
     return Document(value, {(): 1, **dict(_lines(text))})
 

@@ -65,7 +65,7 @@ def coerce(model: Model, written: Written, zone: tzinfo) -> tuple[dict[str, Any]
     convert = _Conversion(written.texts, zone).value
     fields = {key: convert(rule(model.fields, key), value, key) for key, value in written.fields.items()}
     problems = [
-        Problem("bad-value", "error", what, written.file, written.line_of(path), path, fix)
+        Problem("bad_value", "error", what, written.file, written.line_of(path), path, fix)
         for path, what, fix in _faults(model, fields)
     ]
     return fields, problems
@@ -76,7 +76,7 @@ def validate(
 ) -> list[Problem]:
     """What is wrong with resolved fields. `publish`: required fields (and a required body) must be there."""
     problems = [
-        Problem("bad-value", "error", what, file, 0, path, fix) for path, what, fix in _faults(model, fields)
+        Problem("bad_value", "error", what, file, 0, path, fix) for path, what, fix in _faults(model, fields)
     ]
     if publish:
         given = {**fields, "body": "…"} if has_body else fields

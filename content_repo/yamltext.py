@@ -85,9 +85,9 @@ def _events(text: str) -> list[Any]:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
         what = ", ".join(filter(None, (error.context, error.problem)))
-        raise _Refused("yaml-syntax", f"this is not YAML: {what}", line) from error
+        raise _Refused("yaml_syntax", f"this is not YAML: {what}", line) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise _Refused("yaml-syntax", f"this is not YAML: {error}", 0) from error
+        raise _Refused("yaml_syntax", f"this is not YAML: {error}", 0) from error
 
 
 def _refuse_unprintable(text: str) -> None:
@@ -95,7 +95,7 @@ def _refuse_unprintable(text: str) -> None:
     if found:
         line = text.count("\n", 0, found.start())
         raise _Refused(
-            "yaml-character",
+            "yaml_character",
             f"the character U+{ord(found[0]):04X} is not allowed in YAML",
             line,
             "delete it, or write it as an escape in double quotes",
@@ -111,7 +111,7 @@ def _read(get_event: Callable[[], Any]) -> list[Any]:
         if kind in _STARTS:
             depth += 1
             if depth > MAX_DEPTH:
-                raise _Refused("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
+                raise _Refused("yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
         elif kind in _ENDS:
             depth -= 1
     return found
@@ -143,7 +143,7 @@ class _Builder:
         following = self._events[self._at + 1]
         line: int = following.start_mark.line
         if type(following) is not yaml_events.StreamEndEvent:
-            raise _Refused("yaml-documents", "a second document starts here", line, "keep only one")
+            raise _Refused("yaml_documents", "a second document starts here", line, "keep only one")
         return value
 
     def _node(self, path: Path, depth: int) -> Any:
@@ -163,9 +163,9 @@ class _Builder:
         if kind is _Scalar:
             return self._scalar(event, path)
         if depth >= MAX_DEPTH:
-            raise _Refused("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
+            raise _Refused("yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
         if event.tag not in (None, "!", _TAG + ("map" if kind is _Mapping else "seq")):
-            self._report("yaml-tag", f"the tag `{event.tag}` is not supported", event, path, "remove the tag")
+            self._report("yaml_tag", f"the tag `{event.tag}` is not supported", event, path, "remove the tag")
         return self._mapping(path, depth + 1) if kind is _Mapping else self._sequence(path, depth + 1)
 
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class _Builder:
             below = (*path, key)
             if key in values:
                 first = self.lines.get(below, 0)
-                self._report("yaml-duplicate-key", f"`{key}` was set before, on line {first}", event, below)
+                self._report("yaml_duplicate_key", f"`{key}` was set before, on line {first}", event, below)
                 self._node((*below, ""), depth)
                 continue
             self.lines[below] = self._first_line + event.start_mark.line
@@ -195,14 +195,15 @@ class _Builder:
         return values
 
     def _key(self, event: Any, path: Path) -> str:
+        line: int = event.start_mark.line
         if type(event) is not _Scalar or event.anchor or event.tag not in (None, "!"):
-            raise _Refused("yaml-key", "a key must be a plain word", event.start_mark.line)
+            raise _Refused("yaml_key", "a key must be a plain word", line)
         key: str = event.value
         if not key:
-            raise _Refused("yaml-key", "a key is missing before this `:`", event.start_mark.line)
+            raise _Refused("yaml_key", "a key is missing before this `:`", line)
         if key == "<<" and not event.style:
             self._report(
-                "yaml-merge", "merge keys (`<<`) are not part of YAML 1.2", event, path, "write the keys out"
+                "yaml_merge", "merge keys (`<<`) are not part of YAML 1.2", event, path, "write the keys out"
             )
         self._at += 1
         if self._inside_aliases:
@@ -213,7 +214,7 @@ class _Builder:
         text: str = event.value
         tag: str | None = event.tag
         if event.style == '"' and "\0" in text:
-            raise _Refused("yaml-character", "the character U+0000 is not allowed", event.start_mark.line)
+            raise _Refused("yaml_character", "the character U+0000 is not allowed", event.start_mark.line)
         if tag:
             return self._tagged(event, tag, path)
         if event.style or (text and text[0] not in _MAYBE_TYPED):
@@ -232,7 +233,7 @@ class _Builder:
             return text
         if len(text) > MAX_DIGITS:
             message = f"a number of {len(text)} characters is too long"
-            self._report("yaml-number", message, event, path, "put it in quotes if it is meant as text")
+            self._report("yaml_number", message, event, path, "put it in quotes if it is meant as text")
             return text
         if integer:
             return int(text[2:], _BASES[text[:2]]) if text[:2] in _BASES else int(text)
@@ -246,9 +247,9 @@ class _Builder:
             value = self._typed(event, event.value, path)
             if type(value) in _TYPES[name]:
                 return value
-            self._report("yaml-tag", f"`{event.value}` is not a valid {name}", event, path)
+            self._report("yaml_tag", f"`{event.value}` is not a valid {name}", event, path)
             return None
-        self._report("yaml-tag", f"the tag `{tag}` is not supported", event, path, "remove the tag")
+        self._report("yaml_tag", f"the tag `{tag}` is not supported", event, path, "remove the tag")
         return None
 
     def _anchored(self, event: Any, path: Path, depth: int) -> Any:
@@ -262,7 +263,7 @@ class _Builder:
         name = event.anchor
         if name not in self._anchors or name in self._open_anchors:
             why = "contains itself" if name in self._open_anchors else "has no anchor before it"
-            raise _Refused("yaml-alias", f"`*{name}` {why}", event.start_mark.line)
+            raise _Refused("yaml_alias", f"`*{name}` {why}", event.start_mark.line)
         back = self._at + 1
         self._at = self._anchors[name]
         self._inside_aliases += 1
@@ -276,7 +277,7 @@ class _Builder:
         self._aliased += 1
         if self._aliased > MAX_ALIASED:
             raise _Refused(
-                "yaml-alias",
+                "yaml_alias",
                 f"aliases add more than {MAX_ALIASED:,} values",
                 event.start_mark.line,
                 "write the values out, or move them to a file in data/",

@@ -1,0 +1,269 @@
+"""The repository a site lives in, read through libgit2: nothing is ever executed, no filter, hook or merge
+driver runs.
+
+pygit2 is imported when a repository is opened, not with this module (it takes 0.12 s); `head` works without
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from content_repo import githead, names, scope
+from content_repo.githead import head
+from content_repo.problems import ContentError, Problem
+from content_repo.snapshot import MissingFile, Snapshot
+
+if TYPE_CHECKING:
+    import pygit2
+
+__all__ = ["CommitSnapshot", "Repository", "UnknownRevision", "head", "ignored", "open"]
+
+# Branches, tags and commits, with ~n and ^n; no ranges, paths, searches, and no options.
+_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*(?:@\{[0-9]+\})?(?:[~^][0-9]*)*")
+_FORBIDDEN_IN_REVISION = ("..", "//", ".lock", "/.")
+
+_TREE = 0o040000
+_LINK = 0o120000
+_SUBMODULE = 0o160000
+
+
+class UnknownRevision(ContentError):
+    """There is no such commit in the repository."""
+
+    def __init__(self, revision: str, why: str = "there is no such commit") -> None:
+        fix = "name a branch, a tag or a commit; in a shallow clone only the newest commits are there"
+        super().__init__(Problem("unknown_revision", "error", f"{revision!r}: {why}", fix=fix))
+        self.revision = revision
+
+
+def open(site_dir: Path) -> Repository | None:
+    """The repository that the folder is in, or None. Raises ContentError when git cannot read it."""
+    place = githead.find(site_dir)
+    if place is None:
+        return None
+    import pygit2
+
+    try:
+        return Repository(pygit2.Repository(str(place.git_dir)), site_dir, place.work_tree)
+    except (pygit2.GitError, KeyError, ValueError) as error:
+        _unreadable(place.work_tree, error)
+
+
+def _unreadable(folder: Path, error: Exception) -> NoReturn:
+    fix = "is it yours, and complete? `git status` in it says more"
+    raise ContentError(
+        Problem("git_unreadable", "error", f"the repository {folder.name!r} cannot be read: {error}", fix=fix)
+    ) from error
+
+
+def ignored(site_dir: Path, paths: Iterable[str]) -> set[str]:
+    """Those of the site's `paths` that git ignores and does not track; none without a repository."""
+    repository = open(site_dir)
+    return repository.ignored(paths) if repository else set()
+
+
+class Repository:
+    """Read access for one site, which may be a folder of the repository. Paths are relative to the site."""
+
+    def __init__(self, repository: pygit2.Repository, site_dir: Path, work_tree: Path) -> None:
+        self._repository = repository
+        inside = site_dir.resolve().relative_to(work_tree.resolve()).as_posix()
+        self.prefix = "" if inside == "." else inside + "/"
+
+    def resolve(self, revision: str) -> str:
+        """The id of the commit that a person named ("HEAD", "main~2", "v1.2", "3f2a91c"). Raises
+        UnknownRevision."""
+        wrong = any(each in revision for each in _FORBIDDEN_IN_REVISION)
+        if wrong or not _REVISION.fullmatch(revision):
+            raise UnknownRevision(revision, "this is not the name of a commit")
+        import pygit2
+
+        try:
+            return str(self._repository.revparse_single(revision).peel(pygit2.Commit).id)
+        except (KeyError, ValueError, pygit2.GitError) as error:
+            raise UnknownRevision(revision) from error
+
+    def snapshot(self, commit: str) -> CommitSnapshot:
+        """The site at a commit id. Raises UnknownRevision."""
+        return CommitSnapshot(self._repository, commit, self._tree(commit))
+
+    def diff(self, old: str, new: str) -> list[tuple[str, str | None]]:
+        """What differs in the site between two commits (or trees of the repository): (path, new blob or
+        None).
+
+        The work is proportional to the change. Raises UnknownRevision.
+        """
+        return sorted(_differences(self._tree(old), self._tree(new), ""))
+
+    def dirty(self, working: Snapshot, commit: str) -> list[str]:
+        """Paths whose bytes in the working tree are not those of the commit, added and deleted ones too."""
+        here = {(path, working.digest(path)) for path in working.paths()}
+        return sorted({path for path, _ in here ^ self.snapshot(commit).digests().items()})
+
+    def ignored(self, paths: Iterable[str]) -> set[str]:
+        """Those paths that git ignores and does not track."""
+        tracked, ignores = self._repository.index, self._repository.path_is_ignored
+        return {path for path in paths if self.prefix + path not in tracked and ignores(self.prefix + path)}
+
+    def _tree(self, revision: str) -> pygit2.Tree | None:
+        """The site's folder in a commit or tree; None where there was none yet."""
+        import pygit2
+
+        try:
+            tree = self._repository[revision].peel(pygit2.Tree)
+        except (KeyError, ValueError, pygit2.GitError) as error:
+            raise UnknownRevision(revision) from error
+        try:
+            found = tree[self.prefix.rstrip("/")] if self.prefix else tree
+        except KeyError:
+            return None
+        return found if isinstance(found, pygit2.Tree) else None
+
+
+class CommitSnapshot:
+    """The site at one commit. Nothing is read before it is asked for."""
+
+    def __init__(self, repository: pygit2.Repository, commit: str, tree: pygit2.Tree | None) -> None:
+        self._repository = repository
+        self._commit = commit
+        self._tree = tree
+
+    @property
+    def commit(self) -> str | None:
+        return self._commit
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Entries that are refused: symbolic links, submodules, names that are not allowed."""
+        return self._walked[1]
+
+    def paths(self) -> Iterator[str]:
+        return iter(self._walked[0])
+
+    def paths_in(self, folder: str) -> list[str]:
+        """The paths that start with `folder` ("models/"); only that folder is read."""
+        tree = self._folder(folder.rstrip("/"))
+        return sorted(path for path, _ in _files(tree, folder, [])) if tree is not None else []
+
+    def digests(self) -> Mapping[str, str]:
+        """All paths and their digests, in the order of the paths."""
+        return self._walked[0]
+
+    def digest(self, path: str) -> str | None:
+        if self._tree is None or not scope.belongs(path) or names.check_path(path):
+            return None
+        try:
+            entry = self._tree[path]
+        except KeyError:
+            return None
+        return str(entry.id) if _is_file(entry) else None
+
+    def read(self, path: str) -> bytes:
+        digest = self.digest(path)
+        if digest is None:
+            raise MissingFile(path)
+        data: bytes = self._repository[digest].read_raw()
+        return data
+
+    @cached_property
+    def _walked(self) -> tuple[dict[str, str], tuple[Problem, ...]]:
+        problems: list[Problem] = []
+        found = _files(self._tree, "", problems) if self._tree is not None else iter(())
+        return dict(sorted((path, str(entry.id)) for path, entry in found)), tuple(problems)
+
+    def _folder(self, path: str) -> pygit2.Tree | None:
+        import pygit2
+
+        try:
+            found = self._tree[path] if self._tree is not None else None
+        except KeyError:
+            return None
+        return found if isinstance(found, pygit2.Tree) else None
+
+
+def _is_file(entry: pygit2.Object) -> bool:
+    return int(entry.filemode or 0) & 0o170000 == 0o100000
+
+
+def _files(tree: pygit2.Tree, folder: str, problems: list[Problem]) -> Iterator[tuple[str, pygit2.Object]]:
+    """All files below a tree that belong to the site; what is refused is reported."""
+    for entry in tree:
+        name = _name(entry)
+        path = folder + name
+        if not _wanted(folder, name):
+            _report_hidden(path, name, problems)
+        elif problem := names.check_path(path) or _foreign(path, entry):
+            problems.append(problem)
+        elif entry.filemode == _TREE:
+            yield from _files(entry, path + "/", problems)  # type: ignore[arg-type]  # a tree, by its mode
+        else:
+            yield path, entry
+
+
+def _name(entry: pygit2.Object) -> str:
+    return (entry.raw_name or b"").decode("utf-8", "surrogateescape")
+
+
+def _wanted(folder: str, name: str) -> bool:
+    return scope.at_top(name) if not folder else not scope.hidden(folder, name)
+
+
+def _report_hidden(path: str, name: str, problems: list[Problem]) -> None:
+    if name.lower().startswith(".git") and name not in scope.GIT_OWN and "/" in path:
+        problems.append(refused(path, "is a file of git"))
+
+
+def _foreign(path: str, entry: pygit2.Object) -> Problem | None:
+    if entry.filemode == _LINK:
+        return refused(path, "is a symbolic link")
+    if entry.filemode == _SUBMODULE:
+        return refused(path, "is a submodule")
+    return None
+
+
+def refused(path: str, why: str) -> Problem:
+    """The problem of something in a site's folder that is never read."""
+    message = f"{path!r} {why} and is not read"
+    return Problem("refused_file", "error", message, path, fix="replace it with a plain file, or remove it")
+
+
+def _differences(
+    old: pygit2.Tree | None, new: pygit2.Tree | None, folder: str
+) -> Iterator[tuple[str, str | None]]:
+    before, after = _entries(old, folder), _entries(new, folder)
+    for name in before.keys() | after.keys():
+        was, now = before.get(name), after.get(name)
+        if was is not None and now is not None and was.id == now.id and was.filemode == now.filemode:
+            continue
+        yield from _difference(was, now, folder + name)
+
+
+def _entries(tree: pygit2.Tree | None, folder: str) -> dict[str, pygit2.Object]:
+    """The entries that can be, or hold, files of the site."""
+    if tree is None:
+        return {}
+    named = ((_name(entry), entry) for entry in tree)
+    return {
+        name: entry
+        for name, entry in named
+        if _wanted(folder, name)
+        and not names.check_path(folder + name)
+        and not _foreign(folder + name, entry)
+    }
+
+
+def _difference(
+    was: pygit2.Object | None, now: pygit2.Object | None, path: str
+) -> Iterator[tuple[str, str | None]]:
+    below = [each if each is not None and each.filemode == _TREE else None for each in (was, now)]
+    if below != [None, None]:
+        yield from _differences(below[0], below[1], path + "/")  # type: ignore[arg-type]  # trees, by their mode
+    if now is not None and _is_file(now):
+        yield path, str(now.id)
+    elif was is not None and _is_file(was):
+        yield path, None
