@@ -1,0 +1,41 @@
+"""Settings of other programs in YAML, TOML or JSON, with all keys in lower case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+from content_repo import tomltext, yamltext
+from content_repo.frontmatter import decode
+from content_repo.importers.source_tree import SourceFile
+from content_repo.problems import Problem
+
+
+def read(file: SourceFile, problems: list[Problem]) -> dict[str, Any]:
+    """The table in a file; an empty one, and a problem, where it cannot be read."""
+    text, problem = decode(file.read(), file.path)
+    if problem:
+        problems.append(problem)
+        return {}
+    value, found = _parse(text, file.path)
+    problems.extend(found)
+    lowered = _lowered(value)
+    return lowered if isinstance(lowered, dict) else {}
+
+
+def _parse(text: str, path: str) -> tuple[Any, tuple[Problem, ...]]:
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix == ".json":
+        try:
+            return json.loads(text), ()
+        except (ValueError, RecursionError) as error:
+            return None, (Problem("json-syntax", "error", f"this is not JSON: {error}", path),)
+    document = tomltext.load(text, file=path) if suffix == ".toml" else yamltext.load(text, file=path)
+    return document.value, document.problems
+
+
+def _lowered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key).lower(): _lowered(each) for key, each in value.items()}
+    return [_lowered(each) for each in value] if isinstance(value, list) else value

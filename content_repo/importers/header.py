@@ -1,0 +1,211 @@
+"""Front matter in YAML that is changed as little as a new meaning asks for: one line in, one line commented,
+one value replaced.
+
+Every edit is read back: it must change what it says and nothing else, or it is refused and the text stays as
+it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from content_repo import yamltext
+from content_repo.document import Document, Path, dotted
+from content_repo.importers.yaml_text import quoted
+from content_repo.problems import ContentError, Problem
+
+
+class EditRefused(ContentError):
+    """The front matter is written in a way that this edit cannot keep."""
+
+
+class Header:
+    """`text` is the YAML between the fences, `first_line` its line in the file. `notes` says what was
+    changed, in order.
+    """
+
+    def __init__(self, text: str, file: str, first_line: int, newline: str = "\n") -> None:
+        self.text = text
+        self.notes: list[str] = []
+        self._file, self._first_line, self._newline = file, first_line, newline
+        self._document = self._load(text)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The top keys and their values; none where the front matter is empty or not a mapping."""
+        value = self._document.value
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the front matter cannot be used."""
+        if self._document.problems or self._document.value is None or isinstance(self._document.value, dict):
+            return self._document.problems
+        message = "the front matter is not a list of `key: value`"
+        return (Problem("front-matter", "error", message, self._file, self._first_line),)
+
+    def key(self, name: str) -> str | None:
+        """How the front matter spells a key, whose case does not count; the last one if there are several."""
+        return next((each for each in reversed(list(self.fields)) if each.lower() == name.lower()), None)
+
+    def get(self, name: str) -> Any:
+        key = self.key(name)
+        return None if key is None else self.fields[key]
+
+    def written(self, name: str) -> str:
+        """The source text of a scalar ("" where there is none)."""
+        key = self.key(name)
+        try:
+            return "" if key is None else self._document.text((key,))
+        except LookupError:
+            return ""
+
+    def line(self, name: str) -> int:
+        key = self.key(name)
+        return self._first_line if key is None else self._document.line_of((key,))
+
+    def insert(self, key: str, value: str, note: str) -> None:
+        """A new line `key: value` before the first key. `value` is YAML on one line."""
+        lines = self.text.splitlines(keepends=True)
+        places = [line for path, line in self._document.lines.items() if len(path) == 1]
+        at = min(places) - self._first_line if places else len(lines)
+        if places and lines[at].lstrip().startswith("{"):
+            start = self.text.index("{") + 1
+            text = f"{self.text[:start]}{key}: {value}, {self.text[start:]}"
+        else:
+            indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())] if places else ""
+            if lines and at == len(lines) and not lines[-1].endswith(("\n", "\r")):
+                lines[-1] += self._newline
+            text = "".join([*lines[:at], f"{indent}{key}: {value}{self._newline}", *lines[at:]])
+        self._accept(text, {**self.fields, key: self._load(value).value}, key, note)
+
+    def rename(self, key: str, new: str, note: str) -> None:
+        """Another name for a top key, in its place."""
+        node = self._top(key)[0]
+        text = self.text[: node.start_mark.index] + new + self.text[node.end_mark.index :]
+        expected = {new if each == key else each: value for each, value in self.fields.items()}
+        self._accept(text, expected, key, note)
+
+    def replace(self, path: Path, value: str, note: str) -> None:
+        """Another value at a path. `value` is YAML on one line."""
+        node = self._top(str(path[0]))[1]
+        for step in path[1:]:
+            node = node.value[step] if isinstance(step, int) else dict(_pairs(node))[step]
+        text = self.text[: node.start_mark.index] + value + self.text[node.end_mark.index :]
+        self._accept(text, _replaced(self.fields, path, self._load(value).value), dotted(path), note)
+
+    def comment_out(self, key: str, note: str) -> None:
+        """Keep the lines of a top key as comments."""
+        text = self._commented([_extent(*self._top(key))])
+        self._accept(text, {each: value for each, value in self.fields.items() if each != key}, key, note)
+
+    def comment_duplicates(self) -> None:
+        """Of keys written twice the last one counts, as in Hugo before 0.150; the others become comments."""
+        extents = sorted(_duplicates(self._compose())) if self._document.problems else []
+        if not extents:
+            return
+        text = self._commented([(first, last) for first, last, _ in extents])
+        document = self._load(text)
+        if any(problem.code == "yaml-duplicate-key" for problem in document.problems):
+            raise EditRefused(*self._document.problems)
+        self.text, self._document = text, document
+        for first, _, key in extents:
+            self.notes.append(f"line {self._first_line + first}: `{key}` is set again later; commented out")
+
+    def _load(self, text: str) -> Document:
+        plain = text.replace("\r\n", "\n").replace("\r", "\n")
+        return yamltext.load(plain, file=self._file, first_line=self._first_line)
+
+    def _accept(self, text: str, expected: Mapping[str, Any], key: str, note: str) -> None:
+        document = self._load(text)
+        if document.problems or (document.value or {}) != expected:
+            message = f"`{key}` cannot be changed without touching the rest of the front matter"
+            fix = "write the front matter as plain `key: value` lines"
+            raise EditRefused(Problem("import-edit", "error", message, self._file, self.line(key), key, fix))
+        self.text, self._document = text, document
+        self.notes.append(note)
+
+    def _compose(self) -> Any:
+        """PyYAML's tree with marks, made by its Python loader, whose marks count characters."""
+        try:
+            return yaml.compose(self.text, Loader=yaml.SafeLoader)
+        except (yaml.YAMLError, RecursionError):
+            return None
+
+    def _top(self, key: str) -> tuple[Any, Any]:
+        for name, value in _pairs_of_nodes(self._compose()):
+            if name.value == key:
+                return name, value
+        message = f"`{key}` was not found again in the front matter"
+        raise EditRefused(Problem("import-edit", "error", message, self._file, self.line(key), key))
+
+    def _commented(self, extents: list[tuple[int, int]]) -> str:
+        lines = self.text.splitlines(keepends=True)
+        for first, last in extents:
+            lines[first : last + 1] = [
+                line if _silent(line) else f"# {line}" for line in lines[first : last + 1]
+            ]
+        return "".join(lines)
+
+
+def _silent(line: str) -> bool:
+    return not line.strip()
+
+
+def _pairs_of_nodes(node: Any) -> list[tuple[Any, Any]]:
+    return list(node.value) if isinstance(node, yaml.MappingNode) else []
+
+
+def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
+    return ((key.value, value) for key, value in _pairs_of_nodes(node))
+
+
+def _duplicates(node: Any) -> Iterator[tuple[int, int, str]]:
+    """(first line, last line, key) of the entries that a later one of the same mapping overrules; lines from
+    0.
+    """
+    pairs = _pairs_of_nodes(node)
+    last = {key.value: position for position, (key, _) in enumerate(pairs)}
+    for position, (key, value) in enumerate(pairs):
+        if position != last[key.value]:
+            yield (*_extent(key, value), key.value)
+        else:
+            yield from _duplicates(value)
+    if isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            yield from _duplicates(each)
+
+
+def _extent(key: Any, value: Any) -> tuple[int, int]:
+    first: int = key.start_mark.line
+    return first, max(first, _last_line(value))
+
+
+def _last_line(node: Any) -> int:
+    """A block collection ends with its last scalar: PyYAML's own end mark swallows the comments after it."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _last_line(last[1] if isinstance(last, tuple) else last)
+    end = node.end_mark
+    line: int = end.line
+    return line - 1 if end.column == 0 and line > node.start_mark.line else line
+
+
+def _replaced(value: Any, path: Path, new: Any) -> Any:
+    if not path:
+        return new
+    if isinstance(value, list):
+        return [_replaced(each, path[1:], new) if at == path[0] else each for at, each in enumerate(value)]
+    return {key: _replaced(each, path[1:], new) if key == path[0] else each for key, each in value.items()}
+
+
+def one_line(text: str) -> str:
+    """A text as YAML on one line: bare where that is safe, else in double quotes."""
+    return (
+        text
+        if text.startswith("/") and text.isascii() and text.replace("/", "").replace("-", "").isalnum()
+        else quoted(text)
+    )

@@ -1,0 +1,158 @@
+"""The content files of a Hugo site as pages: their front matter read, what sections hand down, and the URL
+that Hugo gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from content_repo.importers.header import Header
+from content_repo.importers.hugo_fields import is_true, moment_of
+from content_repo.importers.hugo_layout import Place
+from content_repo.importers.hugo_urls import Address, Rules, path_segment, segment, url_of
+from content_repo.importers.parts import Parts
+from content_repo.importers.source_tree import SourceFile
+
+_HANDED_DOWN = ("build", "_build", "headless", "draft", "publishdate", "expirydate", "date")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*([A-Za-z0-9_][\w./-]*)")
+
+
+@dataclass(slots=True)
+class Page:
+    """One Markdown file below a content folder. `path` is relative to that folder, as its `place`."""
+
+    file: SourceFile
+    path: str
+    place: Place
+    parts: Parts
+    header: Header
+
+    @property
+    def shortcodes(self) -> list[str]:
+        """The names of the shortcodes that the body opens, one each time."""
+        return _SHORTCODE.findall(self.parts.body)
+
+
+class Pages:
+    """All pages of one language."""
+
+    def __init__(self, pages: Iterable[Page], rules: Rules, zone: tzinfo) -> None:
+        self.pages = list(pages)
+        self._rules, self._zone = rules, zone
+        self._sections = {
+            _folder(page.place): page for page in self.pages if page.place.kind in ("home", "section")
+        }
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self.pages)
+
+    def cascaded(self, page: Page) -> Mapping[str, Any]:
+        """The values that the sections around a page hand down to it (keys in lower case); the nearest
+        section wins.
+        """
+        found: dict[str, Any] = {}
+        for section in self._around(page):
+            for table in _tables(section.header.get("cascade")):
+                if _applies(table, page):
+                    found.update({key: value for key, value in table.items() if key in _HANDED_DOWN})
+        return found
+
+    def _around(self, page: Page) -> Iterator[Page]:
+        folders = _folder(page.place) if page.place.kind in ("home", "section") else page.place.folders
+        for depth in range(len(folders) + 1):
+            if section := self._sections.get(folders[:depth]):
+                yield section
+
+    def is_rendered(self, page: Page, cascaded: Mapping[str, Any]) -> bool:
+        """Whether Hugo makes a page of it (drafts and dates apart)."""
+        if page.place.kind == "resource":
+            return False
+        for source in (_lowered(page.header.fields), cascaded):
+            options = source.get("build", source.get("_build"))
+            if isinstance(options, dict) and "render" in options:
+                return str(options["render"]).lower() not in ("never", "false", "link")
+            if "headless" in source:
+                return not is_true(source["headless"])
+        return True
+
+    def url(self, page: Page) -> str:
+        """The URL path that Hugo gives to the page."""
+        return url_of(self._address(page), self._rules)
+
+    def _address(self, page: Page) -> Address:
+        place = page.place
+        whole = (*place.folders, place.name) if place.kind == "section" else place.folders
+        date = next((each for each in map(page.header.get, ("date", "publishdate", "lastmod")) if each), None)
+        return Address(
+            kind="page" if place.kind == "resource" else place.kind,
+            top=whole[0].lower() if whole else "",
+            folders=tuple(self._segment(place.folders[: depth + 1]) for depth in range(len(place.folders))),
+            sections=tuple(
+                self._segment(whole[: depth + 1])
+                for depth in range(len(whole))
+                if depth == 0 or whole[: depth + 1] in self._sections
+            ),
+            name=place.name,
+            slug=page.header.written("slug"),
+            title=page.header.written("title"),
+            url=page.header.written("url"),
+            date=moment_of(date, self._zone),
+        )
+
+    def _segment(self, folder: tuple[str, ...]) -> str:
+        section = self._sections.get(folder)
+        slug = section.header.written("slug") if section else ""
+        return segment(Address("section", "", (), (), folder[-1], slug, "", "", None), self._rules)
+
+    def sections_without_index(self) -> list[str]:
+        """The top folders that hold pages and no `_index.md`: Hugo lists them all the same."""
+        tops = {
+            page.place.folders[0]
+            for page in self.pages
+            if page.place.folders and page.place.kind != "resource"
+        }
+        return sorted(top for top in tops if (top,) not in self._sections)
+
+    @property
+    def has_home(self) -> bool:
+        return () in self._sections
+
+    def folder_url(self, top: str) -> str:
+        """The URL path of a top section that has no file."""
+        return f"{self._rules.prefix}/{path_segment(top, self._rules)}/"
+
+
+def _folder(place: Place) -> tuple[str, ...]:
+    return (*place.folders, place.name) if place.kind == "section" else place.folders
+
+
+def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.lower(): value for key, value in table.items()}
+
+
+def _tables(cascade: Any) -> list[dict[str, Any]]:
+    found = cascade if isinstance(cascade, list) else [cascade]
+    return [_lowered(each) for each in found if isinstance(each, dict)]
+
+
+def _applies(table: Mapping[str, Any], page: Page) -> bool:
+    """Whether a cascade with a target reaches a page; other targets are taken to fit."""
+    target = table.get("target", table.get("_target"))
+    if not isinstance(target, dict):
+        return True
+    wanted = _lowered(target)
+    path = "/" + "/".join(filter(None, (*page.place.folders, page.place.name))).lower()
+    fits_path = "path" not in wanted or bool(_glob(str(wanted["path"])).fullmatch(path))
+    return fits_path and wanted.get("kind", page.place.kind) == page.place.kind
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """`*` within a segment, `**` across, `{a,b}` one of."""
+    parts = {"**": ".*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
+    return re.compile(
+        "".join(parts.get(each) or re.escape(each) for each in re.findall(r"\*\*|.", pattern.lower()))
+    )

@@ -1,0 +1,70 @@
+"""The site.toml of an imported site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from content_repo.importers.yaml_text import quoted
+from content_repo.problems import ContentError
+from content_repo.site import Site, load_site
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu: it leads to the fragment `page`, or to `url`."""
+
+    label: str
+    page: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is known about the site; everything else keeps its default."""
+
+    name: str
+    base_url: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+    trusted_content: bool = False
+    taxonomies: Sequence[str] = ()
+    menus: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+
+
+def write(settings: Settings) -> bytes:
+    """The file; its settings are in the order of docs/formats.md."""
+    lines = [f"name = {quoted(settings.name)}"]
+    if settings.base_url:
+        lines.append(f"base_url = {quoted(settings.base_url)}")
+    if settings.timezone != "UTC":
+        lines.append(f"timezone = {quoted(settings.timezone)}")
+    locale = quoted(settings.locale)
+    lines += [f"default_locale = {locale}", f"locales = [{locale}]", 'theme = "aurora"']
+    if settings.trusted_content:
+        lines.append("trusted_content = true")
+    lines += _taxonomies(settings.taxonomies)
+    for menu, entries in settings.menus.items():
+        for entry in entries:
+            lines += ["", f"[[menus.{quoted(menu)}]]", f"label = {quoted(entry.label)}", _destination(entry)]
+    lines += ["", "[targets.local]", 'origin = "origin"', 'edge = "nginx"']
+    return "\n".join((*lines, "")).encode()
+
+
+def _taxonomies(names: Iterable[str]) -> list[str]:
+    rows = [f"{quoted(name)} = {{route = {quoted(f'/{name}/{{term}}/')}}}" for name in names]
+    return ["", "[taxonomies]", *rows] if rows else []
+
+
+def _destination(entry: Entry) -> str:
+    return f"page = {quoted(entry.page)}" if entry.page else f"url = {quoted(entry.url)}"
+
+
+def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
+    """The site, its file, and what had to be left out because this format refuses it."""
+    try:
+        raw = write(settings)
+        return load_site(raw), raw, []
+    except ContentError as error:
+        raw = write(Settings(settings.name))
+        return load_site(raw), raw, [problem.message for problem in error.problems]
