@@ -56,28 +56,40 @@ def _explained(error: BaseException) -> tuple[str, str, str]:
 
 
 def _exhausted(error: BaseException) -> tuple[str, str, str]:
-    if isinstance(error, TimeUp):
-        return (
-            "template_timeout",
-            f"not done after {current().seconds:g} s",
-            "look for a loop that does not end",
-        )
     if isinstance(error, OutputTooLarge):
-        size = current().output // (1024 * 1024)
-        return (
-            "template_output",
-            f"the output is larger than {size} MiB",
-            "look for a loop that writes too much",
-        )
-    if isinstance(error, MemoryError):
-        return (
-            "template_memory",
-            "it needs more memory than a piece may use",
-            "look for text that keeps growing",
-        )
+        message = f"it writes more than {current().output:,} characters"
+        return "template_output", message, "look for a loop that writes too much"
     if isinstance(error, RecursionError):
-        return "template_recursion", "templates or macros include each other without end", "break the circle"
+        return "template_recursion", "templates or macros use each other without end", "break the circle"
+    if isinstance(error, TimeUp | MemoryError):
+        kind, message = _spent(error)
+        return f"template_{kind}", message, "look for a loop that does not end, or text that keeps growing"
     return "template_error", f"{type(error).__name__}: {error}", "correct the expression"
+
+
+def _spent(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, TimeUp):
+        return "timeout", f"it is not done after {current().seconds:g} s"
+    return "memory", "it needs more memory than a piece may use"
+
+
+BODY_TROUBLE = (TimeUp, MemoryError, RecursionError)
+
+
+def problem_of_body(error: BaseException, fragment: Fragment) -> Problem:
+    """A body that exhausts its limits."""
+    if isinstance(error, RecursionError):
+        kind, message = "recursion", "blocks are nested too deeply"
+    else:
+        kind, message = _spent(error)
+    return Problem(
+        f"body_{kind}",
+        "error",
+        f"the body of {fragment.id} cannot be rendered: {message}",
+        file=fragment.file,
+        line=fragment.body_line,
+        fix="split the body, or simplify its markup",
+    )
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:

@@ -7,33 +7,30 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from renderers.errors import Fault
+from renderers.scope import current
 
 _DIRECTIVE = re.compile(r"%(-?[a-zA-Z%])")
 
 
-@pass_context
-def markdown(context: Context, text: Any, inline: bool = False) -> Markup:
+def markdown(text: Any, inline: bool = False) -> Markup:
     """A Markdown field as HTML; `inline=true` leaves out the paragraph around it."""
     from renderers.markdown import Source, render, render_inline
 
-    scope = context.parent["page"].fragment, context.parent["place"].__self__
-    owner, home = scope
+    scope = current()
+    owner = scope.owner
     source = Source(file=owner.file, line=0, folder=owner.folder, name=owner.id)
     draw = render_inline if inline else render
-    return Markup(draw(str(text or ""), source, home.inputs, home.holes)[0])  # noqa: S704 - sanitised there
+    return Markup(draw(str(text or ""), source, scope.inputs, scope.holes)[0])  # noqa: S704 - sanitised there
 
 
-@pass_context
-def format_date(context: Context, value: Any, form: str = "") -> str:
+def format_date(value: Any, form: str = "") -> str:
     """A date in the locale's usual form, or by `%Y %m %d %-m %-d %B %H %M %S %j`."""
     if not isinstance(value, date):
         raise Fault("template_date", f"{value!r} is not a date", "give the field the type date in its model")
-    t = context.parent["t"]
+    t = current().t
     return _DIRECTIVE.sub(lambda found: _part(found[1], value, t), form or t("date_format"))
 
 

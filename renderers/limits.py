@@ -23,7 +23,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -121,12 +121,14 @@ class piece:
             self._batch.__exit__(kind, error, trace)
 
 
-def bounded(chunks: Iterable[str], size: int) -> Iterator[str]:
-    """Pass `chunks` on until they hold more than `size` characters. Raises OutputTooLarge."""
+def bounded(chunks: Generator[str, None, None], size: int) -> Iterator[str]:
+    """Pass `chunks` on until they hold more than `size` characters; then OutputTooLarge is raised inside what
+    makes them, so that the traceback tells which line wrote too much.
+    """
     for chunk in chunks:
         size -= len(chunk)
         if size < 0:
-            raise OutputTooLarge
+            chunks.throw(OutputTooLarge())
         yield chunk
 
 

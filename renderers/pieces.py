@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renderers import limits
+from renderers.errors import RenderError
 from renderers.holes import Holes, Text
 from renderers.inputs import BodyFacts, Fragment, Inputs
 
@@ -68,11 +69,15 @@ def _templated(names: Sequence[str], scope: Any, section: Any = None) -> Piece:
 
 def render_body(fragment: Fragment, inputs: Inputs) -> Piece:
     """The Markdown body of a fragment. Raises RenderError when it takes too long or too much."""
+    from renderers.blame import BODY_TROUBLE, problem_of_body
     from renderers.markdown import Source, render
 
     text = inputs.body(fragment)
     source = Source(fragment.file, fragment.body_line, fragment.folder, fragment.id)
     holes = Holes()
     with limits.piece():
-        html, facts = render(text, source, inputs, holes)
+        try:
+            html, facts = render(text, source, inputs, holes)
+        except BODY_TROUBLE as error:
+            raise RenderError(problem_of_body(error, fragment)) from None
         return Piece(holes.split(html), facts)

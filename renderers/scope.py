@@ -1,12 +1,16 @@
-"""What the templates of one rendering may say: `site page section region() place() query() link() asset()
-t()`.
+"""What templates may say: `site page section region() place() query() link() asset() t()`.
+
+Templates say it without saying for whom: compiled templates and imported macros are shared by all renderings.
+So the scope of a rendering is kept in a context variable for as long as it runs.
 
 docs/templates.md is the contract; tests/renderers/test_renderers_documents.py keeps both equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from markupsafe import Markup
@@ -18,6 +22,39 @@ from renderers.inputs import Asset, Fragment, Inputs
 from renderers.site import site_view
 from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
+
+FUNCTIONS = ("region", "place", "query", "link", "asset", "t")
+
+
+_running: ContextVar[Scope] = ContextVar("fragmint_render_scope")
+
+
+def current() -> Scope:
+    """The scope of the rendering that runs in this thread."""
+    return _running.get()
+
+
+@contextmanager
+def running(scope: Scope) -> Iterator[None]:
+    token = _running.set(scope)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
+def vocabulary() -> dict[str, Any]:
+    """The names that all templates have, macros in imported files too; they speak for the running scope."""
+    names: dict[str, Any] = {name: _function(name) for name in FUNCTIONS}
+    return {**names, "site": site_view(lambda: current().inputs)}
+
+
+def _function(name: str) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return getattr(_running.get(), name)(*args, **kwargs)
+
+    call.__name__ = name
+    return call
 
 
 def section_name(section: Mapping[str, Any], index: int) -> str:
@@ -38,19 +75,9 @@ class Scope:
         self._parts = parts
 
     def variables(self, section: SectionView | None = None) -> dict[str, Any]:
-        names: dict[str, Any] = {
-            "site": site_view(self.inputs),
-            "page": self._own_view(),
-            "region": self.region,
-            "place": self.place,
-            "query": self.query,
-            "link": self.link,
-            "asset": self.asset,
-            "t": self.t,
-        }
-        if section is not None:
-            names["section"] = section
-        return names
+        """The names that differ from rendering to rendering."""
+        page = {"page": self._own_view()}
+        return page if section is None else {**page, "section": section}
 
     def view(self, fragment: Fragment) -> FragmentView:
         return FragmentView(fragment, self.inputs.body_facts)

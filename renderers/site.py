@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from renderers.addresses import encode, is_safe
@@ -13,10 +13,11 @@ from renderers.views import LazyView
 SETTINGS = ("name", "base_url", "default_locale", "locales", "timezone")
 
 
-def site_view(inputs: Inputs) -> LazyView:
+def site_view(current: Callable[[], Inputs]) -> LazyView:
     """`site.name base_url default_locale locales timezone home`, `site.menus.<name>`, `site.data.<path>`."""
 
     def ask(name: str) -> Any:
+        inputs = current()
         if name == "menus":
             return LazyView(lambda menu: menu_items(menu, inputs))
         if name == "home":

@@ -1,20 +1,19 @@
 """The template engine: Jinja, sandboxed, strict, and telling its caller which templates it used.
 
-Compiled templates call `environment.get_template` without saying for whom, so the scope of the running
-rendering is kept in a context variable for as long as it runs. Each use asks `inputs.template(name)`, also
-when the compiled form is at hand: that is how a page comes to depend on its layouts, includes and macros, and
-on templates that it looked for in vain.
+Each use of a template asks `inputs.template(name)`, also when the compiled form is at hand: that is how a
+page comes to depend on its layouts, includes and macros, and on templates that it looked for in vain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Generator, Iterable, MutableMapping, Sequence
 from functools import lru_cache
-from typing import Any
+from types import FunctionType
+from typing import Any, cast
 
-from jinja2 import StrictUndefined, TemplateNotFound, Undefined
-from jinja2 import Template as Compiled
+from jinja2 import StrictUndefined, TemplateNotFound, Undefined, nodes
+from jinja2 import Template as JinjaTemplate
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -25,12 +24,10 @@ from renderers.errors import RenderError, TemplateMissing
 from renderers.filters import FILTERS
 from renderers.holes import Text
 from renderers.inputs import Template
-from renderers.scope import Scope
+from renderers.scope import Scope, current, running, vocabulary
 from renderers.views import SectionView, View
 
 _COMPILED_KEPT = 1_000
-
-_scope: ContextVar[Scope] = ContextVar("fragmint_render_scope")
 
 
 class MissingField(Undefined):
@@ -40,6 +37,17 @@ class MissingField(Undefined):
 
     __slots__ = ()
     __str__ = Undefined._fail_with_undefined_error
+
+
+class Compiled(JinjaTemplate):
+    """`only_macros`: nothing at its top level can depend on the rendering, so that one module serves all."""
+
+    only_macros = False
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if not self.only_macros:
+            return self.make_module()
+        return super()._get_default_module()
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -57,7 +65,8 @@ class Environment(ImmutableSandboxedEnvironment):
             del self.filters[name]
         for name in guards.REMOVED_GLOBALS:
             del self.globals[name]
-        self.globals["range"] = guards.bounded_range
+        self.globals.update(vocabulary(), range=guards.bounded_range)
+        self._functions = frozenset(name for name in self.globals.values() if type(name) is FunctionType)
         self._compiled: dict[tuple[str, str, str], Compiled] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -79,10 +88,17 @@ class Environment(ImmutableSandboxedEnvironment):
         try:
             return view.look_up(name)
         except (KeyError, StopIteration, TypeError):
-            return MissingField(f"there is no {name!r} in this {view_name(view)}", obj=view, name=str(name))
+            return MissingField(f"there is no {name!r} in this {view.kind}", obj=view, name=str(name))
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is FunctionType and obj in self._functions:
+            kwargs.pop("_loop_vars", None)  # compiled code passes these two for functions that want a context
+            kwargs.pop("_block_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Compiled:
-        found = _scope.get().inputs.template(name)
+        found = current().inputs.template(name)
         if found is None:
             raise TemplateNotFound(name)
         key = (name, found.digest, found.file)
@@ -93,14 +109,18 @@ class Environment(ImmutableSandboxedEnvironment):
         return self._compiled[key]
 
     def _build(self, name: str, template: Template) -> Compiled:
+        tree = self._parse(template.text, name, template.file)
         code = self.compile(template.text, name, template.file)
-        return Compiled.from_code(self, code, self.make_globals(None))
+        compiled = cast(Compiled, Compiled.from_code(self, code, self.globals))
+        compiled.only_macros = all(map(_is_fixed, tree.body))
+        return compiled
 
 
-def view_name(view: View) -> str:
-    return {"SectionView": "section", "AssetView": "asset", "LazyView": "site"}.get(
-        type(view).__name__, "fragment" if hasattr(view, "fragment") else "mapping"
-    )
+def _is_fixed(node: nodes.Node) -> bool:
+    """Whether this top-level node means the same in every rendering: a macro, or white space."""
+    if isinstance(node, nodes.Output):
+        return all(isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes)
+    return isinstance(node, nodes.Macro)
 
 
 @lru_cache(maxsize=1)
@@ -110,24 +130,21 @@ def environment() -> Environment:
 
 def render(names: Sequence[str], scope: Scope, section: SectionView | None = None) -> Text:
     """Render the first of `names` that exists. Raises RenderError with the template's file and line."""
-    token = _scope.set(scope)
-    try:
-        return scope.holes.split("".join(_chunks(_first(names, scope), scope, section)))
-    except TROUBLE as error:
-        raise RenderError(problem_of(error, names[0], scope.owner)) from None
-    finally:
-        _scope.reset(token)
+    with running(scope):
+        try:
+            return scope.holes.split("".join(_chunks(_first(names, scope), scope.variables(section))))
+        except TROUBLE as error:
+            raise RenderError(problem_of(error, names[0], scope.owner)) from None
 
 
-def _chunks(template: Compiled, scope: Scope, section: SectionView | None) -> Iterable[str]:
-    variables = scope.variables(section)
+def _chunks(template: JinjaTemplate, variables: dict[str, Any]) -> Iterable[str]:
     names = {**template.globals, **variables}
-    # The variables are given as globals too: Jinja hands those, and only those, to imported macros.
-    context = Context(environment(), names, template.name, template.blocks, globals=variables)
-    return limits.bounded(template.root_render_func(context), limits.current().output)
+    context = Context(environment(), names, template.name, template.blocks)
+    chunks = cast(Generator[str, None, None], template.root_render_func(context))
+    return limits.bounded(chunks, limits.current().output)
 
 
-def _first(names: Sequence[str], scope: Scope) -> Compiled:
+def _first(names: Sequence[str], scope: Scope) -> JinjaTemplate:
     for name in names:
         try:
             return environment().get_template(name)

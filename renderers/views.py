@@ -18,9 +18,10 @@ _RESERVED = frozenset(
 
 
 class View:
-    """Raises KeyError from `look_up` for what it does not have."""
+    """Raises KeyError from `look_up` for what it does not have; `kind` names it in messages."""
 
     __slots__ = ()
+    kind = "mapping"
 
     def look_up(self, name: Any) -> Any:
         raise KeyError(name)
@@ -73,6 +74,7 @@ class SectionView(View):
     """An item of `sections`: `id`, `type`, fields; `items` of a list section are the fragments it found."""
 
     __slots__ = ("_items", "_section", "name")
+    kind = "section"
 
     def __init__(
         self, section: Mapping[str, Any], name: str, items: Sequence[FragmentView] | None = None
@@ -96,6 +98,7 @@ class FragmentView(View):
     """A fragment in a template. `facts` is asked only when toc, summary or words are used."""
 
     __slots__ = ("_facts", "fragment")
+    kind = "fragment"
 
     def __init__(self, fragment: Fragment, facts: Callable[[Fragment], BodyFacts]) -> None:
         self.fragment = fragment
@@ -171,6 +174,7 @@ class AssetView(View):
     """A file: `url width height alt`; false when the site has no such file. As text, its address."""
 
     __slots__ = ("_facts",)
+    kind = "asset"
 
     def __init__(self, url: str, width: int = 0, height: int = 0, alt: str = "") -> None:
         self._facts = {"url": url, "width": width, "height": height, "alt": alt}
@@ -192,6 +196,7 @@ class LazyView(View):
     """A namespace whose values are asked for when used (`site`, `site.menus`, `site.data`)."""
 
     __slots__ = ("_ask",)
+    kind = "namespace"
 
     def __init__(self, ask: Callable[[str], Any]) -> None:
         self._ask = ask
