@@ -105,6 +105,15 @@ class Repository:
         here = {(path, working.digest(path)) for path in working.paths()}
         return sorted({path for path, _ in here ^ self.snapshot(commit).digests().items()})
 
+    def changed_files(self) -> list[str]:
+        """The site's files that differ from HEAD in the working tree or the index, untracked ones too."""
+        import pygit2
+
+        clean = pygit2.enums.FileStatus.CURRENT | pygit2.enums.FileStatus.IGNORED
+        found = self._repository.status(untracked_files="all", ignored=False)
+        inside = (path.removeprefix(self.prefix) for path, flags in found.items() if flags & ~clean and path.startswith(self.prefix))
+        return sorted(path for path in inside if scope.belongs(path))
+
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Those paths that git ignores and does not track."""
         tracked, ignores = self._repository.index, self._repository.path_is_ignored

@@ -24,6 +24,10 @@ class Snapshot(Protocol):
         """All paths, in code point order."""
         ...
 
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """The paths below `folder` ("models/"), in code point order."""
+        ...
+
     def digest(self, path: str) -> str | None:
         """The blob id at `path`, or None where there is no file."""
         ...
@@ -48,6 +52,9 @@ class MemorySnapshot:
 
     def paths(self) -> Iterator[str]:
         return iter(sorted(self.files))
+
+    def paths_in(self, folder: str) -> Iterator[str]:
+        return (path for path in self.paths() if path.startswith(folder))
 
     def digest(self, path: str) -> str | None:
         if path not in self.files:

@@ -95,7 +95,7 @@ def publish_bundle(
     release = _release(target, state, commit, now, created, tool)
     difference = compare(state, target.contents, target.entries)
     work = Work(release, difference, target.records(), bundle.read, writers, progress)
-    discard = expired(origin, release, keep, (state.contents, *state.holds))
+    discard = expired(origin, release, keep, difference)
     with (Rehearsal(origin) if dry_run else origin).stage(work) as staged:
         staged.activate(discard)
     return _delivered(work, staged, Reached(origin.url, not dry_run, release.n))

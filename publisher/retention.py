@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from publisher.difference import Difference
 from publisher.errors import OriginDamaged
 from publisher.releases import (
     Contents,
@@ -22,20 +23,21 @@ from publisher.releases import (
 )
 
 
-def expired(origin: Loader, release: Release, keep: int, in_use: Iterable[Contents]) -> list[str]:
+def expired(origin: Loader, release: Release, keep: int, difference: Difference) -> list[str]:
     """The keys that go once `release` is live and only the `keep` newest are kept (at least one is), in the
-    order in which they may go: one that is cut short is done again by the next publish. Trees that still
-    hold older contents (`in_use`) keep their shards."""
+    order in which they may go: one that is cut short is done again by the next publish. What `difference`
+    displaces is needed, and so are the shards of trees that still hold older contents."""
     oldest = release.n - max(keep, 1) + 1
     doomed = list(_known(origin, oldest - 1))
     if not doomed:
         return []
     kept = range(max(oldest, 1), release.n)
+    numbers, state = [each.n for each in doomed], difference.state
     return [
-        *_objects(origin, [each.n for each in doomed], kept),
-        *_shards(origin, doomed, [*in_use, release.contents], kept),
-        *(displaced_key(each.n) for each in doomed),
-        *(release_key(each.n) for each in reversed(doomed)),
+        *_objects(origin, numbers, kept, {entry.sha256 for entry in difference.displaced}),
+        *_shards(origin, doomed, [release.contents, state.contents, *state.holds], kept),
+        *map(displaced_key, numbers),
+        *map(release_key, reversed(numbers)),
     ]
 
 
@@ -55,8 +57,8 @@ def _known(origin: Loader, number: int) -> Iterable[Release]:
         return
 
 
-def _objects(origin: Loader, doomed: Iterable[int], kept: Iterable[int]) -> list[str]:
-    candidates = set().union(*(displaced(origin, number) for number in doomed))
+def _objects(origin: Loader, doomed: Iterable[int], kept: Iterable[int], needed: set[str]) -> list[str]:
+    candidates = set().union(*(displaced(origin, number) for number in doomed)) - needed
     if candidates:
         candidates.difference_update(*(displaced(origin, number) for number in kept))
     return [object_key(sha256) for sha256 in sorted(candidates)]

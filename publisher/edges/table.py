@@ -1,7 +1,9 @@
-"""Everything an edge must know to answer any request of one bundle. Data only; each engine writes it in its own form.
+"""Everything an edge must know to answer any request of one bundle. Data only; each engine writes it in its
+own form.
 
-A *page* is named by its URL path ("/blog/x/", NFC, not percent-encoded). A page that is not in `pages` has one file.
-A leaf's *key* names a variant: the file of page "/x/" and key "ab12cd34ef" is `_v/ab12cd34ef/x/index.html`; key "" is the default.
+A *page* is named by its URL path ("/blog/x/", NFC, not percent-encoded). A page that is not in `pages` has
+one file. A leaf's *key* names a variant: the file of page "/x/" and key "ab12cd34ef" is
+`_v/ab12cd34ef/x/index.html`; key "" is the default.
 """
 
 from __future__ import annotations
@@ -23,7 +25,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class EdgeSettings:
-    """From site.toml. `locales` is what Accept-Language is cut to; `bucket` is "consent" or "always"; `gpc`: Sec-GPC removes consent."""
+    """From site.toml. `locales` is what Accept-Language is cut to; `bucket` is "consent" or "always"; `gpc`:
+    Sec-GPC removes consent.
+
+    `headers` are extra response headers, pattern → {name: value}; `/x/*` matches all below, later patterns
+    win (`headers.py`).
+    """
 
     locales: tuple[str, ...]
     default_locale: str
@@ -31,6 +38,7 @@ class EdgeSettings:
     trusted_proxies: tuple[str, ...] = ("127.0.0.0/8",)
     bucket: str = "consent"
     gpc: bool = True
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +47,9 @@ class EdgeTable:
     signals: Mapping[str, Signal]  # those that some decision reads, by name
     decisions: tuple[Decision, ...]
     pages: Mapping[str, int]  # URL path → index into decisions
-    redirects: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # path → (status, target; "" for 410)
-    not_found: Mapping[str, str] = field(default_factory=dict)  # URL prefix → file of its 404 page, longest prefix wins
+    redirects: Mapping[str, tuple[int, str]] = field(
+        default_factory=dict
+    )  # path → (status, target; "" for 410)
+    not_found: Mapping[str, str] = field(
+        default_factory=dict
+    )  # URL prefix → file of its 404 page, longest prefix wins

@@ -193,7 +193,7 @@ class DirectoryStaged:
         lock, and saw in `State` that the number never went live."""
         path, data = self._root / release_key(self._work.release.n), self._work.release.to_json()
         aside = self._root / "tmp" / path.name
-        write_new(aside, data, None, sync=True)
+        write_new(str(aside), data, None, sync=True)
         try:
             os.link(aside, path)
         except FileExistsError:
@@ -216,8 +216,8 @@ class DirectoryStaged:
 
     def _keep(self, entry: Entry) -> None:
         """A file that is gone from the live tree cannot be kept; `verify` reports it."""
-        target = self._root / object_key(entry.sha256)
-        if target.exists() or self._standby.link(self._live.path(entry.path), target):
+        target = f"{self._root}/{object_key(entry.sha256)}"
+        if Path(target).exists() or self._standby.link(self._live.path(entry.path), target):
             return
         if (data := self._origin.load(entry.path)) is not None:  # a file system without hard links
             self._standby.replace(target, data)
@@ -243,12 +243,12 @@ class DirectoryStaged:
     def _put(self, write: Write) -> None:
         self._standby.put(write, self._sources(write), self._work.read)
 
-    def _sources(self, write: Write) -> Iterator[Path]:
+    def _sources(self, write: Write) -> Iterator[str]:
         """Where the origin has the file already. What older releases left is hashed before it goes live
         again."""
         if write.in_live:
             yield self._live.path(write.entry.path)
-        kept = self._root / object_key(write.entry.sha256)
+        kept = f"{self._root}/{object_key(write.entry.sha256)}"
         if hashed(kept) == write.entry.sha256:
             yield kept
 
@@ -262,17 +262,17 @@ class DirectoryStaged:
             flush(self._touched(), self._root)
         except OSError:
             for write in self._work.difference.writes:
-                self._standby.path(write.entry.path).unlink(missing_ok=True)
+                Path(self._standby.path(write.entry.path)).unlink(missing_ok=True)
             raise
 
-    def _touched(self) -> Sequence[Path]:
-        difference = self._work.difference
+    def _touched(self) -> Sequence[str]:
+        difference, root = self._work.difference, self._root
         return [
-            self._standby.folder / "live.json",
-            *(self._standby.folder / write.entry.path for write in difference.writes),
-            *(self._standby.folder / path for path in difference.removals),
-            *(self._root / key for key in self._work.records),
-            *(self._root / object_key(entry.sha256) for entry in difference.displaced),
+            f"{self._standby.folder}/live.json",
+            *(self._standby.path(write.entry.path) for write in difference.writes),
+            *(self._standby.path(path) for path in difference.removals),
+            *(f"{root}/{key}" for key in self._work.records),
+            *(f"{root}/{object_key(entry.sha256)}" for entry in difference.displaced),
         ]
 
     def _prepare_second(self) -> None:
@@ -285,7 +285,7 @@ class DirectoryStaged:
         link = partial(_link_into, live, second)
         writes = self._work.difference.writes
         spread(writes, link, self._work.writers, self._report("prepare", len(writes)))
-        flush([self._root] * len(writes), self._root)
+        flush([second.path(write.entry.path) for write in writes], self._root)
         second.note(contents)
 
     def _report(self, step: str, total: int) -> Callable[[int], None]:

@@ -13,13 +13,13 @@ from pathlib import Path
 FEW = 100
 
 
-def flush(paths: Collection[Path], root: Path) -> None:
+def flush(paths: Collection[str], root: Path) -> None:
     """Returns when all `paths` below `root` (files written, or the names of files removed) are on disk."""
     if len(paths) > FEW:
         return _sync_file_system(root)
     for path in paths:
         _fsync(path)
-    for folder in sorted({folder for path in paths for folder in _folders(path, root)}, reverse=True):
+    for folder in sorted({folder for path in paths for folder in _folders(Path(path), root)}, reverse=True):
         _fsync(folder)
     return None
 
@@ -31,7 +31,7 @@ def _folders(path: Path, root: Path) -> Iterator[Path]:
             return
 
 
-def _fsync(path: Path) -> None:
+def _fsync(path: str | Path) -> None:
     """A removed file has nothing to sync, and nor has a link to elsewhere."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)

@@ -47,9 +47,10 @@ class MemoryOrigin:
             self._claimed = 0
 
     def mend(self, key: str, data: bytes | None) -> None:
-        self._tree.pop(key, None)
+        files = self._records if key in self._records else self._tree
+        files.pop(key, None)
         if data is not None:
-            self._tree[key] = data
+            files[key] = data
 
     def switch(
         self, release: Release, tree: dict[str, bytes], records: dict[str, bytes], discard: Iterable[str]

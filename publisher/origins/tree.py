@@ -33,6 +33,7 @@ class Tree:
     def __init__(self, root: Path, name: str) -> None:
         self.name = name
         self.folder = root / "trees" / name
+        self._prefix = f"{self.folder}/"
         self.record = root / "trees" / f"{name}.json"
         self.scratch = root / "tmp"
 
@@ -61,14 +62,15 @@ class Tree:
         for name in FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
-    def path(self, path: str) -> Path:
-        """Where a file of the tree is. Raises ValueError for a path that would be elsewhere."""
+    def path(self, path: str) -> str:
+        """Where a file of the tree is. Raises ValueError for a path that would be elsewhere. A string, as
+        this is asked for every file of a site: building a `Path` takes longer than linking the file."""
         parts = path.split("/")
         if parts[0] not in FOLDERS or len(parts) < 2 or not {"", ".", ".."}.isdisjoint(parts):
             raise ValueError(f"{path!r} is not a path inside public/ or edge/")
-        return self.folder / path
+        return f"{self._prefix}{path}"
 
-    def put(self, write: Write, sources: Iterable[Path], read: Callable[[Entry], bytes]) -> None:
+    def put(self, write: Write, sources: Iterable[str], read: Callable[[Entry], bytes]) -> None:
         """Puts one file in place: a link to the first source there is, else the bytes that `read` gives."""
         target = self.path(write.entry.path)
         if not write.certain and hashed(target) == write.entry.sha256:
@@ -78,22 +80,24 @@ class Tree:
 
     def remove(self, path: str) -> None:
         """Deletes a file, and the directories that are empty without it. Either may be gone already."""
-        target = self.path(path)
+        target = Path(self.path(path))
         if target.is_symlink() or not target.is_dir():
             _unlink(target)
         for folder in target.parents:
             if folder.parent == self.folder or not _remove_empty(folder):
                 return
 
-    def replace(self, target: Path, data: bytes, *, mtime: int | None = None, sync: bool = False) -> None:
+    def replace(
+        self, target: str | Path, data: bytes, *, mtime: int | None = None, sync: bool = False
+    ) -> None:
         """Writes a new file aside and renames it over `target`."""
         aside = self._aside()
         write_new(aside, data, mtime, sync=sync)
-        with_folder(target, lambda: aside.replace(target))
+        with_folder(target, lambda: Path(aside).replace(target))
         if sync:
-            fsync_folder(target.parent)
+            fsync_folder(Path(target).parent)
 
-    def _write(self, write: Write, target: Path, data: bytes) -> None:
+    def _write(self, write: Write, target: str, data: bytes) -> None:
         mtime = mtime_for(write.entry.sha256)
         if write.fresh:
             try:
@@ -102,24 +106,31 @@ class Tree:
                 pass
         return self.replace(target, data, mtime=mtime)
 
-    def link(self, source: Path, target: Path) -> bool:
-        """False if there is nothing to link to, or if links cannot be made."""
+    def link(self, source: str, target: str) -> bool:
+        """False if there is nothing to link to, or if links cannot be made. Replaces what is at `target`."""
+        try:
+            with_folder(target, lambda: os.link(source, target, follow_symlinks=False))
+        except FileExistsError:
+            return self._link_over(source, target)
+        except OSError as error:
+            return _without_link(error)
+        return True
+
+    def _link_over(self, source: str, target: str) -> bool:
         aside = self._aside()
         try:
             os.link(source, aside, follow_symlinks=False)
         except OSError as error:
-            if error.errno in NO_LINK:
-                return False
-            raise
-        with_folder(target, lambda: aside.replace(target))
-        aside.unlink(missing_ok=True)  # rename(2) does nothing between two links of one file
+            return _without_link(error)
+        Path(aside).replace(target)
+        Path(aside).unlink(missing_ok=True)  # rename(2) does nothing between two links of one file
         return True
 
-    def _aside(self) -> Path:
-        return self.scratch / f"{os.getpid()}-{self.name}"
+    def _aside(self) -> str:
+        return f"{self.scratch}/{os.getpid()}-{self.name}"
 
 
-def write_new(path: Path, data: bytes, mtime: int | None, *, sync: bool = False) -> None:
+def write_new(path: str, data: bytes, mtime: int | None, *, sync: bool = False) -> None:
     """Creates a file; raises FileExistsError if there is one. A file that could not be written whole is
     removed."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
@@ -132,18 +143,18 @@ def write_new(path: Path, data: bytes, mtime: int | None, *, sync: bool = False)
         if sync:
             os.fsync(fd)
     except OSError as error:
-        path.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        Path(path).unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, path) from error
     finally:
         os.close(fd)
 
 
-def with_folder(path: Path, action: Callable[[], object]) -> None:
+def with_folder(path: str | Path, action: Callable[[], object]) -> None:
     """Does something that needs the folder of `path`, and makes that first if it is missing."""
     try:
         action()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         action()
 
 
@@ -155,7 +166,7 @@ def fsync_folder(path: Path) -> None:
         os.close(fd)
 
 
-def hashed(path: Path) -> str:
+def hashed(path: str) -> str:
     """The sha256 of a regular file; "" for anything else."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -168,6 +179,12 @@ def hashed(path: Path) -> str:
         return ""
     finally:
         os.close(fd)
+
+
+def _without_link(error: OSError) -> bool:
+    if error.errno in NO_LINK:
+        return False
+    raise error
 
 
 def _distinct(holds: tuple[Contents, ...]) -> list[Contents]:

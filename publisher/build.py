@@ -1,0 +1,321 @@
+"""From a snapshot to a bundle: what changed, what that touches, what must be made again, which files follow.
+
+The state is taken from one commit point to the next, and each of them is safe to die at: what still has to be made is marked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from content_repo.catalog import Catalog, Change, Parsed
+from content_repo.clock import Clock
+from content_repo.problems import ContentError, Problem
+from content_repo.snapshot import Snapshot
+from publisher import audiences, facts
+from publisher.bundle import Entry
+from publisher.composing import compose, pages_above
+from publisher.edges.headers import lifetime
+from publisher.edges.mime import content_type
+from publisher.keys import key, parse
+from publisher.looking import Look
+from publisher.outputs import Outputs, digest_of
+from publisher.pool import Pool
+from publisher.rendering import Progress, Rendered, render
+from publisher.state import State
+from publisher.tables import table_of
+from publisher.variants import Deciding
+from publisher.world import World
+from themes.loader import Theme
+
+
+@dataclass(slots=True)
+class Built:
+    """What a build did. `pieces` are keys of renderer runs; `changed` are paths of files that differ from before."""
+
+    world: World
+    pieces: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def open_world(snapshot: Snapshot, state: State, clock: Clock) -> World:
+    """Everything that reads this snapshot. Raises ContentError when settings, models or audience are wrong."""
+    catalog = Catalog(lambda: state.db, snapshot, clock)
+    audience = audiences.load(snapshot, catalog.site, catalog.paths_in("audience/"))
+    return World(catalog, audience, Theme(catalog.site.theme, snapshot), state)
+
+
+def build(world: World, look: Look, pool: Pool, progress: Progress) -> Built:
+    """Bring the state to the world's snapshot. Raises ContentError with every problem found; the old files stay."""
+    build = _Build(world, pool, progress)
+    change = build.take_in(look)
+    build.drop_pages(change)
+    build.render()
+    build.refuse_errors()
+    build.compose()
+    build.refuse_errors()
+    return build.finish(change)
+
+
+class _Build:
+    def __init__(self, world: World, pool: Pool, progress: Progress) -> None:
+        self.world = world
+        self.state = world.state
+        self.pool = pool
+        self.progress = progress
+        self.outputs = Outputs(self.state)
+        self.done = Rendered()
+        self.edge_moved = False
+
+    # --- 1. what changed
+
+    def take_in(self, look: Look) -> Change:
+        """Read the changed files and mark everything that depends on a fact they moved."""
+        changes = look.changes
+        previous = self.state.get("now")
+        with self.state.transaction():
+            self.state.put("bundle", "")
+            change = self.world.catalog.update(
+                changes, reparse=self._is_structural(changes), spread=self._parsing
+            )
+            if previous:
+                self.world.catalog.tick(datetime.fromisoformat(previous), change)
+            self.state.put("now", self.world.catalog.clock.now.isoformat())
+            self._note_theme(change)
+            self._note_audience(change)
+            self._move_facts(change)
+            self._note_pages(change)
+            self.state.set_problems("snapshot", look.problems)
+            look.remember()
+        return change
+
+    def _is_structural(self, changes: Mapping[str, str | None]) -> bool:
+        return any(path == "site.toml" or path.startswith("models/") for path in changes)
+
+    def _parsing(
+        self, parse: Callable[[Sequence[str]], list[Parsed]], files: Sequence[str]
+    ) -> Iterable[list[Parsed]]:
+        for number, parsed in enumerate(self.pool.map(parse, files, chunk=100)):
+            self.progress("read", min(100 * (number + 1), len(files)), len(files))
+            yield parsed
+
+    def _note_theme(self, change: Change) -> None:
+        signature = self.world.theme.digest
+        if self.state.get("theme") != signature:
+            change.everything = change.everything or self.state.get("theme") != ""
+            self.state.put("theme", signature)
+
+    def _note_audience(self, change: Change) -> None:
+        """Rules that mean something else make other decisions: all pages with zones are looked at again."""
+        meaning = self.world.audience_digest()
+        if self.state.get("audience") != meaning:
+            self.state.put("audience", meaning)
+            self.state.db.execute(
+                "UPDATE placed SET dirty = 'audience changed' WHERE keys LIKE '%,%' OR shape IN "
+                "(SELECT id FROM shapes WHERE shape <> '[]')"
+            )
+            change.paths.add("audience/")
+            self.edge_moved = True
+
+    def _move_facts(self, change: Change) -> None:
+        for text in list(facts.touched(change, self.state.fact_keys)):
+            _, digest = self.world.fact(text)
+            if digest != self.state.fact(text):
+                self.state.move_fact(text, digest, _cause(text))
+
+    def _note_pages(self, change: Change) -> None:
+        """Pages that came, moved or went. A new page is a row without files yet."""
+        self.gone: list[str] = []
+        for fragment_id in self._page_ids(change):
+            now = {
+                key("root", page.id, page.locale): page.url
+                for page in self.world.catalog.pages_of(fragment_id)
+            }
+            before = dict(
+                self.state.db.execute(
+                    "SELECT root, url FROM placed WHERE root >= ?1 AND root < ?2",
+                    _range(key("root", fragment_id, "")),
+                )
+            )
+            self.gone += [root for root in before if root not in now]
+            self._place({root: url for root, url in now.items() if before.get(root) != url})
+
+    def _page_ids(self, change: Change) -> Iterable[str]:
+        if not change.everything:
+            return sorted(change.ids)
+        rows = self.state.db.execute("SELECT root FROM placed")
+        return sorted({parse(row[0]).args[0] for row in rows} | set(self.world.catalog.ids()))
+
+    def _place(self, new: Mapping[str, str]) -> None:
+        rows = [(root, url) for root, url in new.items()]
+        self.state.db.executemany(
+            "INSERT OR REPLACE INTO placed VALUES (?, ?, NULL, '', 'it is new or moved')", rows
+        )
+        self.edge_moved = self.edge_moved or bool(rows)
+
+    def drop_pages(self, change: Change) -> None:
+        with self.state.transaction():
+            for root in self.gone:
+                self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
+                self.state.set_problems(f"page:{root}", [])
+                self.outputs.keep_only(root, ())
+                self._forget([root])
+                self.edge_moved = True
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        """Drop nodes that nothing contains, and then what only they contained."""
+        wanted = list(keys)
+        while wanted:
+            found = wanted.pop()
+            if not self.state.is_needed(found):
+                wanted += self.state.forget_node(found)
+
+    # --- 2. make what is missing
+
+    def render(self) -> None:
+        """Bodies first: what they tell about themselves may touch other pieces."""
+        self._render_dirty(lambda text: text.startswith("body:"))
+        self._move_tables_of_contents()
+        self._render_dirty(lambda text: True)
+        rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL").fetchall()
+        missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
+        render(self.world, missing, self.pool, self.progress, self.done)
+        with self.state.transaction():
+            self._forget([text for text in self.state.orphans()])
+
+    def _render_dirty(self, wanted: object) -> None:
+        """Dirty nodes below a clean one, top down: those that nobody asks for any more are not made."""
+        assert callable(wanted)
+        while True:
+            dirty = self.state.dirty_nodes()
+            ready = [
+                text
+                for text in dirty
+                if wanted(text) and text not in self.done.failed and self._is_asked_for(text, dirty)
+            ]
+            if not ready:
+                return
+            render(self.world, ready, self.pool, self.progress, self.done)
+
+    def _is_asked_for(self, text: str, dirty: Mapping[str, str]) -> bool:
+        if text.startswith("root:"):
+            return self.state.is_placed(text)
+        return any(parent not in dirty for parent in self.state.parents(text)) or text.startswith("body:")
+
+    def _move_tables_of_contents(self) -> None:
+        with self.state.transaction():
+            for text in self.done.changed:
+                kind, args = parse(text)
+                toc = key("toc", *args) if kind == "body" else ""
+                if toc and self.state.fact(toc) is not None:
+                    _, digest = facts.compute(toc, self.world)
+                    if digest != self.state.fact(toc):
+                        self.state.move_fact(toc, digest, f"{args[0]}: headings or summary changed")
+
+    # --- 3. put pages together
+
+    def compose(self) -> None:
+        with self.state.transaction():
+            self._mark_pages_above()
+            rows = self.state.db.execute(
+                "SELECT root, url, dirty FROM placed WHERE dirty IS NOT NULL ORDER BY root"
+            )
+            pages = rows.fetchall()
+        with self.state.transaction():
+            self.edge_moved |= compose(self.world, pages, self.outputs, self.pool, self.progress)
+
+    def _mark_pages_above(self) -> None:
+        roots = pages_above(self.world, self.done.changed)
+        self.state.db.executemany(
+            "UPDATE placed SET dirty = ? WHERE root = ? AND dirty IS NULL",
+            [("a part of it changed", root) for root in roots],
+        )
+
+    # --- 4. files that are no pages, and the end
+
+    def finish(self, change: Change) -> Built:
+        with self.state.transaction():
+            self._put_assets()
+            self._put_static(change)
+            if self.edge_moved or change.everything or change.refs or not self.outputs.of("edge"):
+                self._put_edge()
+            self.outputs.close()
+            problems = self._problems()
+            self.state.report_problems(problems)
+            self._mark_complete()
+        return Built(self.world, self.done.pieces, self.outputs.changed, problems)
+
+    def _put_assets(self) -> None:
+        """One file an asset that some node refers to."""
+        wanted: dict[str, str] = {}
+        for text in self.state.live_assets():
+            path = parse(text).args[0]
+            found = self.world.fact(text)[0]
+            if found is not None:
+                wanted.setdefault("public" + found.url, path)
+        for row in self.state.db.execute("SELECT path FROM outputs WHERE origin = 'asset'").fetchall():
+            if row[0] not in wanted:
+                self.outputs.drop(row[0])
+        for path, source in wanted.items():
+            if self.outputs.origin_of(path) != "asset":
+                self._put_file(path, self.world.asset_bytes(source) or b"", "asset", source)
+
+    def _put_static(self, change: Change) -> None:
+        for source in sorted(change.paths):
+            if not source.startswith("static/"):
+                continue
+            path = "public/" + source.removeprefix("static/")
+            if self.world.snapshot.digest(source) is None:
+                if self.outputs.origin_of(path) == "static":
+                    self.outputs.drop(path)
+            else:
+                self._put_file(path, self.world.snapshot.read(source), "static", source)
+
+    def _put_file(self, path: str, raw: bytes, origin: str, source: str) -> None:
+        url = path.removeprefix("public")
+        headers = (("Content-Type", content_type(path)), ("Cache-Control", lifetime(url, False)))
+        entry = Entry(path, hashlib.sha256(raw).hexdigest(), len(raw), headers)
+        self.outputs.put(entry, origin, source, f"{source} changed")
+
+    def _put_edge(self) -> None:
+        from publisher.edges import engines
+
+        files = engines.files(table_of(self.world, Deciding(self.world.audience)))
+        for name, text in files.items():
+            raw = text.encode()
+            self.state.db.execute("INSERT OR REPLACE INTO edge_files VALUES (?, ?)", (f"edge/{name}", raw))
+            entry = Entry(f"edge/{name}", hashlib.sha256(raw).hexdigest(), len(raw))
+            self.outputs.put(entry, "edge", name, "decisions, redirects or settings changed")
+        self.outputs.keep_only("edge", [f"edge/{name}" for name in files])
+
+    def _mark_complete(self) -> None:
+        after = self.world.catalog.next_change()
+        self.state.put("bundle", digest_of(self.state))
+        self.state.put("next_change", after.isoformat() if after else "")
+
+    # --- problems
+
+    def refuse_errors(self) -> None:
+        with self.state.transaction():
+            for text, problems in self.done.failed.items():
+                if self.state.is_needed(text):
+                    self.state.set_problems(text, problems)
+        problems = self._problems()
+        if any(problem.severity == "error" for problem in problems):
+            raise ContentError(*problems)
+
+    def _problems(self) -> list[Problem]:
+        found = [*self.world.catalog.problems(), *self.state.problems()]
+        return sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
+
+
+def _range(prefix: str) -> tuple[str, str]:
+    return prefix, prefix + "\U0010ffff"
+
+
+def _cause(text: str) -> str:
+    kind, args = parse(text)
+    return f"{kind} {args[0]} changed"

@@ -1,0 +1,75 @@
+"""The bundle of a build: entries come from the state, bytes are composed when somebody wants them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from publisher import outputs
+from publisher.bundle import Entry, bundle_digest
+from publisher.errors import PublishError
+from publisher.state import State
+
+if TYPE_CHECKING:
+    from publisher.trees import Trees
+    from publisher.world import World
+
+
+class SourceMoved(PublishError):
+    """A file changed while it was being read; the build no longer describes the working tree."""
+
+    exit_code = 1
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} changed during the build; nothing went live, run the command again")
+
+
+class BuiltBundle:
+    """publisher.bundle.Bundle over a complete state. Usable after a fork. `world` is asked when bytes are."""
+
+    def __init__(self, state: State, world: Callable[[], World]) -> None:
+        self._state = state
+        self._open = world
+
+    @cached_property
+    def _world(self) -> World:
+        return self._open()
+
+    @cached_property
+    def digest(self) -> str:
+        return bundle_digest(self.shards())
+
+    def shards(self) -> Mapping[str, str]:
+        return outputs.shards(self._state)
+
+    def shard(self, name: str) -> Sequence[Entry]:
+        return outputs.shard(self._state, name)
+
+    def entry(self, path: str) -> Entry | None:
+        return outputs.find(self._state, path)
+
+    def read(self, entry: Entry) -> bytes:
+        origin, detail = outputs.recipe(self._state, entry.path)
+        data = self._make(entry.path, origin, detail)
+        if hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise SourceMoved(detail if origin in ("asset", "static") else entry.path)
+        return data
+
+    @cached_property
+    def _trees(self) -> Trees:
+        from publisher.trees import Trees
+
+        return Trees(self._world.node)
+
+    def _make(self, path: str, origin: str, detail: str) -> bytes:
+        if origin == "edge":
+            row = self._state.db.execute("SELECT data FROM edge_files WHERE path = ?", (path,)).fetchone()
+            return bytes(row[0])
+        if origin == "asset":
+            return self._world.asset_bytes(detail) or b""
+        if origin == "static":
+            return self._world.snapshot.read(detail)
+        return self._trees.compose(origin, tuple(json.loads(detail)))

@@ -1,0 +1,134 @@
+"""Pages whose parts changed, put together again: their variants, their files, what the edge has to know of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from content_repo.problems import Problem
+from publisher.bundle import Entry
+from publisher.edges.headers import lifetime
+from publisher.edges.mime import content_type
+from publisher.keys import parse
+from publisher.making import MakingFailed
+from publisher.outputs import Outputs
+from publisher.pool import Pool
+from publisher.rendering import Progress
+from publisher.trees import Trees
+from publisher.variants import Deciding, Variants, variants_of
+from publisher.world import World
+
+Composed = list[tuple[str, Variants | Problem]]
+
+
+class Composer:
+    """Composes pages, remembering nodes and diagrams that they share."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._deciding = Deciding(world.audience)
+        self._budget = world.site.budget.variants_per_page
+
+    def chunk(self, pages: Sequence[tuple[str, str]]) -> Composed:
+        """(root, url) → the page's variants, or what is wrong with it."""
+        trees = Trees(self._world.node)
+        return [(root, self._one(root, url, trees)) for root, url in pages]
+
+    def _one(self, root: str, url: str, trees: Trees) -> Variants | Problem:
+        try:
+            return variants_of(root, url, trees, self._deciding, self._budget)
+        except MakingFailed as error:
+            return error.problems[0]
+
+
+def compose(
+    world: World, pages: Sequence[tuple[str, str, str]], outputs: Outputs, pool: Pool, progress: Progress
+) -> bool:
+    """Compose (root, url, cause) pages and put their files. True when the edge table may have changed."""
+    causes = {root: cause for root, _, cause in pages}
+    composer = Composer(world)
+    moved = False
+    done = 0
+    for composed in pool.map(composer.chunk, [(root, url) for root, url, _ in pages]):
+        for root, variants in composed:
+            moved |= _put(world, root, variants, causes[root], outputs)
+        done += len(composed)
+        progress("compose", done, len(pages))
+    return moved
+
+
+def _put(world: World, root: str, variants: Variants | Problem, cause: str, outputs: Outputs) -> bool:
+    state = world.state
+    if isinstance(variants, Problem):
+        fragment_id, _ = parse(root).args
+        base = world.catalog.base(fragment_id)
+        placed = variants if variants.file else _at(variants, base.file if base else "")
+        state.set_problems(f"page:{root}", [placed])
+        return False
+    state.set_problems(f"page:{root}", [])
+    paths = []
+    for entry, vector in _entries(variants):
+        outputs.put(entry, root, json.dumps(vector), cause)
+        paths.append(entry.path)
+    outputs.keep_only(root, paths)
+    return _remember(world, variants)
+
+
+def _at(problem: Problem, file: str) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, file=file)
+
+
+def _entries(variants: Variants) -> Iterator[tuple[Entry, tuple[int, ...]]]:
+    personal = len(variants.files) > 1
+    headers = (
+        ("Content-Type", content_type(file_path(variants.url, ""))),
+        ("Cache-Control", lifetime(variants.url, personal)),
+    )
+    for key, (sha256, size, vector) in variants.files.items():
+        yield Entry("public/" + file_path(variants.url, key), sha256, size, headers), vector
+
+
+def file_path(url: str, key: str) -> str:
+    """The file of a page below `public/`: `/x/` and "ab12cd34ef" → `_v/ab12cd34ef/x/index.html`."""
+    from content_repo.routes import output_path
+
+    path = output_path(url)
+    return f"_v/{key}/{path}" if key else path
+
+
+def _remember(world: World, variants: Variants) -> bool:
+    """Keep what the edge table is made of; True when it is not what it was."""
+    db = world.state.db
+    keys = json.dumps(variants.keys)
+    shape = shape_number(world, variants.shape)
+    row = db.execute("SELECT url, shape, keys FROM placed WHERE root = ?", (variants.root,)).fetchone()
+    db.execute(
+        "INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, NULL)", (variants.root, variants.url, shape, keys)
+    )
+    return row != (variants.url, shape, keys)
+
+
+def shape_number(world: World, shape: str) -> int:
+    db = world.state.db
+    row = db.execute("SELECT id FROM shapes WHERE shape = ?", (shape,)).fetchone()
+    if row:
+        return int(row[0])
+    number = db.execute("INSERT INTO shapes VALUES (NULL, ?)", (shape,)).lastrowid
+    assert number is not None
+    return number
+
+
+def pages_above(world: World, keys: Iterable[str]) -> list[str]:
+    """Roots of the pages that contain any of these nodes."""
+    db = world.state.db
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute("DELETE FROM wanted")
+    db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(key,) for key in keys])
+    rows = db.execute(
+        "WITH RECURSIVE above (key) AS (SELECT key FROM wanted UNION "
+        "SELECT contains.parent FROM contains JOIN above ON contains.child = above.key) "
+        "SELECT key FROM above WHERE key >= 'root:' AND key < 'root;'"
+    )
+    return [row[0] for row in rows]

@@ -1,0 +1,69 @@
+"""The nginx files of a bundle: `http.conf` for the http level, `server.conf` for a server whose root is the
+release's `public`.
+"""
+
+from __future__ import annotations
+
+from publisher.edges.nginx import visitor
+from publisher.edges.nginx.choice import Choice
+from publisher.edges.nginx.decisions import choose
+from publisher.edges.nginx.responses import MISSING, NOT_FOUND, PATH, locations, site_headers, write_maps
+from publisher.edges.nginx.signals import Classes
+from publisher.edges.nginx.syntax import Maps
+from publisher.edges.table import EdgeTable
+
+_SERVER = """\
+# Paths are compared as they are sent: nothing is merged, and no address is made up from the Host header.
+merge_slashes off;
+absolute_redirect off;
+# The ETag comes from the content, through the file's time; that time means nothing else.
+etag on;
+if_modified_since off;
+# Every request opens its file again: after a release goes live, no cached path leads into the old one.
+open_file_cache off;
+server_tokens off;
+log_not_found off;
+uninitialized_variable_warn off;
+recursive_error_pages on;
+error_page 400 =404 /_v/refused;
+error_page 404 403 = @missing;
+error_page 405 @method;
+set $fm_path $uri;
+if ($fm_refused) { set $fm_path //; return 404; }
+if ($fm_method) { return 405; }
+"""
+
+
+def files(table: EdgeTable) -> dict[str, str]:
+    """File name → text. Raises CannotExpress when a rule needs what configuration cannot do."""
+    maps = Maps()
+    classes = Classes(table, maps)
+    cookies = visitor.write(table, maps)
+    write_maps(table, maps)
+    asked = Choice("fm", PATH, choose(table, table.pages, PATH, "fm", maps, classes), cookies, maps)
+    pages = _not_found_pages(table)
+    missing = choose(table, pages, MISSING, "fm_missing", maps, classes)
+    not_found = Choice("fm_missing", NOT_FOUND, missing, cookies, maps)
+    server = _SERVER + locations(table, site_headers(table.settings, maps), asked, not_found)
+    return {"http.conf": _http(maps), "server.conf": server}
+
+
+def _not_found_pages(table: EdgeTable) -> dict[str, int]:
+    """The 404 pages that have several files."""
+    shown = sorted({f"/{file}" for file in table.not_found.values()})
+    return {page: table.pages[page] for page in shown if page in table.pages}
+
+
+def _http(maps: Maps) -> str:
+    """Hash tables are sized for the longest key, so that no site needs to know these settings."""
+    text = maps.text()
+    keys = [line for line in text.splitlines() if line.startswith('    "') and not line.startswith('    "~')]
+    longest = max((len(line.encode()) for line in keys), default=0)
+    sizes = {
+        "map_hash_bucket_size": 1 << max(7, longest.bit_length()),
+        "map_hash_max_size": max(2048, 4 * len(keys)),
+        "variables_hash_bucket_size": 128,
+        "variables_hash_max_size": max(1024, 8 * len(maps)),
+    }
+    dollar = 'geo $fm_dollar {\n    default "$";\n}\n'
+    return "".join(f"{name} {size};\n" for name, size in sizes.items()) + dollar + text

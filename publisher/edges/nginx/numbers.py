@@ -1,0 +1,34 @@
+"""Ranges of whole numbers as regular expressions, for engines that can compare text only."""
+
+from __future__ import annotations
+
+
+def between(low: int, high: int) -> str:
+    """Fits the decimal numbers low…high (0 ≤ low ≤ high), written without leading zeros; to be anchored by
+    the caller.
+    """
+    first, last = str(low), str(high)
+    if len(first) == len(last):
+        return "|".join(_same_length(first, last))
+    middle = [_any_of_length(length) for length in range(len(first) + 1, len(last))]
+    ends = _same_length(first, "9" * len(first)), _same_length("1" + "0" * (len(last) - 1), last)
+    return "|".join([*ends[0], *middle, *ends[1]])
+
+
+def _any_of_length(length: int) -> str:
+    return f"[1-9][0-9]{{{length - 1}}}"
+
+
+def _same_length(low: str, high: str) -> list[str]:
+    """Alternatives for the numbers from `low` to `high`, two texts of as many digits."""
+    rest = len(low) - 1
+    if not low:
+        return [""]
+    if low[1:] == "0" * rest and high[1:] == "9" * rest:
+        return [f"[{low[0]}-{high[0]}]" + f"[0-9]{{{rest}}}" * bool(rest)]
+    if low[0] == high[0]:
+        return [low[0] + end for end in _same_length(low[1:], high[1:])]
+    alternatives = [low[0] + end for end in _same_length(low[1:], "9" * rest)]
+    if int(high[0]) - int(low[0]) > 1:
+        alternatives.append(f"[{int(low[0]) + 1}-{int(high[0]) - 1}][0-9]{{{rest}}}")
+    return alternatives + [high[0] + end for end in _same_length("0" * rest, high[1:])]

@@ -1,0 +1,155 @@
+"""The locations: which file answers, with which headers. The order is that of the reference.
+
+`/` serves, by rewriting to the file of the variant; each thing that can fail leads on to a named location,
+which starts again from `$fm_path`, the path asked for: @default (no such variant), @missing (redirects),
+@not_found. The addresses below `/_v/` that are used inside cannot be reached from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from publisher.edges import headers as rules
+from publisher.edges.nginx.choice import Choice
+from publisher.edges.nginx.decisions import by_path
+from publisher.edges.nginx.syntax import Maps, escaped, header, key, literal, location, pattern, quoted
+from publisher.edges.reference import REFUSED
+from publisher.edges.table import EdgeSettings, EdgeTable
+
+PATH = "${fm_path}"
+NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
+MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
+ABSENT = "/_v/absent"  # a path that never has a file
+_SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
+_REFUSED = rf"#|^[^?]*?(?:\\|%5[Cc]|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z)))"
+GONE = 410
+_TIMELESS = 'add_header Last-Modified "";'
+_FAILS = "error_page 404 403 = @default;"
+# nginx would redirect any folder to itself with a slash, and would not take that back when there is no page.
+_FOLDER = 'if (-d "$document_root${fm_path}") { rewrite ^ /_v/slash last; }'
+_LAST = "recursive_error_pages off;"  # what fails here is answered by nginx itself
+_ASSET = r"^/assets/(?s:.*)\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?\z"
+
+
+def write_maps(table: EdgeTable, maps: Maps) -> None:
+    """The maps that the locations read, other than those of the decisions."""
+    maps.named("fm_refused", "$request_uri", [(pattern(_REFUSED), "1")])
+    maps.named("fm_method", "$request_method", [(key("GET"), ""), (key("HEAD"), "")], "1")
+    maps.named("fm_file", PATH, [(pattern(r"/\z"), f"{PATH}index.html")], PATH)
+    maps.named("fm_raw", "$request_uri", [(pattern(r"^([^?]*)"), "$1")])
+    maps.named("fm_raw_folder", "$request_uri", [(pattern(rf"^([^?]*{_SLASH})"), "$1")])
+    _not_found(table, maps)
+    _redirects(table, maps)
+
+
+def _not_found(table: EdgeTable, maps: Maps) -> None:
+    longest = sorted(table.not_found.items(), key=lambda item: len(item[0]), reverse=True)
+    everywhere = [f"/{file}" for prefix, file in longest if prefix in ("", "/")]
+    rows = [(pattern(f"^{escaped(prefix)}"), literal(f"/{file}")) for prefix, file in longest]
+    page = maps.named("fm_not_found", PATH, rows, literal((everywhere or [ABSENT])[0]))
+    maps.named("fm_missing_path", PATH, [(key(REFUSED), "")], page)
+
+
+def _redirects(table: EdgeTable, maps: Maps) -> None:
+    """A redirect of `/x/` also answers `/x`. What is found is compared with the whole path, since a look-up
+    ignores case.
+    """
+    redirects = dict(table.redirects)
+    for path, found in table.redirects.items():
+        redirects.setdefault(path.removesuffix("/"), found)
+    redirects.pop("", None)
+    maps.named("fm_more_args", "$args", [(key(""), "")], "&$args")
+    maps.named("fm_from", PATH, by_path({path: literal(path) for path in redirects}))
+    maps.named("fm_status", PATH, by_path({path: str(status) for path, (status, _) in redirects.items()}))
+    maps.named("fm_to", PATH, by_path({path: _with_args(target) for path, (_, target) in redirects.items()}))
+
+
+def _with_args(target: str) -> str:
+    address, hash_, fragment = target.partition("#")
+    args = "${fm_more_args}" if "?" in address else "$is_args$args"
+    return literal(address) + args + literal(hash_ + fragment)
+
+
+def site_headers(settings: EdgeSettings, maps: Maps) -> list[str]:
+    """The site's own headers as directives; a header that only some paths have is empty, so not sent, at the
+    others.
+    """
+    names: dict[str, list[tuple[str, str, str]]] = {}
+    for fit, added in settings.headers.items():
+        for name, value in added.items():
+            if name.lower() not in rules.RESERVED:
+                names.setdefault(name.lower(), []).append((fit, name, literal(value)))
+    return [_site_header(number, found, maps) for number, found in enumerate(names.values())]
+
+
+def _site_header(number: int, found: Sequence[tuple[str, str, str]], maps: Maps) -> str:
+    name, value = found[-1][1:]
+    if [fit for fit, _, _ in found] != ["/*"]:
+        rows = [(pattern(_fitting(fit)), text) for fit, _, text in reversed(found)]
+        value = maps.named(f"fm_header{number}", PATH, rows)
+    return f"add_header {name} {quoted(value)} always;"
+
+
+def _fitting(fit: str) -> str:
+    return f"^{escaped(fit[:-1])}" if fit.endswith("*") else rf"^{escaped(fit)}\z"
+
+
+def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice) -> str:
+    """`site` are headers of all answers; `asked` chooses the file of the path, `missing` that of a 404."""
+    plain = [header("Cache-Control", rules.REVALIDATED), *site]
+    return "".join(
+        [
+            *_files(table, site, asked),
+            location("^~ /_v/", "return 404;"),
+            location("^~ /_f/", "return 404;"),
+            location("= /_v/folder", "internal;", _moved(PATH, "${fm_raw_folder}"), *plain, "return 404;"),
+            location(
+                "= /_v/slash", "internal;", _moved(f"{PATH}/index.html", "${fm_raw}/"), *plain, "return 404;"
+            ),
+            location("@missing", *_redirect(table), "error_page 404 410 @not_found;", *plain),
+            *_not_found_locations(site, missing),
+            location("@method", header("Allow", "GET, HEAD"), *plain, _LAST, "return 405;"),
+        ]
+    )
+
+
+def _files(table: EdgeTable, site: Sequence[str], asked: Choice) -> list[str]:
+    served = [_FAILS, _TIMELESS, *asked.headers, *site]
+    page = [asked.folder(), r"rewrite /index\.html\z /_v/folder last;", _FOLDER, *served]
+    hashed = ["error_page 404 403 = @missing;", _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
+    default = ["rewrite ^ ${fm_file} break;", "error_page 404 403 = @missing;", _TIMELESS]
+    return [
+        location("/", *page),
+        location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed)),
+        *(location(f"= {quoted(path)}", asked.file(), *served) for path in table.pages if path[-1] != "/"),
+        location("@default", *default, *asked.default_headers, *site),
+    ]
+
+
+def _not_found_locations(site: Sequence[str], missing: Choice) -> list[str]:
+    """nginx cannot go from a target that it refuses by itself to a named location, hence the address."""
+    found = [missing.file(), "error_page 404 403 @no_variant;", _TIMELESS, *missing.headers, *site]
+    default = [f"rewrite ^ {NOT_FOUND} break;", _LAST, _TIMELESS, *missing.default_headers, *site]
+    return [
+        location("@not_found", *found),
+        location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found),
+        location("@no_variant", *default),
+    ]
+
+
+def _moved(file: str, target: str) -> str:
+    return f'if (-f "$document_root{file}") {{ return 301 {target}$is_args$args; }}'
+
+
+def _redirect(table: EdgeTable) -> list[str]:
+    statuses = sorted({status for status, _ in table.redirects.values()})
+    return [
+        "set $fm_answer 404;",
+        "if ($fm_from = $fm_path) { set $fm_answer $fm_status; }",
+        *(f"if ($fm_answer = {status}) {{ return {status}{_target(status)}; }}" for status in statuses),
+        "return 404;",
+    ]
+
+
+def _target(status: int) -> str:
+    return "" if status == GONE else " $fm_to"

@@ -1,0 +1,89 @@
+"""How nginx writes things: strings, patterns, map blocks, and a collection of blocks in which equal ones are
+one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+DOLLAR = "${fm_dollar}"  # a value cannot hold a literal $; `geo` can, and gives it a name
+_WORDS = frozenset({"default", "hostnames", "include", "volatile"})
+
+Row = tuple[str, str]
+
+
+def quoted(text: str) -> str:
+    """A string of nginx's configuration language."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def literal(text: str) -> str:
+    """Text inside a value, where `$` would start a variable."""
+    return text.replace("$", DOLLAR)
+
+
+def key(text: str) -> str:
+    """A map key that is compared as it is (but without case). A leading backslash takes away any special
+    meaning.
+    """
+    return quoted("\\" + text if text in _WORDS or text.startswith(("~", "\\")) else text)
+
+
+def pattern(regex: str, *, fold: bool = False) -> str:
+    """A map key that is a regular expression; `fold`: without case."""
+    return quoted(f"~*{regex}" if fold else f"~{regex}")
+
+
+def escaped(text: str) -> str:
+    """A regular expression for exactly this text."""
+    return re.sub(r"[^A-Za-z0-9_/\x80-\U0010ffff]", lambda found: "\\" + found[0], text)
+
+
+def block(source: str, name: str, rows: Iterable[Row], default: str = "") -> str:
+    """`map source $name`: rows are (key, value); keys are written already, values may contain variables."""
+    lines = "".join(f"    {written} {quoted(value)};\n" for written, value in rows)
+    return f"map {quoted(source)} ${name} {{\n    default {quoted(default)};\n{lines}}}\n"
+
+
+def header(name: str, value: str) -> str:
+    """A response header of every status; none is sent while the value is empty."""
+    return f"add_header {name} {quoted(value)} always;"
+
+
+def location(match: str, *directives: str) -> str:
+    body = "".join(f"    {line}\n" for directive in directives for line in directive.splitlines())
+    return f"location {match} {{\n{body}}}\n"
+
+
+class Maps:
+    """The maps of one configuration. nginx evaluates each at most once a request, and only when something
+    asks for it.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, tuple[Row, ...], str], str] = {}
+        self._blocks: list[str] = []
+
+    def named(self, name: str, source: str, rows: Iterable[Row], default: str = "") -> str:
+        """Adds a map and gives its variable, as a value would contain it."""
+        self._blocks.append(block(source, name, rows, default))
+        return f"${{{name}}}"
+
+    def shared(self, prefix: str, source: str, rows: Iterable[Row], default: str = "") -> str:
+        """The same for a map that may be wanted again: equal maps are one."""
+        wanted = (source, tuple(rows), default)
+        if wanted not in self._names:
+            self._names[wanted] = f"{prefix}{len(self._names)}"
+            self.named(self._names[wanted], *wanted)
+        return f"${{{self._names[wanted]}}}"
+
+    def write(self, text: str) -> None:
+        """Adds a block of another kind."""
+        self._blocks.append(text)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def text(self) -> str:
+        return "".join(self._blocks)

@@ -1,0 +1,136 @@
+"""Why a visitor gets what he gets: each zone of a page, the choice it made, and the literals that decided it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from audience.contexts import Context
+from audience.explanation import explain as explain_rule
+from publisher.composing import file_path
+from publisher.errors import PublishError
+from publisher.keys import key, parse, parse_owner
+from publisher.nodes import Slot
+from publisher.trees import Trees
+from publisher.variants import Deciding
+from publisher.world import World
+
+
+class NoSuchPage(PublishError):
+    """No page of the site is at this address."""
+
+    exit_code = 2
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"no page is at {url!r}; addresses are paths such as /blog/hello/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One zone's choice: `index` in its slot, `because` for people."""
+
+    slot: Slot
+    index: int
+    because: tuple[str, ...]
+
+
+class Explainer:
+    """Answers for many contexts; nodes that pages share are read once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._trees = Trees(world.node)
+        self._deciding = Deciding(world.audience)
+
+    def explain(self, url: str, context: Context) -> dict[str, Any]:
+        """docs/design.md §7. Raises NoSuchPage."""
+        page = self._world.catalog.page_at(url)
+        root = key("root", page.id, page.locale) if page else ""
+        row = self._world.state.db.execute(
+            "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
+            (root,),
+        ).fetchone()
+        if page is None or row is None:
+            raise NoSuchPage(url)
+        made = list(self._walk(root, context))
+        variant = self._variant(root, tuple(choice.index for choice in made), row)
+        return {
+            "url": url,
+            "page": page.id,
+            "variant": variant or "default",
+            "file": file_path(page.url, variant),
+            "zones": [self._zone(choice, page.locale) for choice in made],
+        }
+
+    def vector(self, url: str, context: Context) -> tuple[str, tuple[int, ...]]:
+        """(root, vector): what a preview composes. Raises NoSuchPage."""
+        page = self._world.catalog.page_at(url)
+        if page is None:
+            raise NoSuchPage(url)
+        root = key("root", page.id, page.locale)
+        return root, tuple(made.index for made in self._walk(root, context))
+
+    def _walk(self, node: str, context: Context) -> Iterator[_Made]:
+        for slot in self._trees.node(node).slots:
+            index = 0
+            if not slot.is_plain:
+                made = self._choose(slot, context)
+                index = made.index
+                yield made
+            child = slot.choices[index].node
+            if child is not None:
+                yield from self._walk(child, context)
+
+    def _choose(self, slot: Slot, context: Context) -> _Made:
+        because: list[str] = []
+        nodes = [choice.node for choice in slot.choices]
+        for choice in slot.choices:
+            if choice.rule is None:
+                return _Made(slot, nodes.index(choice.node), tuple(because))
+            rule = self._world.audience.rule(json.loads(choice.rule))
+            value, literals = explain_rule(rule, context, self._world.audience)
+            because += literals
+            if value:
+                return _Made(slot, nodes.index(choice.node), tuple(literals))
+        raise AssertionError(f"zone {slot.zone!r} has no default")
+
+    def _variant(self, root: str, vector: tuple[int, ...], row: tuple[str, str]) -> str:
+        """The key of a vector; one that no request can lead to, such as with unknown tags, gets the default."""
+        leaves = self._deciding.diagram(row[1]).leaves
+        return str(json.loads(row[0])[leaves.index(vector)]) if vector in leaves else ""
+
+    def _zone(self, made: _Made, locale: str) -> dict[str, Any]:
+        chosen = made.slot.choices[made.index].node
+        return {
+            "page_zone": made.slot.zone,
+            "choice": _shown(chosen),
+            "because": list(made.because),
+            "source": self._source(chosen, locale),
+        }
+
+    def _source(self, node: str | None, locale: str) -> str:
+        """The file that the chosen content comes from, with the commit it was read at: "content/x.md@1a2b3c4d5e"."""
+        file = ""
+        if node is not None:
+            kind, args = parse(node)
+            if kind == "section":
+                file, _ = self._world.place_of(parse_owner(args[0]), locale)
+            else:
+                variation = args[2] if kind in ("view", "page", "body") else ""
+                found = self._world.fragment(args[0], locale, variation)
+                file = found.file if found else ""
+        commit = self._world.snapshot.commit
+        return f"{file}@{commit[:10]}" if file and commit else file
+
+
+def _shown(node: str | None) -> str:
+    """A choice for people: "promo/sale@vip", "hero/0", "nothing"."""
+    if node is None:
+        return "nothing"
+    kind, args = parse(node)
+    if kind == "section":
+        return args[2]
+    variation = args[2] if kind in ("view", "page", "body") else ""
+    return f"{args[0]}@{variation}" if variation else args[0]

@@ -1,0 +1,213 @@
+"""Facts: everything a node can be made from, each with a key, a value and a digest.
+
+A fact is computed from the world when somebody asks and remembered with its digest. A missing thing is a fact as well: it
+has a value that says so. `KINDS` is the whole list; `touched` says which recorded facts an edit can have moved.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from content_repo.catalog import Change
+from publisher import sections
+from publisher.digests import digest, digest_bytes
+from publisher.keys import SEPARATOR, key, parse
+from renderers.inputs import Asset, Fragment, Template
+
+if TYPE_CHECKING:
+    from publisher.world import World
+
+Fact = tuple[Any, str]  # (value, digest)
+
+
+def compute(text: str, world: World) -> Fact:
+    kind, args = parse(text)
+    return _BY_NAME[kind](world, *args)
+
+
+def _meta(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+    """A resolved fragment without its body: fields, type, address, and where its body comes from."""
+    fragment = world.fragment(fragment_id, locale, variation)
+    if fragment is None:
+        return None, ""
+    seen = [fragment.type, fragment.fields, fragment.url, fragment.file, fragment.folder]
+    return fragment, digest(seen)
+
+
+def _body(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+    resolved = world.catalog.resolved(fragment_id, locale, variation)
+    if resolved is None or resolved.body_source is None:
+        return ("", 0, ""), ""
+    source = resolved.body_source
+    text, line = world.catalog.body(source)
+    return (text, line, source.file), digest_bytes(f"{source.file}:{line}:{text}".encode())
+
+
+def _reference(world: World, ref: str, locale: str) -> Fact:
+    """(id, visible, by alias), or None when there is no such fragment in this locale or those it falls back to."""
+    found = world.catalog.canonical(ref)
+    if found is None or world.catalog.resolved(found, locale) is None:
+        return None, "missing"
+    value = (found, world.catalog.is_visible(found), found != ref)
+    return value, digest(value)
+
+
+def _variations(world: World, fragment_id: str, locale: str) -> Fact:
+    value = world.variations(fragment_id)
+    return value, digest(value)
+
+
+def _url(world: World, path: str) -> Fact:
+    """("page", url, visible), ("alias", target url, visible), ("file", path, True) or None."""
+    value = world.address(path)
+    return value, digest(value)
+
+
+def _page_of(world: World, fragment_id: str, locale: str) -> Fact:
+    """The (url, visible) of a fragment's page in the nearest locale of the chain, or None."""
+    for near in world.site.chain(locale):
+        page = world.catalog.page(fragment_id, near)
+        if page is not None:
+            return (page.url, page.visible), digest([page.url, page.visible])
+    return None, ""
+
+
+def _query(world: World, spec: str, locale: str) -> Fact:
+    found = world.query(json.loads(spec), locale)
+    return found, digest(found)
+
+
+def _setting(world: World, name: str) -> Fact:
+    value = world.setting(name)
+    return value, digest(value)
+
+
+def _data(world: World, path: str) -> Fact:
+    for ending in (".yaml", ".yml", ".json", ".toml"):
+        file = f"data/{path}{ending}"
+        blob = world.snapshot.digest(file)
+        if blob is not None:
+            return world.parsed_data(file), blob
+    return None, ""
+
+
+def _template(world: World, name: str) -> Fact:
+    found: Template | None = world.theme.template(name)
+    return found, f"{found.file}:{found.digest}" if found else ""
+
+
+def _asset(world: World, path: str) -> Fact:
+    value: Asset | None = world.asset(path)
+    return value, digest([value.url, value.width, value.height, value.alt]) if value else ""
+
+
+def _toc(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+    """What a rendered body tells about itself; makes the body first when it has to."""
+    facts = world.body_facts(key("body", fragment_id, locale, variation))
+    return facts, digest([facts.toc, facts.summary, facts.words])
+
+
+def _outline(world: World, owner: str, locale: str) -> Fact:
+    value = sections.outline(world, owner, locale)
+    return value, digest(value)
+
+
+def _section(world: World, owner: str, locale: str, path: str) -> Fact:
+    value = sections.find(world, owner, locale, path)
+    return value, digest(value)
+
+
+def _region(world: World, fragment_id: str, locale: str, variation: str, name: str) -> Fact:
+    value = sections.region_owner(world, fragment_id, locale, variation, name)
+    return value, value or ""
+
+
+def _audience(world: World, _: str) -> Fact:
+    """The names that rules may use, and their types."""
+    value = world.audience_names()
+    return value, digest(value)
+
+
+KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
+    ("meta", _meta),
+    ("body", _body),
+    ("ref", _reference),
+    ("variations", _variations),
+    ("url", _url),
+    ("pageof", _page_of),
+    ("query", _query),
+    ("setting", _setting),
+    ("data", _data),
+    ("template", _template),
+    ("asset", _asset),
+    ("outline", _outline),
+    ("section", _section),
+    ("region", _region),
+    ("audience", _audience),
+    ("toc", _toc),
+)
+_BY_NAME = dict(KINDS)
+
+
+def touched(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[str]:
+    """Recorded facts that this change can have moved. `recorded(prefix)` lists recorded keys by prefix."""
+    if change.everything:
+        yield from (text for text in recorded("") if not text.startswith("toc:"))
+        return
+    for prefix in sorted(_prefixes(change)):
+        yield from recorded(prefix)
+    yield from _touched_queries(change, recorded)
+
+
+def _prefixes(change: Change) -> set[str]:
+    found = {f"url:{url}" for url in change.urls}
+    for fragment_id in change.ids:
+        for kind in ("meta", "body", "variations", "pageof", "region"):
+            found.add(f"{kind}:{fragment_id}{SEPARATOR}")
+        for kind in ("outline", "section"):
+            found.update((f"{kind}:f/{fragment_id}@", f"{kind}:p/{fragment_id}@"))
+    found.update(f"ref:{ref}{SEPARATOR}" for ref in change.refs)
+    for path in change.paths:
+        found.update(_of_path(path))
+    return found
+
+
+def _of_path(path: str) -> Iterator[str]:
+    top, _, rest = path.partition("/")
+    yield f"asset:{path}"
+    if top == "theme":
+        yield from (f"template:{rest}", f"asset:theme:{rest.removeprefix('static/')}")
+    elif top == "static":
+        yield f"url:/{rest}"
+    elif top == "data":
+        yield f"data:{posixpath.splitext(rest)[0]}"
+    elif top == "audience":
+        yield from ("audience:", "variations:")
+    elif path == "regions.yaml":
+        yield from ("region:", "outline:s/", "section:s/")
+    elif path.endswith(".yaml"):
+        yield f"asset:{path.removesuffix('.yaml')}"
+
+
+def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[str]:
+    if not change.types and not change.ids:
+        return
+    for text in recorded("query:"):
+        kind = json.loads(parse(text).args[0]).get("type")
+        if kind is None or kind in change.types:
+            yield text
+
+
+def frozen(value: Any) -> Any:
+    """Lists become tuples, so that nobody can change what others share."""
+    if isinstance(value, Mapping):
+        return {name: frozen(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(frozen(item) for item in value)
+    return value
+
+
+__all__ = ["KINDS", "Fact", "Fragment", "compute", "frozen", "touched"]

@@ -1,0 +1,124 @@
+"""The renderers' window on the site: answers come from the world, and every question is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from content_repo.problems import Problem, Severity
+from publisher import links
+from publisher.digests import canonical
+from publisher.facts import frozen
+from publisher.keys import key
+from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template
+
+if TYPE_CHECKING:
+    from publisher.world import World
+
+
+class RecordingInputs:
+    """One recording: the facts asked for while one node is made, in order, with their digests."""
+
+    def __init__(self, world: World, locale: str) -> None:
+        self.world = world
+        self.locale = locale
+        self.facts: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def ask(self, kind: str, *args: str) -> Any:
+        """The value of a fact; asking makes it a dependency."""
+        text = key(kind, *args)
+        value, self.facts[text] = self.world.fact(text)
+        return value
+
+    # --- renderers.inputs.Inputs
+
+    def fragment(self, ref: str) -> Fragment | None:
+        found = self.ask("ref", ref, self.locale)
+        return self.ask("meta", found[0], self.locale, "") if found and found[1] else None
+
+    def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]:
+        ids = self.ask("query", canonical(spec), self.locale)
+        return tuple(self._listed(fragment_id) for fragment_id in ids)
+
+    def _listed(self, fragment_id: str) -> Fragment:
+        """Part of a query's result: its fields become a dependency only when somebody reads them."""
+        found = self.world.fragment(fragment_id, self.locale, "")
+        assert found is not None, fragment_id
+        fields = _FieldsOnDemand(self, fragment_id)
+        return Fragment(
+            found.id,
+            found.type,
+            found.locale,
+            None,
+            fields,
+            found.url,
+            found.file,
+            found.body_line,
+            found.folder,
+        )
+
+    def link(self, destination: str, folder: str) -> Link:
+        return links.resolve(destination, folder, self)
+
+    def asset(self, destination: str, folder: str) -> Asset | None:
+        for path in links.asset_paths(destination, folder):
+            found: Asset | None = self.ask("asset", path)
+            if found is not None:
+                return found
+        return None
+
+    def template(self, name: str) -> Template | None:
+        found: Template | None = self.ask("template", name)
+        return found
+
+    def setting(self, name: str) -> Any:
+        return self.ask("setting", name)
+
+    def data(self, path: str) -> Any:
+        return self.ask("data", path)
+
+    def body_facts(self, fragment: Fragment) -> BodyFacts:
+        found: BodyFacts = self.ask("toc", *self.world.body_home(fragment))
+        return found
+
+    def body(self, fragment: Fragment) -> str:
+        return str(self.ask("body", fragment.id, fragment.locale, fragment.variation or "")[0])
+
+    def has_region(self, name: str, page: Fragment) -> bool:
+        return self.ask("region", page.id, page.locale, page.variation or "", name) is not None
+
+    def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
+        self.report(code, self.world.severity(code, "warning"), message, file=file, line=line, fix=fix)
+
+    def report(
+        self,
+        code: str,
+        severity: Severity | None,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        fix: str = "",
+    ) -> None:
+        if severity is not None:
+            self.problems.append(Problem(code, severity, message, file, line, "", fix))
+
+
+class _FieldsOnDemand(Mapping[str, Any]):
+    def __init__(self, inputs: RecordingInputs, fragment_id: str) -> None:
+        self._inputs = inputs
+        self._id = fragment_id
+
+    def _fields(self) -> Mapping[str, Any]:
+        found: Fragment = self._inputs.ask("meta", self._id, self._inputs.locale, "")
+        return found.fields
+
+    def __getitem__(self, name: str) -> Any:
+        return frozen(self._fields()[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields())
+
+    def __len__(self) -> int:
+        return len(self._fields())

@@ -1,0 +1,52 @@
+"""Keys of facts and nodes: `kind:` and arguments, separated by tabs, which no name can contain."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SEPARATOR = "\t"
+_KINDS = {"f": "fragment", "p": "page", "m": "model", "s": "site"}
+
+
+class Key(NamedTuple):
+    kind: str
+    args: tuple[str, ...]
+
+
+def key(kind: str, *args: str) -> str:
+    return f"{kind}:{SEPARATOR.join(args)}"
+
+
+def parse(text: str) -> Key:
+    kind, _, rest = text.partition(":")
+    return Key(kind, tuple(rest.split(SEPARATOR)))
+
+
+class Owner(NamedTuple):
+    """Who holds a list of sections: a fragment, a page's region, a model's region or a region of the site."""
+
+    kind: str  # fragment, page, model, site
+    name: str  # fragment id or model name; "" for the site
+    variation: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"{self.kind[0]}/{self.name}@{self.variation}/{self.region}"
+
+
+def fragment_owner(fragment_id: str, variation: str = "") -> Owner:
+    return Owner("fragment", fragment_id, variation, "")
+
+
+def parse_owner(text: str) -> Owner:
+    letter, _, rest = text.partition("/")
+    rest, _, region = rest.rpartition("/")
+    name, _, variation = rest.rpartition("@")
+    return Owner(_KINDS[letter], name, variation, region)
+
+
+def readable(text: str) -> str:
+    """A key for people: in plans and error messages."""
+    kind, args = parse(text)
+    shown = [arg for arg in args if arg]
+    return f"{kind} {' '.join(shown)}".strip()

@@ -1,0 +1,104 @@
+"""What a written destination means: a fragment, an address of the site, a file, or somewhere else.
+
+In this order, for a destination without a scheme:
+
+    #anchor, ?query           as written
+    /path                     an address: a page, an alias, or a file of `static/`
+    ../x.md, x.md             a file, seen from the folder of the text
+    promo/x                   a fragment's id, from the top of `content/` or from the folder of the text
+    pic.png                   a file beside the text, or below `assets/`
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from renderers.inputs import Link
+
+if TYPE_CHECKING:
+    from publisher.inputs import RecordingInputs
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_UNRESERVED = "/:@!$&'()*+,;=~-._"
+
+
+def resolve(destination: str, folder: str, inputs: RecordingInputs) -> Link:
+    target, tail = _cut(destination)
+    if _SCHEME.match(destination) or not target:
+        return Link(destination)
+    path = unquote(target)
+    return _address(path, tail, inputs) if path.startswith("/") else _relative(path, tail, folder, inputs)
+
+
+def href(url: str) -> str:
+    """A site path as it stands in an attribute or a header: percent-encoded once."""
+    return quote(url, safe=_UNRESERVED)
+
+
+def asset_paths(destination: str, folder: str) -> Iterator[str]:
+    """Where a file may be that a text calls `destination`, nearest first."""
+    target, _ = _cut(destination)
+    if target.startswith("theme:"):
+        yield target
+    elif target.startswith("/"):
+        yield unquote(target).lstrip("/")
+    elif target and not _SCHEME.match(target):
+        path = unquote(target)
+        yield from dict.fromkeys((_join(folder, path), _join("assets", path), _join("", path)))
+
+
+def _cut(destination: str) -> tuple[str, str]:
+    """("path", "?query#anchor")"""
+    at = min((destination.find(mark) for mark in "?#" if mark in destination), default=len(destination))
+    return destination[:at], destination[at:]
+
+
+def _join(folder: str, path: str) -> str:
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined.startswith("..") else joined
+
+
+def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
+    for url in _spellings(path):
+        found = inputs.ask("url", url)
+        if found is not None:
+            return Link(href(found[1]) + tail if found[2] else None)
+    asset = inputs.asset(path, "")
+    return Link(asset.url) if asset else Link(href(path) + tail, f"no page or file of this site is at {path}")
+
+
+def _spellings(path: str) -> Iterator[str]:
+    yield path
+    if path.endswith("/index.html"):
+        yield path.removesuffix("index.html")
+    elif not path.endswith("/"):
+        yield path + "/"
+
+
+def _relative(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link:
+    for ref in _references(path, folder):
+        found = inputs.ask("ref", ref, inputs.locale)
+        if found is not None:
+            return _to_fragment(found[0], found[1], tail, inputs)
+    asset = inputs.asset(path, folder)
+    if asset is not None:
+        return Link(asset.url + tail)
+    return Link(href(path) + tail, f"{path!r} is neither a fragment nor a file of this site")
+
+
+def _references(path: str, folder: str) -> Iterator[str]:
+    bare = path.removesuffix(".md").rstrip("/")
+    here = _join(folder, bare).removeprefix("content/")
+    candidates = (here, bare) if path.endswith(".md") or path.startswith(".") else (bare, here)
+    yield from dict.fromkeys(ref for ref in candidates if ref and not ref.startswith("."))
+
+
+def _to_fragment(fragment_id: str, visible: bool, tail: str, inputs: RecordingInputs) -> Link:
+    page = inputs.ask("pageof", fragment_id, inputs.locale)
+    if page is None:
+        return Link(None, f"{fragment_id!r} is not a page, so nothing can lead there")
+    return Link(href(page[0]) + tail if visible and page[1] else None)

@@ -1,0 +1,114 @@
+"""What there is to build, and what differs from the last build: a commit by tree difference, the working tree by stat data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from content_repo import githead
+from content_repo.problems import ContentError, Problem
+from content_repo.snapshot import Snapshot
+from publisher.state import State
+
+Changes = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Look:
+    """`changes` is path → blob id, None for a file that is gone. `remember` is called in the transaction that takes them in, so
+    that the state never holds a file other than the one it compares with next time."""
+
+    state: State
+    commit: str | None
+    changes: Changes
+    open: Callable[[], Snapshot]
+    remember: Callable[[], None]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return self.open()
+
+
+def look_at_commit(site: Path, revision: str, state: State) -> Look:
+    """Raises ContentError when there is no repository or no such commit. HEAD as it was last time costs no library."""
+    head = githead.head(site) if revision == "HEAD" else None
+    if head is not None and head == state.get("commit"):
+        return Look(state, head, {}, lambda: _commit(site, head)[1], lambda: None)
+    commit, snapshot = _commit(site, revision)
+    changes = _commit_changes(site, state.get("commit"), commit, snapshot)
+    return Look(
+        state,
+        commit,
+        changes,
+        lambda: snapshot,
+        lambda: state.put("commit", commit),
+        _refused(snapshot, changes),
+    )
+
+
+def _commit(site: Path, revision: str) -> tuple[str, Snapshot]:
+    from content_repo import git
+
+    repository = git.open(site)
+    if repository is None:
+        fix = "run `git init` and commit the site, or build the working tree"
+        raise ContentError(Problem("no_repository", "error", "this site is in no git repository", fix=fix))
+    commit = repository.resolve(revision)
+    return commit, repository.snapshot(commit)
+
+
+def _commit_changes(site: Path, old: str, new: str, snapshot: Snapshot) -> Changes:
+    """All files when nothing is remembered, or when what is remembered is no longer in the repository."""
+    from content_repo import git
+
+    repository = git.open(site)
+    if old and repository is not None:
+        try:
+            return dict(repository.diff(old, new))
+        except git.UnknownRevision:
+            pass
+    return {path: snapshot.digest(path) for path in snapshot.paths()}
+
+
+def _refused(snapshot: Snapshot, changes: Changes) -> tuple[Problem, ...]:
+    found: tuple[Problem, ...] = getattr(snapshot, "problems", ())
+    return found
+
+
+def look_at_tree(site: Path, state: State, *, rescan: bool) -> Look:
+    """Raises ContentError where something in the folder cannot be a file of a site."""
+    from content_repo.worktree import Stat, WorkTree
+
+    known = {row[0]: Stat(*row[1:]) for row in state.db.execute("SELECT * FROM stats")}
+    tree = WorkTree(site, known, rescan=rescan)
+    stats = tree.stats()
+    old = {path: each.digest for path, each in known.items() if each.digest}
+    return Look(
+        state,
+        None,
+        _tree_changes(old, tree.digests()),
+        lambda: tree,
+        lambda: _remember_stats(state, known, stats),
+        tree.problems,
+    )
+
+
+def _tree_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+    if old == new:
+        return {}
+    changed: dict[str, str | None] = {path: blob for path, blob in new.items() if old.get(path) != blob}
+    changed.update((path, None) for path in old if path not in new)
+    return changed
+
+
+def _remember_stats(
+    state: State, known: Mapping[str, Iterable[object]], stats: Mapping[str, Iterable[object]]
+) -> None:
+    if known == stats:
+        return
+    state.db.executemany("DELETE FROM stats WHERE path = ?", [(path,) for path in known if path not in stats])
+    rows = [(path, *each) for path, each in stats.items() if known.get(path) != each]
+    state.db.executemany("INSERT OR REPLACE INTO stats VALUES (?, ?, ?, ?, ?, ?)", rows)

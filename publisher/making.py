@@ -1,0 +1,285 @@
+"""How each kind of node is made. A maker asks `inputs` for all it needs, so its trace is complete by construction.
+
+Renderers leave holes; here they become slots: structure with rules, from what the site says about places, zones and variations.
+What is not visible is left out, and a zone then takes its next choice (docs/formats.md §3).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from content_repo.problems import ContentError, Problem
+from publisher.inputs import RecordingInputs
+from publisher.keys import Owner, fragment_owner, key, parse, parse_owner
+from publisher.nodes import Choice, Node, Slot, Trace
+from renderers.holes import Hole
+from renderers.inputs import Fragment
+
+if TYPE_CHECKING:
+    from publisher.world import World
+    from renderers.pieces import Piece
+
+_VIEW = re.compile(r"#?[\w.-]{1,64}")
+_NOTHING = Slot("", (Choice(None, None),))
+
+
+class MakingFailed(Exception):
+    """A node could not be made; `problems` say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def make(text: str, world: World) -> Trace:
+    """Make the node with this key. Raises MakingFailed."""
+    kind, args = parse(text)
+    inputs = RecordingInputs(world, args[1])
+    node = _MAKERS[kind](text, args, inputs)
+    errors = [problem for problem in inputs.problems if problem.severity == "error"]
+    if errors:
+        raise MakingFailed(*inputs.problems)
+    return Trace(text, tuple(inputs.facts.items()), node, tuple(inputs.problems))
+
+
+# --- pieces: a renderer runs
+
+
+def _page(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    from renderers.pieces import render_page
+
+    fragment = _fragment(args, inputs)
+    return _piece(text, render_page(fragment, inputs), fragment, inputs)
+
+
+def _view(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    from renderers.pieces import render_view
+
+    fragment = _fragment(args, inputs)
+    return _piece(text, render_view(fragment, args[3], inputs), fragment, inputs)
+
+
+def _body(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    from renderers.pieces import render_body
+
+    fragment = _fragment(args, inputs)
+    return _piece(text, render_body(fragment, inputs), fragment, inputs)
+
+
+def _fragment(args: Sequence[str], inputs: RecordingInputs) -> Fragment:
+    found: Fragment | None = inputs.ask("meta", *args[:3])
+    if found is None:
+        raise MakingFailed(Problem("reference_missing", "error", f"there is no fragment {args[0]!r}"))
+    return found
+
+
+def _piece(text: str, piece: Piece, fragment: Fragment, inputs: RecordingInputs) -> Node:
+    owner = fragment_owner(fragment.id, fragment.variation or "")
+    slots = tuple(_slot(hole, owner, fragment, inputs) for hole in piece.text.holes)
+    return Node(text, piece.text.chunks, slots, piece.facts, rendered=True)
+
+
+# --- holes become slots
+
+
+def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs) -> Slot:
+    if hole.kind == "place":
+        return _placed(hole.name, hole.view, fragment.file, inputs)
+    if hole.kind == "section":
+        return _plain(hole.name, key("section", str(owner), inputs.locale, hole.name))
+    if hole.kind == "body":
+        return _plain("body", key("body", *inputs.world.body_home(fragment)))
+    found = inputs.ask("region", fragment.id, fragment.locale, fragment.variation or "", hole.name)
+    return _plain(hole.name, key("region", found, inputs.locale)) if found else _NOTHING
+
+
+def _plain(zone: str, node: str | None) -> Slot:
+    return Slot(zone, (Choice(None, node),))
+
+
+def _placed(ref: str, view: str, file: str, inputs: RecordingInputs) -> Slot:
+    found = _target(ref, view, file, inputs)
+    return _plain(ref, found) if found else _NOTHING
+
+
+def _target(ref: str, view: str, file: str, inputs: RecordingInputs, line: int = 0) -> str | None:
+    """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now."""
+    name, _, section = ref.partition("#")
+    found = inputs.ask("ref", name, inputs.locale)
+    shown = f"#{section}" if section else view or "block"
+    if found is None:
+        fix = inputs.world.nearest_reference(name)
+        inputs.report(
+            "reference_missing", "error", f"there is no fragment {name!r}", file=file, line=line, fix=fix
+        )
+        return None
+    if not _VIEW.fullmatch(shown):
+        inputs.report("bad_view", "error", f"{shown!r} cannot name a view or section", file=file, line=line)
+        return None
+    if found[2] and name != f"{found[0]}/index":
+        inputs.warn(
+            "alias_used",
+            f"{name!r} is an old name of {found[0]!r}",
+            file=file,
+            line=line,
+            fix=f"write {found[0]}",
+        )
+    if not found[1]:
+        inputs.warn(
+            "not_visible",
+            f"{name!r} is a draft, not yet published, or expired, and is left out here",
+            file=file,
+            line=line,
+        )
+        return None
+    return key("place", found[0], inputs.locale, shown)
+
+
+# --- structure
+
+
+def _place(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    fragment_id, locale, view = args
+
+    def target(label: str) -> str:
+        if view.startswith("#"):
+            return key("section", str(fragment_owner(fragment_id, label)), locale, view[1:])
+        return key("view", fragment_id, locale, label, view)
+
+    return _switch(text, _by_variation(fragment_id, target, inputs))
+
+
+def _root(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    fragment_id, locale = args
+    return _switch(
+        text, _by_variation(fragment_id, lambda label: key("page", fragment_id, locale, label), inputs)
+    )
+
+
+def _by_variation(fragment_id: str, target: Callable[[str], str], inputs: RecordingInputs) -> Slot:
+    inputs.ask("audience", "")
+    found = inputs.ask("variations", fragment_id, inputs.locale)
+    choices = [Choice(rule, target(label)) for label, rule in found]
+    return Slot(fragment_id, (*choices, Choice(None, target(""))))
+
+
+def _switch(text: str, *slots: Slot) -> Node:
+    return Node(text, (b"",) * (len(slots) + 1), slots)
+
+
+def _region(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    owner, locale = args
+    names = inputs.ask("outline", owner, locale)
+    return _switch(text, *(_plain(name, key("section", owner, locale, name)) for name in names))
+
+
+def _section(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
+    owner, locale, path = args
+    section = inputs.ask("section", owner, locale, path)
+    holder = parse_owner(owner)
+    file, line = inputs.world.place_of(holder, locale)
+    if section is None:
+        fix = "sections are named by their `id`"
+        raise MakingFailed(
+            Problem("section_missing", "error", f"there is no section {path!r}", file, line, "sections", fix)
+        )
+    kind = section.get("type")
+    if kind == "zone":
+        return _switch(text, _zone(section, args, (file, line), inputs))
+    if kind == "fragment":
+        ref = str(section.get("use", ""))
+        found = _target(ref, str(section.get("view") or ""), file, inputs, line)
+        return _switch(text, _plain(ref, found) if found else _NOTHING)
+    if kind == "body" and holder.kind == "fragment":
+        fragment = inputs.ask("meta", holder.name, locale, holder.variation)
+        return _switch(text, _plain("body", key("body", *inputs.world.body_home(fragment))))
+    return _rendered_section(text, section, args, inputs)
+
+
+def _rendered_section(
+    text: str, section: Mapping[str, Any], args: Sequence[str], inputs: RecordingInputs
+) -> Node:
+    from renderers.pieces import render_section
+
+    owner = parse_owner(args[0])
+    fragment = inputs.world.holder(owner, args[1])
+    piece = render_section(fragment, section, args[2], inputs)
+    slots = tuple(_slot(hole, owner, fragment, inputs) for hole in piece.text.holes)
+    return Node(text, piece.text.chunks, slots, None, rendered=True)
+
+
+def _zone(
+    section: Mapping[str, Any], args: Sequence[str], where: tuple[str, int], inputs: RecordingInputs
+) -> Slot:
+    owner, locale, path = args
+    choices: list[Choice] = []
+    inputs.ask("audience", "")
+    written = section.get("choose")
+    for number, item in enumerate(written if isinstance(written, (list, tuple)) else ()):
+        choice = _choice(item, section, f"{path}/{number}", (owner, locale), where, inputs)
+        if choice is not None:
+            choices.append(choice)
+        if isinstance(item, Mapping) and item.get("if") is None:
+            break
+    if not choices or choices[-1].rule is not None:
+        choices.append(_missing_default(written, path, where, inputs))
+    return Slot(path, tuple(choices))
+
+
+def _missing_default(written: Any, path: str, where: tuple[str, int], inputs: RecordingInputs) -> Choice:
+    has_default = any(isinstance(item, Mapping) and item.get("if") is None for item in written or ())
+    if not has_default:
+        inputs.report(
+            "zone_without_default",
+            "error",
+            f"zone {path!r} has no default: visitors for whom no `if` is true would get nothing",
+            file=where[0],
+            line=where[1],
+            fix="end `choose` with an item that has no `if`, such as {none: true}",
+        )
+    return Choice(None, None)
+
+
+def _choice(
+    item: Any,
+    section: Mapping[str, Any],
+    path: str,
+    owner: tuple[str, str],
+    where: tuple[str, int],
+    inputs: RecordingInputs,
+) -> Choice | None:
+    """One choice of a zone; None when its target is not to be seen now, so that the next one counts."""
+    file, line = where
+    if not isinstance(item, Mapping) or sum(name in item for name in ("use", "fields", "none")) != 1:
+        message = f"choice {path!r} needs exactly one of `use`, `fields` and `none`"
+        inputs.report("bad_choice", "error", message, file=file, line=line)
+        return None
+    rule = None if item.get("if") is None else inputs.world.rule(item["if"], file, line)
+    if "none" in item:
+        return Choice(rule, None)
+    if "fields" in item:
+        return Choice(rule, key("section", owner[0], owner[1], path))
+    view = str(item.get("view") or section.get("view") or "")
+    target = _target(str(item["use"]), view, file, inputs, line)
+    return Choice(rule, target) if target else None
+
+
+_MAKERS: dict[str, Callable[[str, Sequence[str], RecordingInputs], Node]] = {
+    "page": _page,
+    "view": _view,
+    "body": _body,
+    "section": _section,
+    "place": _place,
+    "root": _root,
+    "region": _region,
+}
+
+
+def parse_rule(text: str) -> Any:
+    return json.loads(text)
+
+
+__all__ = ["ContentError", "MakingFailed", "make", "parse_rule"]

@@ -1,0 +1,108 @@
+"""Nodes: bytes with slots. Pages are trees of nodes; a slot with several choices is where visitors part ways.
+
+A node's key (`publisher/keys.py`) says how to make it again:
+
+    page     id, locale, variation          a page through its template
+    view     id, locale, variation, view    a fragment in a view
+    body     id, locale, variation          its Markdown body
+    section  owner, locale, path            a section of an owner, or of a zone's choice ("hero/0")
+    place    id, locale, view               structure: a fragment's variations, the first that matches
+    root     id, locale                     structure: a page's variations
+    region   owner, locale                  structure: the sections of a region, in order
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content_repo.problems import Problem
+from publisher.digests import digest_bytes
+from renderers.inputs import BodyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`rule` is canonical JSON, None for the default; `node` is a key, None for nothing at all."""
+
+    rule: str | None
+    node: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule."""
+
+    zone: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Everybody gets the same here."""
+        first = self.choices[0].node
+        return all(choice.node == first for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`len(chunks) == len(slots) + 1`. `rendered` tells a piece (a renderer ran) from a switch (structure only)."""
+
+    key: str
+    chunks: tuple[bytes, ...]
+    slots: tuple[Slot, ...] = ()
+    facts: BodyFacts | None = None
+    rendered: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Of the bytes and the structure, not of what the node was made from."""
+        return digest_bytes(self.pack_slots().encode() + b"\0" + b"\0".join(self.chunks))
+
+    def children(self) -> Iterator[str]:
+        for slot in self.slots:
+            for choice in slot.choices:
+                if choice.node is not None:
+                    yield choice.node
+
+    def pack_slots(self) -> str:
+        """Slots and the offsets of the chunks, as JSON; "" when there are none."""
+        if not self.slots:
+            return ""
+        lengths = [len(chunk) for chunk in self.chunks]
+        return json.dumps([lengths, [[s.zone, [[c.rule, c.node] for c in s.choices]] for s in self.slots]])
+
+    def pack_facts(self) -> str | None:
+        if self.facts is None:
+            return None
+        return json.dumps([self.facts.toc, self.facts.summary, self.facts.words])
+
+
+def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool) -> Node:
+    """The inverse of a node's `b"".join(chunks)`, `pack_slots`, `pack_facts`."""
+    if not slots:
+        return Node(key, (text,), (), unpack_facts(facts), rendered)
+    lengths, packed = json.loads(slots)
+    chunks, start = [], 0
+    for length in lengths:
+        chunks.append(text[start : start + length])
+        start += length
+    made = tuple(Slot(zone, tuple(Choice(rule, node) for rule, node in choices)) for zone, choices in packed)
+    return Node(key, tuple(chunks), made, unpack_facts(facts), rendered)
+
+
+def unpack_facts(packed: str | None) -> BodyFacts | None:
+    if packed is None:
+        return None
+    toc, summary, words = json.loads(packed)
+    return BodyFacts(tuple((level, anchor, text) for level, anchor, text in toc), summary, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one making of a node read, and what came of it: reusable while every fact keeps its digest."""
+
+    key: str
+    depends: tuple[tuple[str, str], ...]  # (fact key, digest), in order of first use
+    result: Node
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,79 @@
+"""Where sections are: lists of typed blocks held by fragments, regions of pages, models and the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from publisher.keys import Owner, parse_owner
+
+if TYPE_CHECKING:
+    from publisher.world import World
+
+_ID = re.compile(r"[\w.-]{1,64}")
+
+
+def held_by(world: World, owner: Owner, locale: str) -> Sequence[Mapping[str, Any]]:
+    """The raw sections of an owner in one locale, in order."""
+    if owner.kind == "site":
+        regions: Any = world.site_regions()
+    elif owner.kind == "model":
+        model = world.catalog.models.get(owner.name)
+        regions = model.regions if model else {}
+    else:
+        resolved = world.catalog.resolved(owner.name, locale, owner.variation)
+        fields: Mapping[str, Any] = resolved.fields if resolved else {}
+        if owner.kind == "fragment":
+            return _listed(fields.get("sections"))
+        regions = fields.get("regions") or {}
+    return _listed(regions.get(owner.region))
+
+
+def _listed(value: Any) -> Sequence[Mapping[str, Any]]:
+    return [item for item in value or () if isinstance(item, Mapping)] if not isinstance(value, str) else []
+
+
+def name_of(section: Mapping[str, Any], number: int) -> str:
+    """A section's id; its position where it has none that can be used."""
+    found = section.get("id")
+    return found if isinstance(found, str) and _ID.fullmatch(found) else f"_{number}"
+
+
+def outline(world: World, owner: str, locale: str) -> list[str]:
+    return [name_of(item, n) for n, item in enumerate(held_by(world, parse_owner(owner), locale))]
+
+
+def find(world: World, owner: str, locale: str, path: str) -> Mapping[str, Any] | None:
+    """The section at `path`: an id, then the numbers of choices inside zones ("hero/0/1")."""
+    first, *numbers = path.split("/")
+    held = held_by(world, parse_owner(owner), locale)
+    at: Any = next((item for n, item in enumerate(held) if name_of(item, n) == first), None)
+    for number in numbers:
+        at = _choice_fields(at, int(number))
+    return at if isinstance(at, Mapping) else None
+
+
+def _choice_fields(section: Any, number: int) -> Any:
+    choices = section.get("choose") if isinstance(section, Mapping) else None
+    if (
+        not isinstance(choices, Sequence)
+        or number >= len(choices)
+        or not isinstance(choices[number], Mapping)
+    ):
+        return None
+    return choices[number].get("fields")
+
+
+def region_owner(world: World, fragment_id: str, locale: str, variation: str, name: str) -> str | None:
+    """Who fills a region of a page: the page itself, else its model, else the site."""
+    resolved = world.catalog.resolved(fragment_id, locale, variation)
+    if resolved is None:
+        return None
+    if name in (resolved.fields.get("regions") or {}):
+        return str(Owner("page", fragment_id, variation, name))
+    kind = world.catalog.kind(fragment_id) or ""
+    model = world.catalog.models.get(kind)
+    if model is not None and name in (model.regions or {}):
+        return str(Owner("model", kind, "", name))
+    return str(Owner("site", "", "", name)) if name in world.site_regions() else None

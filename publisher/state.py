@@ -1,0 +1,306 @@
+"""What the last build knew, in one SQLite file that can be deleted at any time.
+
+Tables: facts and who depends on them, nodes and who contains them, pages and their variants, outputs and their shards.
+The catalog keeps its own tables in the same file, so that one transaction covers both. A commit point is a state that a killed
+process may leave behind: everything that still has to be made again is marked dirty in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from content_repo.problems import Problem
+from publisher.nodes import Node, Trace, unpack
+
+FORMAT = "1"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE facts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
+CREATE TABLE nodes (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, slots TEXT NOT NULL,
+                    facts TEXT, rendered INTEGER NOT NULL, depends BLOB NOT NULL, dirty TEXT, body BLOB NOT NULL);
+CREATE INDEX pieces ON nodes (rendered);
+CREATE INDEX dirty_nodes ON nodes (id) WHERE dirty IS NOT NULL;
+CREATE TABLE deps (fact INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (fact, node)) WITHOUT ROWID;
+CREATE TABLE contains (child TEXT NOT NULL, parent TEXT NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;
+CREATE TABLE shapes (id INTEGER PRIMARY KEY, shape TEXT NOT NULL UNIQUE);
+CREATE TABLE placed (root TEXT PRIMARY KEY, url TEXT NOT NULL, shape INTEGER, keys TEXT NOT NULL, dirty TEXT) WITHOUT ROWID;
+CREATE INDEX dirty_pages ON placed (root) WHERE dirty IS NOT NULL;
+CREATE INDEX shaped_pages ON placed (shape);
+CREATE TABLE outputs (path TEXT PRIMARY KEY, shard TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+                      headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX outputs_by_shard ON outputs (shard, path);
+CREATE INDEX outputs_by_origin ON outputs (origin);
+CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE stats (path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, size INTEGER NOT NULL,
+                    inode INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE edge_files (path TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE outs (folder TEXT NOT NULL, shard TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (folder, shard)) WITHOUT ROWID;
+CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (folder, shard, path)) WITHOUT ROWID;
+CREATE TABLE lost (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL);
+CREATE INDEX problems_by_owner ON problems (owner);
+"""
+
+
+class State:
+    """One state file. Usable after a fork: each process opens its own connection."""
+
+    def __init__(self, path: Path, *, version: str) -> None:
+        self.path = path
+        self._version = f"{FORMAT}:{version}"
+        self._pid = -1
+        self._db: sqlite3.Connection | None = None
+        if not self._is_current():
+            self._create()
+
+    @classmethod
+    def pinned(cls, other: State) -> State:
+        """A reader that keeps seeing what `other` holds now, from any thread (one at a time)."""
+        found = cls.__new__(cls)
+        found.path, found._version, found._pid = other.path, other._version, os.getpid()
+        found._db = sqlite3.connect(other.path, isolation_level=None, check_same_thread=False)
+        found._db.execute("BEGIN")
+        found._db.execute("SELECT count(*) FROM meta").fetchone()
+        return found
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        if self._db is None or self._pid != os.getpid():
+            self._db, self._pid = _connect(self.path), os.getpid()
+        return self._db
+
+    def close(self) -> None:
+        if self._db is not None and self._pid == os.getpid():
+            self._db.close()
+        self._db = None
+
+    def _is_current(self) -> bool:
+        """A damaged, foreign or older file counts as absent: what it held can be made again."""
+        if not self.path.exists():
+            return False
+        try:
+            return self.get("version") == self._version
+        except sqlite3.DatabaseError:
+            return False
+
+    def _create(self) -> None:
+        self.close()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.db.executescript(_SCHEMA)
+        from content_repo import catalog
+
+        catalog.create_tables(self.db)
+        self.put("version", self._version)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, also when the block raises or the process dies."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    # --- small values
+
+    def get(self, key: str, default: str = "") -> str:
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else default
+
+    def put(self, key: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # --- problems
+
+    def set_problems(self, owner: str, problems: Iterable[Problem]) -> None:
+        self.db.execute("DELETE FROM problems WHERE owner = ?", (owner,))
+        rows = [(owner, json.dumps(problem.as_dict())) for problem in problems]
+        self.db.executemany("INSERT INTO problems VALUES (?, ?)", rows)
+
+    def problems(self) -> list[Problem]:
+        rows = self.db.execute("SELECT DISTINCT problem FROM problems")
+        return sorted((Problem(**json.loads(row[0])) for row in rows), key=_by_place)
+
+    def report_problems(self, problems: Iterable[Problem]) -> None:
+        """Remember what a finished build reported, so that a build without changes can say it again."""
+        self.put("problems", json.dumps([problem.as_dict() for problem in problems]))
+
+    def reported(self) -> list[Problem]:
+        return [Problem(**each) for each in json.loads(self.get("problems", "[]"))]
+
+    def count_pages(self) -> int:
+        return int(self.db.execute("SELECT count(*) FROM placed").fetchone()[0])
+
+    def count_pieces(self) -> int:
+        return int(self.db.execute("SELECT count(*) FROM nodes WHERE rendered").fetchone()[0])
+
+    # --- facts
+
+    def fact_keys(self, prefix: str = "") -> list[str]:
+        """Recorded facts whose key starts with `prefix`."""
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else "\U0010ffff"
+        rows = self.db.execute("SELECT key FROM facts WHERE key >= ? AND key < ?", (prefix, end))
+        return [row[0] for row in rows]
+
+    def fact(self, key: str) -> str | None:
+        row = self.db.execute("SELECT digest FROM facts WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def move_fact(self, key: str, digest: str, cause: str) -> None:
+        """The fact changed: remember its digest, and that what depends on it must be made again."""
+        self.db.execute("UPDATE facts SET digest = ? WHERE key = ?", (digest, key))
+        self.db.execute(
+            "UPDATE nodes SET dirty = ? WHERE dirty IS NULL AND id IN "
+            "(SELECT node FROM deps WHERE fact = (SELECT id FROM facts WHERE key = ?))",
+            (cause, key),
+        )
+
+    # --- nodes
+
+    def node(self, key: str) -> Node | None:
+        """A clean node."""
+        row = self.db.execute(
+            "SELECT body, slots, facts, rendered FROM nodes WHERE key = ? AND dirty IS NULL", (key,)
+        ).fetchone()
+        return unpack(key, row[0], row[1], row[2], bool(row[3])) if row else None
+
+    def has_clean(self, key: str) -> bool:
+        row = self.db.execute("SELECT 1 FROM nodes WHERE key = ? AND dirty IS NULL", (key,)).fetchone()
+        return row is not None
+
+    def mark_failed(self, key: str) -> None:
+        """A node that could not be made stays to be made again."""
+        self.db.execute("UPDATE nodes SET dirty = coalesce(dirty, 'it failed before') WHERE key = ?", (key,))
+
+    def dirty_nodes(self) -> dict[str, str]:
+        """Key → cause."""
+        return dict(self.db.execute("SELECT key, dirty FROM nodes WHERE dirty IS NOT NULL"))
+
+    def parents(self, key: str) -> list[str]:
+        return [row[0] for row in self.db.execute("SELECT parent FROM contains WHERE child = ?", (key,))]
+
+    def store(self, traces: Iterable[Trace]) -> set[str]:
+        """Write what was made; returns the keys whose result is new or different."""
+        return {trace.key for trace in traces if self._store_one(trace)}
+
+    def _store_one(self, trace: Trace) -> bool:
+        node = trace.result
+        old = self.db.execute(
+            "SELECT id, digest, depends, slots FROM nodes WHERE key = ?", (node.key,)
+        ).fetchone()
+        if old:
+            self._detach(old[0], node.key, old[2], old[3])
+        depends = self._fact_ids(trace.depends)
+        if old:
+            self._forget_facts(set(array("I", old[2])) - set(depends))
+        digest = node.digest
+        cursor = self.db.execute(
+            "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+            (
+                old[0] if old else None,
+                node.key,
+                digest,
+                node.pack_slots(),
+                node.pack_facts(),
+                node.rendered,
+                depends.tobytes(),
+                b"".join(node.chunks),
+            ),
+        )
+        number = cursor.lastrowid
+        self.db.executemany("INSERT OR IGNORE INTO deps VALUES (?, ?)", [(fact, number) for fact in depends])
+        self.db.executemany(
+            "INSERT OR IGNORE INTO contains VALUES (?, ?)", [(child, node.key) for child in node.children()]
+        )
+        if trace.problems or old:
+            self.set_problems(node.key, trace.problems)
+        return not old or old[1] != digest
+
+    def _fact_ids(self, depends: Iterable[tuple[str, str]]) -> array[int]:
+        return array("I", [self._fact_id(key, digest) for key, digest in depends])
+
+    def _fact_id(self, key: str, digest: str) -> int:
+        row = self.db.execute("SELECT id, digest FROM facts WHERE key = ?", (key,)).fetchone()
+        if row:
+            if row[1] != digest:
+                self.move_fact(key, digest, f"{key} changed")
+            return int(row[0])
+        number = self.db.execute("INSERT INTO facts VALUES (NULL, ?, ?)", (key, digest)).lastrowid
+        assert number is not None
+        return number
+
+    def _detach(self, number: int, key: str, depends: bytes, slots: str) -> None:
+        pairs = [(fact, number) for fact in array("I", depends)]
+        self.db.executemany("DELETE FROM deps WHERE fact = ? AND node = ?", pairs)
+        if slots:
+            children = list(unpack(key, b"", slots, None, False).children())
+            self.db.executemany("INSERT OR IGNORE INTO lost VALUES (?)", [(child,) for child in children])
+            self.db.executemany(
+                "DELETE FROM contains WHERE child = ? AND parent = ?", [(child, key) for child in children]
+            )
+
+    def is_placed(self, root: str) -> bool:
+        return self.db.execute("SELECT 1 FROM placed WHERE root = ?", (root,)).fetchone() is not None
+
+    def is_needed(self, key: str) -> bool:
+        """Whether a page starts here or some node contains it."""
+        if key.startswith("root:"):
+            return self.is_placed(key)
+        return (
+            self.db.execute("SELECT 1 FROM contains WHERE child = ? LIMIT 1", (key,)).fetchone() is not None
+        )
+
+    def orphans(self) -> list[str]:
+        """Nodes that lost a container since the last call and are in no other."""
+        lost = [row[0] for row in self.db.execute("DELETE FROM lost RETURNING key").fetchall()]
+        return [key for key in lost if not self.is_needed(key)]
+
+    def live_assets(self) -> list[str]:
+        """Keys of asset facts that some node depends on."""
+        rows = self.db.execute(
+            "SELECT key FROM facts WHERE key >= 'asset:' AND key < 'asset;' AND digest <> '' "
+            "AND EXISTS (SELECT 1 FROM deps WHERE fact = facts.id) ORDER BY key"
+        )
+        return [row[0] for row in rows]
+
+    def forget_node(self, key: str) -> list[str]:
+        """Drop a node that nothing contains any more; returns its children, which may be the next."""
+        row = self.db.execute("SELECT id, depends, slots FROM nodes WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return []
+        self._detach(row[0], key, row[1], row[2])
+        self.db.execute("DELETE FROM nodes WHERE id = ?", (row[0],))
+        self.db.execute("DELETE FROM problems WHERE owner = ?", (key,))
+        self._forget_facts(array("I", row[1]))
+        return list(unpack(key, b"", row[2], None, False).children()) if row[2] else []
+
+    def _forget_facts(self, facts: Iterable[int]) -> None:
+        self.db.executemany(
+            "DELETE FROM facts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deps WHERE fact = ?1)",
+            [(fact,) for fact in facts],
+        )
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str, str]:
+    return (problem.file, problem.line, problem.code, problem.message)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A cache of what can be made again: no fsync; the log still makes a killed process harmless."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -32000")
+    db.execute("PRAGMA temp_store = MEMORY")
+    return db

@@ -1,0 +1,36 @@
+"""The files of one build for the built-in edge, as they were when it finished: a database snapshot holds still while the
+next build writes."""
+
+from __future__ import annotations
+
+import threading
+
+from publisher import outputs
+from publisher.bundle import Entry
+from publisher.bundles import BuiltBundle
+from publisher.state import State
+from publisher.world import World
+
+_PUBLIC = "public/"
+
+
+class BuildStore:
+    """cms.edge.Store. Safe to ask from several threads."""
+
+    def __init__(self, world: World) -> None:
+        self._lock = threading.Lock()
+        self._state = State.pinned(world.state)
+        self._bundle = BuiltBundle(self._state, lambda: world.seen_from(self._state))
+
+    def entry(self, path: str) -> Entry | None:
+        with self._lock:
+            return outputs.find(self._state, _PUBLIC + path)
+
+    def read(self, path: str) -> bytes:
+        with self._lock:
+            entry = outputs.find(self._state, _PUBLIC + path)
+            assert entry is not None, path
+            return self._bundle.read(entry)
+
+    def close(self) -> None:
+        self._state.close()

@@ -1,0 +1,83 @@
+"""The edge table of a build: what each page's decision is, gathered from the state."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from content_repo.site import Site
+from publisher.edges.table import Decision, EdgeSettings, EdgeTable
+from publisher.links import href
+from publisher.variants import Deciding
+from publisher.world import World
+
+
+def settings_of(site: Site) -> EdgeSettings:
+    return EdgeSettings(
+        locales=site.locales,
+        default_locale=site.default_locale,
+        prefixes={locale: site.prefix(locale) for locale in site.locales},
+        trusted_proxies=site.edge.trusted_proxies,
+        bucket=site.edge.bucket,
+        gpc=site.edge.gpc,
+        headers=site.headers,
+    )
+
+
+def table_of(world: World, deciding: Deciding) -> EdgeTable:
+    decisions: dict[tuple[int, str], int] = {}
+    made: list[Decision] = []
+    pages: dict[str, int] = {}
+    rows = world.state.db.execute(
+        "SELECT placed.url, placed.shape, placed.keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape "
+        "WHERE placed.keys LIKE '%,%' ORDER BY placed.url"
+    )
+    for url, shape, keys, zones in rows:
+        if len(set(json.loads(keys))) == 1:
+            continue
+        if (shape, keys) not in decisions:
+            decisions[shape, keys] = len(made)
+            made.append(Decision(deciding.diagram(zones), tuple(json.loads(keys))))
+        pages[url] = decisions[shape, keys]
+    return EdgeTable(
+        settings_of(world.site),
+        _signals(world, made),
+        tuple(made),
+        pages,
+        _redirects(world),
+        _not_found(world),
+    )
+
+
+def _signals(world: World, decisions: list[Decision]) -> dict[str, Any]:
+    names = {
+        variable.signal.partition(".")[0] if variable.kind == "member" else variable.signal
+        for decision in decisions
+        for variable in decision.diagram.variables
+    }
+    return {name: world.audience.signals[name] for name in sorted(names)}
+
+
+def _redirects(world: World) -> dict[str, tuple[int, str]]:
+    """Old paths of pages lead to them; a page beats a redirect."""
+    found: dict[str, tuple[int, str]] = {}
+    for alias, fragment_id in world.catalog.aliases():
+        page = world.catalog.page(fragment_id, world.site.default_locale)
+        path = f"/{alias}/" if "." not in alias.rpartition("/")[2] else f"/{alias}"
+        if page is not None and page.visible and world.catalog.page_at(path) is None:
+            found.setdefault(path, (301, href(page.url)))
+    return found
+
+
+def _not_found(world: World) -> dict[str, str]:
+    """Each locale's page at `404.html` (or `/404/`), by the prefix of its locale."""
+    found: dict[str, str] = {}
+    for locale in world.site.locales:
+        prefix = world.site.prefix(locale)
+        start = f"/{prefix}/" if prefix else "/"
+        for name in ("404.html", "404/"):
+            page = world.catalog.page_at(start + name)
+            if page is not None and page.visible:
+                found[start] = (start + name).lstrip("/") + ("index.html" if name.endswith("/") else "")
+                break
+    return found

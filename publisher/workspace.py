@@ -1,0 +1,297 @@
+"""One site on disk and what is remembered of it: the way in for every command. Holds the lock while it is open."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from content_repo.clock import Clock
+from content_repo.problems import ContentError, Problem
+from publisher.built import Built, still_current
+from publisher.errors import PublishError
+from publisher.looking import Look, look_at_commit, look_at_tree
+from publisher.state import State
+
+if TYPE_CHECKING:
+    from content_repo.site import Site, Target
+    from publisher.difference import Difference
+    from publisher.edges.table import EdgeTable
+    from publisher.origins.base import Origin
+    from publisher.pool import Pool
+    from publisher.report import PublishReport
+    from publisher.storing import BuildStore
+    from publisher.verification import Verification
+
+Progress = Callable[[str, int, int], None]
+
+
+class Locked(PublishError):
+    """Another run works on this site."""
+
+    exit_code = 4
+
+    def __init__(self, folder: Path, who: str) -> None:
+        super().__init__(
+            f"another run works on this site ({who}); wait for it, or use another --state than {folder}"
+        )
+
+
+class UnknownTarget(PublishError):
+    """site.toml has no target of this name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        listed = ", ".join(known) or "none"
+        super().__init__(f"site.toml has no [targets.{name}]; it has: {listed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`now` is aware. `drafts`, `future`, `expired` show what visitors would not see yet, or any more."""
+
+    now: datetime
+    drafts: bool = False
+    future: bool = False
+    expired: bool = False
+    jobs: int | None = None
+    rescan: bool = False
+    strict: bool = False
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.now, self.drafts, self.future, self.expired)
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+class Workspace:
+    """Use in a `with` block. `site` is the site's folder; `state` where what is remembered goes (`.fragmint` in the site)."""
+
+    def __init__(
+        self, site: Path, *, state: Path | None = None, options: Options, progress: Progress = _silent
+    ) -> None:
+        self.site = site
+        self.options = options
+        self.folder = state or site / ".fragmint"
+        self.progress = progress
+        self._states: dict[str, State] = {}
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        self._refuse_no_site()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ignore = self.folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        self._lock = _locked(self.folder)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for state in self._states.values():
+            state.close()
+        self._states.clear()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def _refuse_no_site(self) -> None:
+        """A commit may hold a site.toml that the working tree lacks; without either there is nothing to lock."""
+        if not self.site.is_dir():
+            fix = "name the site's folder with --site, or make one with `fragmint new DIR`"
+            raise ContentError(Problem("no_site", "error", f"there is no folder {self.site}", fix=fix))
+
+    # --- building
+
+    def build(self, commit: str | None = None) -> Built:
+        """Build the working tree (None) or a commit. Raises ContentError with every problem; nothing is changed then."""
+        started = time.monotonic()
+        looked = self._look(commit)
+        try:
+            return self._build(looked, started)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+                raise
+            self._forget(looked.state)
+            return self._build(self._look(commit), started)
+
+    def _look(self, commit: str | None) -> Look:
+        name = "commit" if commit else "tree"
+        state = self._state("-".join(part for part in (name, self.options.clock.flags) if part))
+        if commit:
+            return look_at_commit(self.site, commit, state)
+        return look_at_tree(self.site, state, rescan=self.options.rescan)
+
+    def _state(self, name: str) -> State:
+        from publisher.engine import engine_version
+
+        if name not in self._states:
+            self._states[name] = State(self.folder / f"{name}.db", version=engine_version())
+        return self._states[name]
+
+    def _forget(self, state: State) -> None:
+        """A damaged state is thrown away: everything in it can be made again."""
+        state.close()
+        self._states = {name: each for name, each in self._states.items() if each is not state}
+        state.path.unlink(missing_ok=True)
+
+    def _build(self, looked: Look, started: float) -> Built:
+        clock = self.options.clock
+        if not looked.changes and not looked.problems and still_current(looked.state, clock):
+            with looked.state.transaction():
+                looked.remember()
+            return Built(looked, clock, None, started)
+        from publisher.build import build, open_world
+
+        world = open_world(looked.snapshot, looked.state, clock)
+        fresh = build(world, looked, self.pool(), self.progress)
+        return Built(looked, clock, fresh, started)
+
+    def pool(self) -> Pool:
+        from publisher.pool import Pool
+
+        return Pool(self.options.jobs)
+
+    def write(self, built: Built, out: Path, edge_out: Path | None = None) -> int:
+        """Bring a folder to what the build's `public/` holds; the number of files written or deleted there."""
+        from publisher.written import Folder
+
+        if edge_out is not None:
+            Folder(edge_out, built.state, "edge/").write(built.bundle, self.pool())
+        return Folder(out, built.state).write(built.bundle, self.pool())
+
+    # --- questions
+
+    def explain(self, url: str, facts: Iterable[str], commit: str | None = None) -> dict[str, Any]:
+        """Which file a visitor gets, and why; `facts` are `country=CN` texts. Raises NoSuchPage."""
+        from audience.contexts import Context
+        from publisher.explaining import Explainer
+
+        world = self.build(commit).world
+        context = Context.from_options(facts, world.audience.signals)
+        return Explainer(world).explain(url, context)
+
+    def explain_many(
+        self, asked: Iterable[Mapping[str, Any]], commit: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """One answer a question `{"url": …, "context": {…}}`, in order."""
+        from audience.contexts import Context
+        from publisher.explaining import Explainer
+
+        world = self.build(commit).world
+        explainer = Explainer(world)
+        for question in asked:
+            context = Context.from_batch(question.get("context") or {}, world.audience.signals)
+            yield explainer.explain(question["url"], context)
+
+    def preview(self, url: str, facts: Iterable[str], commit: str | None = None) -> bytes:
+        """The bytes of a page for one visitor, composed now: the same that are published."""
+        from audience.contexts import Context
+        from publisher.explaining import Explainer
+        from publisher.trees import Trees
+
+        world = self.build(commit).world
+        root, vector = Explainer(world).vector(url, Context.from_options(facts, world.audience.signals))
+        return Trees(world.node).compose(root, vector)
+
+    def edge_table(self, built: Built) -> EdgeTable:
+        from publisher.edges import codec
+
+        row = built.state.db.execute("SELECT data FROM edge_files WHERE path = 'edge/table.json'").fetchone()
+        return codec.loads(row[0].decode())
+
+    def store(self, built: Built) -> BuildStore:
+        """The files of a build for the built-in edge; it keeps showing this build while the next one is made."""
+        from publisher.storing import BuildStore
+
+        return BuildStore(built.world)
+
+    def edge(self, engine: str, target: str, out: Path, listen: str) -> list[Path]:
+        """Write what `engine` runs as it is; returns the files. Raises UnknownTarget, CannotExpress."""
+        from publisher.edges.generate import generate
+
+        site = self.site_settings()
+        return generate(engine, site, self.target(site, target), self.site, out, listen)
+
+    # --- publishing
+
+    def plan(self, target: str, commit: str | None = None) -> Difference:
+        """What publishing would change at the first origin of the target: lines with an action, a path and a reason."""
+        from publisher.publishing import plan
+
+        return plan(self, target, commit or "HEAD")
+
+    def publish(self, target: str, commit: str | None = None, *, dry_run: bool = False) -> PublishReport:
+        """Make a commit live at every origin of a target. Raises ContentError, OriginFailed, LostRace."""
+        from publisher.publishing import publish
+
+        return publish(self, target, commit or "HEAD", dry_run=dry_run)
+
+    def dirty_files(self) -> Callable[[], list[Problem]]:
+        """Starts to compare the working tree with HEAD beside other work; call the result to wait for what was found."""
+        from publisher.dirt import Dirt
+
+        return Dirt(self.site).problems
+
+    def rollback(self, target: str, release: int | None = None) -> PublishReport:
+        """Make an older release live again, under a new number. Raises UnknownRelease."""
+        from publisher.publishing import rollback
+
+        return rollback(self, target, release)
+
+    def releases(self, target: str) -> list[dict[str, Any]]:
+        """Newest first."""
+        from publisher.delivery import releases
+
+        origin, *_ = self.origins(self.site_settings(), target)
+        return releases(origin)
+
+    def verify(self, target: str, *, repair: bool = False) -> Verification:
+        """Compare everything at the target with its live release."""
+        from publisher.verification import verify
+
+        origin, *_ = self.origins(self.site_settings(), target)
+        return verify(origin, None, repair=repair)
+
+    def site_settings(self) -> Site:
+        """site.toml as it is in the working tree. Raises ContentError."""
+        from content_repo.site import read_site
+        from content_repo.snapshot import FolderSnapshot
+
+        return read_site(FolderSnapshot(self.site))
+
+    def target(self, site: Site, name: str) -> Target:
+        if name not in site.targets:
+            raise UnknownTarget(name, site.targets)
+        return site.targets[name]
+
+    def origins(self, site: Site, target: str) -> list[Origin]:
+        """The places of a target. Raises UnknownTarget, UnknownOrigin."""
+        from publisher.origins.opening import opened
+
+        return [opened(url, self.site) for url in self.target(site, target).origins]
+
+
+def _locked(folder: Path) -> int:
+    """One run at a time; the lock goes with the process, however it ends."""
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        who = os.pread(lock, 100, 0).decode(errors="replace").strip() or "unknown"
+        os.close(lock)
+        raise Locked(folder, f"process {who}") from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    return lock

@@ -1,0 +1,276 @@
+"""Everything one build can see: a snapshot, its catalog, its audience and its theme. Readers share it and change nothing."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import posixpath
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cached_property
+from typing import Any
+
+from audience.audience import Audience
+from audience.errors import AudienceErrors
+from content_repo import yamltext
+from content_repo.catalog import Catalog
+from content_repo.problems import Problem, Severity
+from content_repo.queries import Query
+from content_repo.site import Site
+from content_repo.snapshot import Snapshot
+from publisher import facts as fact_kinds
+from publisher.digests import digest
+from publisher.keys import Owner, key
+from publisher.making import MakingFailed, make
+from publisher.nodes import Node, Trace
+from publisher.state import State
+from renderers.errors import RenderError
+from renderers.inputs import Asset, BodyFacts, Fragment
+from themes.loader import Theme
+
+_HELD = 200_000  # facts remembered at most
+
+
+class World:
+    """`fact` and `node` are the two ways in; both compute on demand. `made` collects the traces of this process."""
+
+    def __init__(self, catalog: Catalog, audience: Audience, theme: Theme, state: State) -> None:
+        self.catalog = catalog
+        self.audience = audience
+        self.theme = theme
+        self.state = state
+        self.made: dict[str, Trace] = {}
+        self._facts: dict[str, fact_kinds.Fact] = {}
+        self._making: list[str] = []
+
+    def seen_from(self, state: State) -> World:
+        """The same site through another connection; nodes are only read."""
+        catalog = Catalog(lambda: state.db, self.snapshot, self.catalog.clock)
+        return World(catalog, self.audience, self.theme, state)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.catalog.snapshot
+
+    @property
+    def site(self) -> Site:
+        return self.catalog.site
+
+    def fact(self, text: str) -> fact_kinds.Fact:
+        """(value, digest). Bodies are not kept: they are large and wanted once."""
+        known = self._facts.get(text)
+        if known is not None:
+            return known
+        found = fact_kinds.compute(text, self)
+        if not text.startswith("body:"):
+            if len(self._facts) >= _HELD:
+                self._facts.clear()
+            self._facts[text] = found
+        return found
+
+    def node(self, text: str) -> Node:
+        """A node, from this process, from the state, or made now. Raises MakingFailed."""
+        trace = self.made.get(text)
+        if trace is not None:
+            return trace.result
+        return self.state.node(text) or self.make(text).result
+
+    def make(self, text: str) -> Trace:
+        """Make a node anew. A node that needs itself is refused with the way round."""
+        if text in self._making:
+            raise MakingFailed(_cycle([*self._making[self._making.index(text) :], text]))
+        self._making.append(text)
+        try:
+            trace = make(text, self)
+        except RenderError as error:
+            raise MakingFailed(error.problem) from error
+        finally:
+            self._making.pop()
+        self.made[text] = trace
+        return trace
+
+    def body_facts(self, body: str) -> BodyFacts:
+        return self.node(body).facts or BodyFacts((), "", 0)
+
+    # --- what facts are computed from
+
+    def fragment(self, fragment_id: str, locale: str, variation: str) -> Fragment | None:
+        resolved = self.catalog.resolved(fragment_id, locale, variation)
+        base = self.catalog.base(fragment_id)
+        if resolved is None or base is None:
+            return None
+        page = self.catalog.page(fragment_id, locale)
+        source = resolved.body_source or base
+        return Fragment(
+            id=fragment_id,
+            type=self.catalog.kind(fragment_id) or "page",
+            locale=locale,
+            variation=variation or None,
+            fields=fact_kinds.frozen(resolved.fields),
+            url=page.url if page else None,
+            file=source.file,
+            body_line=source.body_line,
+            folder=posixpath.dirname(source.file),
+        )
+
+    def body_home(self, fragment: Fragment) -> tuple[str, str, str]:
+        """Where a fragment's body is rendered: a variation without a text of its own shares its base's."""
+        resolved = self.catalog.resolved(fragment.id, fragment.locale, fragment.variation or "")
+        base = self.catalog.resolved(fragment.id, fragment.locale)
+        own = resolved and base and resolved.body_source is not base.body_source
+        return fragment.id, fragment.locale, (fragment.variation or "") if own else ""
+
+    def holder(self, owner: Owner, locale: str) -> Fragment:
+        """The fragment that a section belongs to; sections of the site and of models belong to a nameless one."""
+        if owner.kind in ("fragment", "page"):
+            found = self.fragment(owner.name, locale, owner.variation)
+            if found is not None:
+                return found
+        file, _ = self.place_of(owner, locale)
+        return Fragment("", "region", locale, None, {}, None, file, 1, "content")
+
+    def place_of(self, owner: Owner, locale: str) -> tuple[str, int]:
+        """(file, line) of an owner's sections, for messages."""
+        if owner.kind == "site":
+            return "regions.yaml", self._regions[1].get(owner.region, 0)
+        if owner.kind == "model":
+            return f"models/{owner.name}.yaml", 0
+        field = "sections" if owner.kind == "fragment" else "regions"
+        held = self.catalog.sources(owner.name)
+        for variation in (owner.variation or None, None):
+            for near in self.site.chain(locale):
+                source = held.get((near, variation))
+                if source is not None and field in source.fields:
+                    return source.file, source.lines.get(field, 0)
+        base = self.catalog.base(owner.name)
+        return (base.file if base else "", 0)
+
+    def variations(self, fragment_id: str) -> list[list[Any]]:
+        """[label, canonical rule] in order of priority."""
+        found = []
+        for label, condition in self.catalog.variations(fragment_id):
+            file = self._file_of(fragment_id, label)
+            found.append([label, self.rule(label if condition is None else condition, file, 1)])
+        return found
+
+    def _file_of(self, fragment_id: str, label: str) -> str:
+        held = self.catalog.sources(fragment_id)
+        return next((source.file for (_, name), source in held.items() if name == label), "")
+
+    def rule(self, written: Any, file: str, line: int) -> str:
+        """A rule in canonical JSON. Raises MakingFailed with the place of the mistake."""
+        try:
+            return self.audience.rule(written).text
+        except AudienceErrors as found:
+            raise MakingFailed(
+                *(
+                    Problem("bad_rule", "error", each.message, file, line, "if", each.fix)
+                    for each in found.errors
+                )
+            ) from None
+
+    def audience_names(self) -> Any:
+        """What a rule may name; a rule that was fine stays fine while this does not change."""
+        audience = self.audience
+        arms = {name: [arm for arm, _ in each.arms] for name, each in audience.experiments.items()}
+        return [
+            sorted(audience.segments),
+            arms,
+            {name: asdict(each) for name, each in audience.signals.items()},
+        ]
+
+    def address(self, path: str) -> list[Any] | None:
+        """What is at a site path: ["page", url, visible], ["alias", url, visible], ["file", path, True] or None."""
+        page = self.catalog.page_at(path)
+        if page is not None:
+            return ["page", page.url, page.visible]
+        if self.snapshot.digest(f"static{path}") is not None:
+            return ["file", path, True]
+        found = self.catalog.canonical_alias(path)
+        page = self.catalog.page(found, self.site.default_locale) if found else None
+        return ["alias", page.url, page.visible] if page else None
+
+    def query(self, spec: Mapping[str, Any], locale: str) -> list[str]:
+        return self.catalog.query(Query.parse(spec), locale)
+
+    def setting(self, name: str) -> Any:
+        at: Any = self.site
+        for part in name.split("."):
+            at = at.get(part) if isinstance(at, Mapping) else getattr(at, part, None)
+        return fact_kinds.frozen([asdict(item) for item in at] if name.startswith("menus.") and at else at)
+
+    def parsed_data(self, file: str) -> Any:
+        raw = self.snapshot.read(file)
+        if file.endswith(".json"):
+            return fact_kinds.frozen(json.loads(raw))
+        if file.endswith(".toml"):
+            import tomllib
+
+            return fact_kinds.frozen(tomllib.loads(raw.decode()))
+        return fact_kinds.frozen(yamltext.load(raw.decode("utf-8-sig"), file=file).value)
+
+    def asset(self, path: str) -> Asset | None:
+        from renderers.images import size
+
+        raw = self.asset_bytes(path)
+        if raw is None:
+            return None
+        width, height = size(raw) or (0, 0)
+        return Asset(asset_url(path, raw), width, height)
+
+    def asset_bytes(self, path: str) -> bytes | None:
+        if path.startswith("theme:"):
+            found = self.theme.static(path.removeprefix("theme:"))
+            return self.theme.read(found) if found else None
+        if not path.startswith(("assets/", "content/", "static/")) or self.snapshot.digest(path) is None:
+            return None
+        return self.snapshot.read(path)
+
+    def site_regions(self) -> Mapping[str, Any]:
+        return self._regions[0]
+
+    @cached_property
+    def _regions(self) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+        if self.snapshot.digest("regions.yaml") is None:
+            return {}, {}
+        document = yamltext.load(self.snapshot.read("regions.yaml").decode("utf-8-sig"), file="regions.yaml")
+        value = document.value if isinstance(document.value, Mapping) else {}
+        return value, {name: document.lines.get((name,), 0) for name in value}
+
+    def severity(self, code: str, usual: Severity) -> Severity | None:
+        """What site.toml's [checks] makes of a finding; None: off."""
+        chosen = self.site.checks.get(code, usual)
+        return None if chosen == "off" else chosen
+
+    def nearest_reference(self, ref: str) -> str:
+        near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
+        return f"did you mean {near[0]}?" if near else "create it, or name another fragment"
+
+    def audience_digest(self) -> str:
+        audience = self.audience
+        segments = {
+            name: [each.rule.text, each.consent, each.exempt] for name, each in audience.segments.items()
+        }
+        experiments = {name: asdict(each) for name, each in audience.experiments.items()}
+        return digest([self.audience_names(), segments, experiments, audience.holdout, self.site.locales])
+
+
+def asset_url(path: str, raw: bytes) -> str:
+    """`/assets/<name>.<10 hex of sha256>.<ext>`"""
+    stem, ending = posixpath.splitext(posixpath.basename(path))
+    name = unicodedata.normalize("NFC", stem).replace(" ", "-")
+    return f"/assets/{name}.{hashlib.sha256(raw).hexdigest()[:10]}{ending}"
+
+
+def _cycle(way: list[str]) -> Problem:
+    from publisher.keys import readable
+
+    shown = " → ".join(readable(text) for text in way)
+    return Problem(
+        "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
+    )
+
+
+__all__ = ["Fragment", "World", "asset_url", "key", "replace"]
