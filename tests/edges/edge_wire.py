@@ -1,0 +1,238 @@
+"""Edges as servers: nginx and the built-in edge, asked with raw bytes and compared with the reference."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge_sites import Site
+
+from cms.edge import EdgeApp
+from publisher.edges import nginx
+from publisher.edges.etag import mtime_for
+from publisher.edges.reference import Answer, respond
+from publisher.edges.request import Request
+
+Seen = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Response:
+    status: int
+    headers: Seen
+    body: bytes
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+def differences(site: Site, request: Request, response: Response) -> list[str]:
+    """Where response and reference differ. A bucket that was just issued is taken from the response."""
+    issued = [cookie for cookie in response.all("Set-Cookie") if cookie.startswith("xb=")]
+    bucket = re.match(r"xb=([0-9]{3});", issued[0]) if issued else None
+    answer = respond(request, site.table, site.entry, lambda: int(bucket[1]) if bucket else -1)
+    expected, seen = _said(answer, site, request), _heard(response, answer)
+    return [
+        f"{name}: {seen[name]!r} instead of {expected[name]!r}"
+        for name in expected
+        if seen[name] != expected[name]
+    ]
+
+
+def _said(answer: Answer, site: Site, request: Request) -> dict[str, Any]:
+    body = (
+        site.files[answer.file] if answer.file and answer.status != 304 and request.method != "HEAD" else b""
+    )
+    return {
+        "status": answer.status,
+        "body": body,
+        "headers": sorted((name.lower(), value) for name, value in answer.headers),
+        "cookies": sorted(answer.set_cookies),
+        "location": [answer.location] if answer.location is not None else [],
+    }
+
+
+def _heard(response: Response, answer: Answer) -> dict[str, Any]:
+    wanted = {"cache-control", "server-timing", "etag", "allow", "last-modified"}
+    wanted |= {"referrer-policy", "x-zone", "x-price"}
+    if answer.file:
+        wanted.add("content-type")
+    headers = [(name.lower(), value) for name, value in response.headers]
+    return {
+        "status": response.status,
+        "body": response.body if answer.file else b"",
+        "headers": sorted(pair for pair in headers if pair[0] in wanted),
+        "cookies": sorted(response.all("Set-Cookie")),
+        "location": response.all("Location"),
+    }
+
+
+def raw(request: Request) -> bytes:
+    lines = [request.method.encode() + b" " + request.target + b" HTTP/1.1", b"Host: site.example"]
+    lines += [name + b": " + value for name, value in request.headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+class Client:
+    """One kept-alive connection to a server; requests are pipelined in batches."""
+
+    def __init__(self, port: int, peer: str = "127.0.0.1") -> None:
+        self._port, self._peer = port, peer
+        self._connect()
+
+    def _connect(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self._port), 20, source_address=(self._peer, 0))
+        self._file = self._socket.makefile("rb")
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def ask(self, requests: Sequence[Request], batch: int = 40) -> Iterator[tuple[Request, Response]]:
+        """Every request with its response. When the server closes, what it left unanswered is asked again."""
+        waiting = list(requests)
+        while waiting:
+            now = waiting[:batch]
+            self._send(b"".join(map(raw, now)))
+            for request in now:
+                response = self._read(request.method)
+                if response is None:
+                    break
+                waiting.pop(0)
+                yield request, response
+                if response.all("Connection") == ["close"]:
+                    self.close()
+                    self._connect()
+                    break
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close()
+            self._connect()
+
+    def _read(self, method: str) -> Response | None:
+        try:
+            line = self._file.readline()
+        except ConnectionResetError:
+            line = b""
+        if not line:
+            self.close()
+            self._connect()
+            return None
+        status = int(line.split()[1])
+        headers: Seen = []
+        while (line := self._file.readline()) not in (b"\r\n", b""):
+            name, _, value = line.decode("latin-1").rstrip("\r\n").partition(": ")
+            headers.append((name, value))
+        length = int(dict(headers).get("Content-Length", 0))
+        bodiless = method == "HEAD" or status == 304
+        return Response(status, headers, b"" if bodiless else self._file.read(length))
+
+
+class Nginx:
+    """An nginx that serves a site from a directory laid out like an origin."""
+
+    def __init__(self, folder: Path, site: Site) -> None:
+        self.folder, self.origin = folder, folder / "origin"
+        self.lay_out(site, "a")
+        self.port = free_port()
+        user = "root" if os.getuid() == 0 else ""
+        (folder / "nginx.conf").write_text(nginx.main(f"127.0.0.1:{self.port}", str(self.origin), user, "1"))
+        self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
+        subprocess.run(self._command, check=True, timeout=60)
+        wait_for(self.port)
+
+    def lay_out(self, site: Site, tree: str) -> None:
+        """Writes a release and makes it live by one rename, as a directory origin does."""
+        for path, data in site.files.items():
+            self._write(self.origin / tree / "public" / path, data, mtime_for(site.entries[path].sha256))
+        for name, text in nginx.files(site.table).items():
+            self._write(self.origin / tree / "edge" / "nginx" / name, text.encode(), 0)
+        self.switch(tree)
+
+    def switch(self, tree: str) -> None:
+        aside = self.origin / "live.new"
+        aside.symlink_to(tree)
+        aside.rename(self.origin / "live")
+        for name in ("public", "edge"):
+            if not (self.origin / name).is_symlink():
+                (self.origin / name).symlink_to(f"live/{name}")
+
+    def _write(self, file: Path, data: bytes, mtime: int) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        os.utime(file, (mtime, mtime))
+
+    def reload(self) -> None:
+        subprocess.run([*self._command, "-s", "reload"], check=True, timeout=60)
+
+    def log(self) -> str:
+        return (self.folder / "error.log").read_text(errors="replace")
+
+    def stop(self) -> None:
+        pid = int((self.folder / "nginx.pid").read_text())
+        os.kill(pid, 15)
+        deadline = time.monotonic() + 20
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def ask_app(app: EdgeApp, requests: Iterable[Request]) -> list[tuple[Request, Response]]:
+    """The built-in edge behind ASGI, with the bytes that a server hands over."""
+
+    async def everything() -> list[tuple[Request, Response]]:
+        return [(request, await _asgi(app, request)) for request in requests]
+
+    return asyncio.run(everything())
+
+
+async def _asgi(app: EdgeApp, request: Request) -> Response:
+    path, _, query = request.target.partition(b"?")
+    headers = [(name.lower(), value.strip(b" \t")) for name, value in request.headers]
+    scope = {
+        "type": "http",
+        "method": request.method,
+        "raw_path": path,
+        "query_string": query,
+        "path": "/not/to/be/used",
+        "headers": [(b"host", b"site.example"), *headers],
+        "client": (request.peer, 1234),
+    }
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await app(scope, receive, send)
+    seen = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0]["headers"]]
+    return Response(sent[0]["status"], seen, b"".join(message.get("body", b"") for message in sent[1:]))
