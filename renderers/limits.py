@@ -32,6 +32,7 @@ from types import FrameType, TracebackType
 
 _MIB = 1024 * 1024
 _TICK = 0.1  # seconds between two looks at the clock
+_AGAIN = 1.0  # seconds until the alarm rings again: Python drops what is raised while it frees objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,13 @@ class _Watch:
         self.deadline = 0.0
         self.process = os.getpid()
 
-    def is_late(self) -> bool:
-        return 0.0 < self.deadline < time.monotonic()
+    def rings(self) -> bool:
+        """Whether the piece is late; then the next ring comes a little later."""
+        now = time.monotonic()
+        if not 0.0 < self.deadline < now:
+            return False
+        self.deadline = now + _AGAIN
+        return True
 
 
 _watch: ContextVar[_Watch | None] = ContextVar("fragmint_render_watch", default=None)
@@ -149,8 +155,7 @@ def _signal_alarm(watch: _Watch) -> Iterator[None]:
     """SIGALRM at every tick; an alarm that was set before goes on afterwards with the time it has left."""
 
     def look(number: int, frame: FrameType | None) -> None:
-        if watch.is_late():
-            watch.deadline = 0.0
+        if watch.rings():
             raise TimeUp
 
     handler = signal.signal(signal.SIGALRM, look)
@@ -172,8 +177,7 @@ def _thread_alarm(watch: _Watch) -> Iterator[None]:
 
     def look() -> None:
         while not done.wait(_TICK):
-            if watch.is_late():
-                watch.deadline = 0.0
+            if watch.rings():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimeUp))
 
     clock = threading.Thread(target=look, name="render-clock", daemon=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import signal
@@ -20,10 +21,13 @@ PAGE = fragment(title="Home")
 TIGHT = Limits(seconds=0.3, memory=256 * 1024 * 1024, output=1_000_000)
 
 
-def failure(template: str, **files: str) -> RenderError:
+PATIENT = Limits(seconds=20, memory=TIGHT.memory)  # memory runs out first, on a busy machine too
+
+
+def failure(template: str, allowed: Limits = TIGHT, /, **files: str) -> RenderError:
     named = {f"theme/{name}.html": text for name, text in files.items()}
     inputs = MemoryInputs(files={"theme/page.html": template, **named})
-    with limits.batch(TIGHT), pytest.raises(RenderError) as caught:
+    with limits.batch(allowed), pytest.raises(RenderError) as caught:
         render_page(PAGE, inputs)
     return caught.value
 
@@ -68,7 +72,7 @@ HOSTILE = {
 def test_hostile_templates_end_as_an_error_of_the_piece(name: str) -> None:
     template, code, line = HOSTILE[name]
     started = time.monotonic()
-    problem = failure(template).problem
+    problem = failure(template, PATIENT if code == "template_memory" else TIGHT).problem
     assert time.monotonic() - started < 5
     assert (problem.code, problem.file, problem.line) == (code, "theme/page.html", line)
     assert problem.fix
@@ -156,8 +160,12 @@ def test_a_forked_worker_is_bounded_though_its_parent_was_in_a_batch(template: s
 def test_a_body_that_takes_too_long_is_an_error_of_its_file() -> None:
     page = fragment("big")
     inputs = MemoryInputs(bodies={"big": "*a _b " * 400_000})
-    with limits.batch(Limits(seconds=0.3)), pytest.raises(RenderError) as caught:
-        render_body(page, inputs)
+    gc.disable()  # what the alarm raises inside a callback of the collector would be reported as lost
+    try:
+        with limits.batch(Limits(seconds=0.3)), pytest.raises(RenderError) as caught:
+            render_body(page, inputs)
+    finally:
+        gc.enable()
     assert (caught.value.problem.code, caught.value.problem.file) == ("body_timeout", "content/big.md")
 
 
