@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,10 @@ class MissingFile(KeyError):
 
 
 class Snapshot(Protocol):
-    """Paths are relative to the site, `/`-separated; digests are 40 hex digits (git blob ids)."""
+    """Paths are relative to the site, `/`-separated; digests are 40 hex digits (git blob ids).
+
+    `problems` are entries that are refused, such as symbolic links.
+    """
 
     @property
     def commit(self) -> str | None:
@@ -24,7 +27,7 @@ class Snapshot(Protocol):
         """All paths, in code point order."""
         ...
 
-    def paths_in(self, folder: str) -> Iterator[str]:
+    def paths_in(self, folder: str) -> Iterable[str]:
         """The paths below `folder` ("models/"), in code point order."""
         ...
 

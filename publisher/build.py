@@ -184,7 +184,7 @@ class _Build:
         missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
         render(self.world, missing, self.pool, self.progress, self.done)
         with self.state.transaction():
-            self._forget([text for text in self.state.orphans()])
+            self._forget(self.state.orphans())
 
     def _render_dirty(self, wanted: object) -> None:
         """Dirty nodes below a clean one, top down: those that nobody asks for any more are not made."""
@@ -303,9 +303,9 @@ class _Build:
             for text, problems in self.done.failed.items():
                 if self.state.is_needed(text):
                     self.state.set_problems(text, problems)
-        problems = self._problems()
-        if any(problem.severity == "error" for problem in problems):
-            raise ContentError(*problems)
+        found = self._problems()
+        if any(problem.severity == "error" for problem in found):
+            raise ContentError(*found)
 
     def _problems(self) -> list[Problem]:
         found = [*self.world.catalog.problems(), *self.state.problems()]

@@ -107,7 +107,7 @@ def _remember(world: World, variants: Variants) -> bool:
     db.execute(
         "INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, NULL)", (variants.root, variants.url, shape, keys)
     )
-    return row != (variants.url, shape, keys)
+    return bool(row != (variants.url, shape, keys))
 
 
 def shape_number(world: World, shape: str) -> int:

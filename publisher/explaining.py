@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from audience.contexts import Context
 from audience.explanation import explain as explain_rule
+
+from audience.contexts import Context
 from publisher.composing import file_path
 from publisher.errors import PublishError
 from publisher.keys import key, parse, parse_owner

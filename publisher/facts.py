@@ -15,7 +15,7 @@ from content_repo.catalog import Change
 from publisher import sections
 from publisher.digests import digest, digest_bytes
 from publisher.keys import SEPARATOR, key, parse
-from renderers.inputs import Asset, Fragment, Template
+from renderers.inputs import Asset, Template
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -208,6 +208,3 @@ def frozen(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(frozen(item) for item in value)
     return value
-
-
-__all__ = ["KINDS", "Fact", "Fragment", "compute", "frozen", "touched"]

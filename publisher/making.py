@@ -6,12 +6,11 @@ What is not visible is left out, and a zone then takes its next choice (docs/for
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from content_repo.problems import ContentError, Problem
+from content_repo.problems import Problem
 from publisher.inputs import RecordingInputs
 from publisher.keys import Owner, fragment_owner, key, parse, parse_owner
 from publisher.nodes import Choice, Node, Slot, Trace
@@ -276,10 +275,3 @@ _MAKERS: dict[str, Callable[[str, Sequence[str], RecordingInputs], Node]] = {
     "root": _root,
     "region": _region,
 }
-
-
-def parse_rule(text: str) -> Any:
-    return json.loads(text)
-
-
-__all__ = ["ContentError", "MakingFailed", "make", "parse_rule"]

@@ -1,7 +1,8 @@
 """Releases: bundles made live, numbered 1, 2, 3…; their records, and where at an origin each is stored.
 
     live.json                        the pointer: {format, release, bundle}
-    releases/<n>.json                {format, n, parent, bundle, commit, now, created, tool, shards, carried}
+    releases/<n>.json                {format, n, parent, bundle, commit, now, created, tool, shards, carried,
+                                     oldest}
     releases/shards/<digest>.json    {format, entries: [[path, sha256, size, headers], …]}, never changed
     releases/displaced/<n>.txt       hashes of the files that release n needs and its successor does not
     objects/<sha256>                 those files
@@ -57,8 +58,8 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class Release:
     """The record of one release. `now` is the instant the build acted at, `created` when it was published;
-    both are RFC 3339. `shards` and `carried` are the `Contents` of its tree ("" when no asset is
-    carried)."""
+    both are RFC 3339. `shards` and `carried` are the `Contents` of its tree ("" when no asset is carried).
+    `oldest` is the first release that is kept while this one is live."""
 
     n: int
     parent: int | None
@@ -69,6 +70,7 @@ class Release:
     tool: str
     shards: Mapping[str, str]
     carried: str = ""
+    oldest: int = 1
 
     @property
     def contents(self) -> Contents:
@@ -148,13 +150,13 @@ def load_release(origin: Loader, number: int) -> Release | None:
 
 
 def kept_releases(origin: Loader, live: Pointer | None) -> list[Release]:
-    """Every release that was live and is still kept, newest first."""
-    kept: list[Release] = []
-    number = live.release if live else 0
-    while number and (release := load_release(origin, number)):
-        kept.append(release)
-        number -= 1
-    return kept
+    """Every release that was live and is still kept, newest first. What is left of older ones is not: their
+    deletion may have been cut short."""
+    newest = load_release(origin, live.release) if live else None
+    if newest is None:
+        return []
+    older = [load_release(origin, number) for number in range(newest.n - 1, newest.oldest - 1, -1)]
+    return [newest, *(release for release in older if release)]
 
 
 def damaged(origin: Loader, key: str) -> OriginDamaged:

@@ -37,12 +37,15 @@ CREATE TABLE outputs (path TEXT PRIMARY KEY, shard TEXT NOT NULL, sha256 TEXT NO
                       headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX outputs_by_shard ON outputs (shard, path);
 CREATE INDEX outputs_by_origin ON outputs (origin);
-CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL,
+                     bytes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE stats (path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, size INTEGER NOT NULL,
                     inode INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE edge_files (path TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE outs (folder TEXT NOT NULL, shard TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (folder, shard)) WITHOUT ROWID;
-CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (folder, shard, path)) WITHOUT ROWID;
+CREATE TABLE outs (folder TEXT NOT NULL, shard TEXT NOT NULL, digest TEXT NOT NULL,
+                   PRIMARY KEY (folder, shard)) WITHOUT ROWID;
+CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL,
+                      PRIMARY KEY (folder, shard, path)) WITHOUT ROWID;
 CREATE TABLE lost (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX problems_by_owner ON problems (owner);

@@ -266,10 +266,11 @@ class Workspace:
 
     def site_settings(self) -> Site:
         """site.toml as it is in the working tree. Raises ContentError."""
-        from content_repo.site import read_site
-        from content_repo.snapshot import FolderSnapshot
+        from content_repo.site import FILE, read_site
+        from content_repo.snapshot import MemorySnapshot
 
-        return read_site(FolderSnapshot(self.site))
+        file = self.site / FILE
+        return read_site(MemorySnapshot({FILE: file.read_bytes()} if file.is_file() else {}))
 
     def target(self, site: Site, name: str) -> Target:
         if name not in site.targets:

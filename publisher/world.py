@@ -8,9 +8,9 @@ import json
 import posixpath
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
@@ -22,7 +22,7 @@ from content_repo.site import Site
 from content_repo.snapshot import Snapshot
 from publisher import facts as fact_kinds
 from publisher.digests import digest
-from publisher.keys import Owner, key
+from publisher.keys import Owner, readable
 from publisher.making import MakingFailed, make
 from publisher.nodes import Node, Trace
 from publisher.state import State
@@ -242,7 +242,7 @@ class World:
     def severity(self, code: str, usual: Severity) -> Severity | None:
         """What site.toml's [checks] makes of a finding; None: off."""
         chosen = self.site.checks.get(code, usual)
-        return None if chosen == "off" else chosen
+        return None if chosen == "off" else cast(Severity, chosen)
 
     def nearest_reference(self, ref: str) -> str:
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
@@ -265,12 +265,7 @@ def asset_url(path: str, raw: bytes) -> str:
 
 
 def _cycle(way: list[str]) -> Problem:
-    from publisher.keys import readable
-
     shown = " → ".join(readable(text) for text in way)
     return Problem(
         "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
     )
-
-
-__all__ = ["Fragment", "World", "asset_url", "key", "replace"]
