@@ -30,7 +30,7 @@ def _parse(text: str, path: str) -> tuple[Any, tuple[Problem, ...]]:
         try:
             return json.loads(text), ()
         except (ValueError, RecursionError) as error:
-            return None, (Problem("json-syntax", "error", f"this is not JSON: {error}", path),)
+            return None, (Problem("json_syntax", "error", f"this is not JSON: {error}", path),)
     document = tomltext.load(text, file=path) if suffix == ".toml" else yamltext.load(text, file=path)
     return document.value, document.problems
 

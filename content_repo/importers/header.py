@@ -45,7 +45,7 @@ class Header:
         if self._document.problems or self._document.value is None or isinstance(self._document.value, dict):
             return self._document.problems
         message = "the front matter is not a list of `key: value`"
-        return (Problem("front-matter", "error", message, self._file, self._first_line),)
+        return (Problem("front_matter", "error", message, self._file, self._first_line),)
 
     def key(self, name: str) -> str | None:
         """How the front matter spells a key, whose case does not count; the last one if there are several."""
@@ -69,18 +69,24 @@ class Header:
 
     def insert(self, key: str, value: str, note: str) -> None:
         """A new line `key: value` before the first key. `value` is YAML on one line."""
-        lines = self.text.splitlines(keepends=True)
-        places = [line for path, line in self._document.lines.items() if len(path) == 1]
-        at = min(places) - self._first_line if places else len(lines)
-        if places and lines[at].lstrip().startswith("{"):
-            start = self.text.index("{") + 1
-            text = f"{self.text[:start]}{key}: {value}, {self.text[start:]}"
-        else:
-            indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())] if places else ""
-            if lines and at == len(lines) and not lines[-1].endswith(("\n", "\r")):
-                lines[-1] += self._newline
-            text = "".join([*lines[:at], f"{indent}{key}: {value}{self._newline}", *lines[at:]])
+        text = self._inside_braces(f"{key}: {value}") or self._before_first_key(f"{key}: {value}")
         self._accept(text, {**self.fields, key: self._load(value).value}, key, note)
+
+    def _inside_braces(self, entry: str) -> str:
+        """Front matter that is one `{…}` with an entry more; "" for any other."""
+        if not self.text.lstrip().startswith("{"):
+            return ""
+        head, _, tail = self.text.partition("{")
+        return f"{head}{{{entry}{', ' if self.fields else ''}{tail}"
+
+    def _before_first_key(self, entry: str) -> str:
+        lines = self.text.splitlines(keepends=True)
+        places = [line - self._first_line for path, line in self._document.lines.items() if len(path) == 1]
+        at = min(places, default=len(lines))
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())] if places else ""
+        if lines and not places and not lines[-1].endswith(("\n", "\r")):
+            lines[-1] += self._newline
+        return "".join([*lines[:at], f"{indent}{entry}{self._newline}", *lines[at:]])
 
     def rename(self, key: str, new: str, note: str) -> None:
         """Another name for a top key, in its place."""
@@ -103,17 +109,22 @@ class Header:
         self._accept(text, {each: value for each, value in self.fields.items() if each != key}, key, note)
 
     def comment_duplicates(self) -> None:
-        """Of keys written twice the last one counts, as in Hugo before 0.150; the others become comments."""
-        extents = sorted(_duplicates(self._compose())) if self._document.problems else []
-        if not extents:
+        """Of keys written twice the last one counts, as in older Hugo; the others become comments.
+
+        Raises EditRefused where a key shares its line with something else.
+        """
+        entries = list(_duplicates(self._compose())) if self._document.problems else []
+        if not entries:
             return
-        text = self._commented([(first, last) for first, last, _ in extents])
-        document = self._load(text)
-        if any(problem.code == "yaml-duplicate-key" for problem in document.problems):
+        lines = self.text.splitlines(keepends=True)
+        before = [lines[key.start_mark.line][: key.start_mark.column] for key, _ in entries]
+        if any(map(str.strip, before)) or _doubled_in_braces(self._compose()):
             raise EditRefused(*self._document.problems)
-        self.text, self._document = text, document
-        for first, _, key in extents:
-            self.notes.append(f"line {self._first_line + first}: `{key}` is set again later; commented out")
+        self.text = self._commented([_extent(key, value) for key, value in entries])
+        self._document = self._load(self.text)
+        for key, _ in entries:
+            line = self._first_line + key.start_mark.line
+            self.notes.append(f"line {line}: `{key.value}` is set again later; commented out")
 
     def _load(self, text: str) -> Document:
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -124,7 +135,7 @@ class Header:
         if document.problems or (document.value or {}) != expected:
             message = f"`{key}` cannot be changed without touching the rest of the front matter"
             fix = "write the front matter as plain `key: value` lines"
-            raise EditRefused(Problem("import-edit", "error", message, self._file, self.line(key), key, fix))
+            raise EditRefused(Problem("import_edit", "error", message, self._file, self.line(key), key, fix))
         self.text, self._document = text, document
         self.notes.append(note)
 
@@ -140,7 +151,7 @@ class Header:
             if name.value == key:
                 return name, value
         message = f"`{key}` was not found again in the front matter"
-        raise EditRefused(Problem("import-edit", "error", message, self._file, self.line(key), key))
+        raise EditRefused(Problem("import_edit", "error", message, self._file, self.line(key), key))
 
     def _commented(self, extents: list[tuple[int, int]]) -> str:
         lines = self.text.splitlines(keepends=True)
@@ -163,20 +174,27 @@ def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
     return ((key.value, value) for key, value in _pairs_of_nodes(node))
 
 
-def _duplicates(node: Any) -> Iterator[tuple[int, int, str]]:
-    """(first line, last line, key) of the entries that a later one of the same mapping overrules; lines from
-    0.
-    """
+def _duplicates(node: Any) -> Iterator[tuple[Any, Any]]:
+    """The (key, value) nodes that a later entry of the same mapping overrules, in order."""
     pairs = _pairs_of_nodes(node)
     last = {key.value: position for position, (key, _) in enumerate(pairs)}
     for position, (key, value) in enumerate(pairs):
         if position != last[key.value]:
-            yield (*_extent(key, value), key.value)
+            yield key, value
         else:
             yield from _duplicates(value)
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
             yield from _duplicates(each)
+
+
+def _doubled_in_braces(node: Any) -> bool:
+    """Whether a mapping in `{…}` holds a key twice: its entries share lines."""
+    pairs = _pairs_of_nodes(node)
+    inside = [value for _, value in pairs] if pairs else getattr(node, "value", ())
+    twice = len({key.value for key, _ in pairs}) != len(pairs)
+    found = bool(pairs) and node.flow_style and twice
+    return found or any(_doubled_in_braces(each) for each in inside if isinstance(each, yaml.CollectionNode))
 
 
 def _extent(key: Any, value: Any) -> tuple[int, int]:

@@ -111,7 +111,7 @@ def _site(config: HugoConfig, pages: Pages, name: str, plan: Plan) -> Site:
     plan.made("site.toml", raw)
     for message in refused:
         fix = "add the setting to site.toml by hand"
-        plan.report.problems.append(Problem("import-setting", "warning", message, "site.toml", fix=fix))
+        plan.report.problems.append(Problem("import_setting", "warning", message, "site.toml", fix=fix))
     return site
 
 

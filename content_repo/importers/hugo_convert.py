@@ -31,11 +31,17 @@ class Converter:
     def convert(self, pages: Pages, folder: str) -> None:
         """All pages of one language, below `folder` ("content/")."""
         urls = {page.path: pages.url(page) for page in pages}
-        for page in pages:
+        for page in sorted(pages, key=self._rank):
             try:
                 self._convert(page, pages, urls[page.path], folder)
             except ContentError as error:
                 self.plan.skipped(page.file, str(error.problems[0]), *error.problems)
+
+    def _rank(self, page: Page) -> tuple[bool, bool, float, str]:
+        """Of pages with one URL the one that is shown for longest keeps it: no draft, no expiry, a late expiry."""
+        expiry = hugo_fields.moment_of(page.header.get("expirydate"), self.site.zone)
+        shown_until = expiry.timestamp() if expiry else 0.0
+        return hugo_fields.is_true(page.header.get("draft")), expiry is not None, -shown_until, page.path
 
     def make_page(self, target: str, title: str, url: str) -> None:
         """A page that Hugo lists without a file."""
@@ -60,7 +66,7 @@ class Converter:
             self._take_page_away(page)
         self._repair(page, target)
         if is_page:
-            self._keep_url(page, url, target)
+            url = self._keep_url(page, url, target)
         reason = "; ".join([*page.header.notes, *renamed])
         if self.plan.imported(page.file, target, rebuilt(page.parts, page.header), reason):
             if is_page:
@@ -94,23 +100,23 @@ class Converter:
             if key in page.header.fields:
                 page.header.comment_out(key, f"`{key}` became a comment: {fault.message}")
 
-    def _keep_url(self, page: Page, url: str, target: str) -> None:
+    def _keep_url(self, page: Page, url: str, target: str) -> str:
+        """Make sure of the URL that Hugo gives; the one that the page has in the end."""
         wanted, file = writable(url), page.file.path
         if wanted != url:
             self._warn(
-                "import-url", file, f"the URL {url!r} cannot be written here; the page is at {wanted!r}"
+                "import_url", file, f"the URL {url!r} cannot be written here; the page is at {wanted!r}"
             )
         if owner := self.addresses.take(wanted, file):
             own = self._free(page, wanted)
             self._warn(
-                "import-url-taken", file, f"{owner!r} has the URL {wanted!r} already; this page is at {own!r}"
+                "import_url_taken", file, f"{owner!r} has the URL {wanted!r} already; this page is at {own!r}"
             )
             wanted = own
         found = self.addresses.own(target, rebuilt(page.parts, page.header))
         if found != wanted:
             set_url(page.header, wanted, f"here it would be {found}" if found else "the URL of Hugo")
-        if wanted != url:
-            self.plan.report.urls[file] = wanted
+        return wanted
 
     def _free(self, page: Page, url: str) -> str:
         """A URL beside the one that is taken, from the file's name."""

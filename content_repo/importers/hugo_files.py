@@ -62,7 +62,7 @@ def place_resource(file: SourceFile, path: str, place: Place, folder: str, plan:
     elif is_other_markup(path):
         message = f"{suffix} is not imported: only Markdown is content here"
         fix = "convert it to Markdown, or move it to static/"
-        plan.skipped(file, message, Problem("import-markup", "warning", message, file.path, fix=fix))
+        plan.skipped(file, message, Problem("import_markup", "warning", message, file.path, fix=fix))
     elif suffix in (".yaml", ".yml"):
         target = PurePosixPath("data/content", path).with_suffix(".yaml")
         plan.copied(file, str(target), f"in content/, a {suffix} file would be a fragment")

@@ -16,7 +16,7 @@ def read_markdown(file: SourceFile) -> tuple[Parts, Header]:
     if file.bytes > MAX_TEXT_BYTES:
         message = f"the file has {file.bytes:,} bytes; at most {MAX_TEXT_BYTES:,} are read as Markdown"
         raise ContentError(
-            Problem("import-size", "error", message, file.path, fix="split it, or move it to static/")
+            Problem("import_size", "error", message, file.path, fix="split it, or move it to static/")
         )
     parts = split(file.read(), file.path)
     text, notes = _as_yaml(parts, file.path)
@@ -37,7 +37,7 @@ def _as_yaml(parts: Parts, file: str) -> tuple[str, list[str]]:
     except (ValueError, RecursionError) as error:
         message = f"the front matter in {parts.kind.upper()} cannot be read: {error}"
         raise ContentError(
-            Problem(f"front-matter-{parts.kind}", "error", message, file, parts.header_line)
+            Problem(f"front_matter_{parts.kind}", "error", message, file, parts.header_line)
         ) from error
     return text, [*notes, f"front matter in {parts.kind.upper()} became YAML", *more]
 

@@ -81,7 +81,7 @@ def _split_fenced(text: str, fence: re.Match[str], bom: bool, file: str) -> Part
     if not closing:
         message = f"the front matter that starts with `{mark}` never ends"
         fix = f"end it with a line `{mark}`, or put a blank line and a heading before a rule"
-        raise ContentError(Problem("front-matter-open", "error", message, file, line, fix=fix))
+        raise ContentError(Problem("front_matter_open", "error", message, file, line, fix=fix))
     newline = "\r\n" if "\r\n" in fence[0] else "\n"
     opening = text[fence.start(1) : start]
     if not opening.endswith(("\n", "\r")):
@@ -104,7 +104,7 @@ def _split_json(text: str, start: int, bom: bool, file: str) -> Parts:
         if not re.match(r'\{\s*["}]', text[start:]):
             return Parts("none", bom, "", "", "", text, 1)
         message = f"the front matter in JSON cannot be read: {error}"
-        raise ContentError(Problem("front-matter-json", "error", message, file, line)) from error
+        raise ContentError(Problem("front_matter_json", "error", message, file, line)) from error
     rest = _EMPTY.match(text, end)
     body = text[rest.end() if rest else end :]
     return Parts("json", bom, "", text[start:end], "", body, line)

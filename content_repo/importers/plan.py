@@ -41,7 +41,7 @@ class Plan:
         """A link or device is named and left alone."""
         message = f"{file.path!r} is {file.fault}: it was not read"
         fix = "put the file itself there and import again"
-        self.skipped(file, file.fault, Problem("import-refused", "error", message, file.path, fix=fix))
+        self.skipped(file, file.fault, Problem("import_refused", "error", message, file.path, fix=fix))
 
     def made(self, target: str, data: bytes) -> None:
         """A file that no source file stands behind; one of the source wins."""
@@ -59,7 +59,7 @@ class Plan:
         if other != file.path:
             message = f"{file.path!r} and {other!r} would be the same file {safe!r}"
             fix = "rename one of them in the source and import again"
-            self.skipped(file, message, Problem("import-collision", "error", message, file.path, fix=fix))
+            self.skipped(file, message, Problem("import_collision", "error", message, file.path, fix=fix))
             return False
         self.outputs[safe] = content
         renamed = "the file's name became Unicode NFC" if safe != target else ""
@@ -89,7 +89,7 @@ class Plan:
 def _edited(path: str) -> Problem:
     message = "it was changed in the site, or was there before the import: kept as it is"
     fix = "delete it and import again to take the source's"
-    return Problem("import-edited", "warning", message, path, fix=fix)
+    return Problem("import_edited", "warning", message, path, fix=fix)
 
 
 def _kept(line: ImportLine, edited: set[str]) -> ImportLine:

@@ -61,14 +61,14 @@ def check_places(source: Path, target: Path) -> None:
     """Raise ImportRefused unless `source` is a folder and neither contains the other."""
     if not source.is_dir():
         raise _refused(
-            "import-source", f"{str(source)!r} is not a folder", "name the folder of the site to import"
+            "import_source", f"{str(source)!r} is not a folder", "name the folder of the site to import"
         )
     here, there = source.resolve(), target.resolve()
     if here == there or here in there.parents or there in here.parents:
         message = f"{str(source)!r} and {str(target)!r} are inside each other"
-        raise _refused("import-target", message, "import into a folder beside the source")
+        raise _refused("import_target", message, "import into a folder beside the source")
     if target.exists() and not target.is_dir():
-        raise _refused("import-target", f"{str(target)!r} is not a folder", "name a new or empty folder")
+        raise _refused("import_target", f"{str(target)!r} is not a folder", "name a new or empty folder")
 
 
 def _refused(code: str, message: str, fix: str) -> ImportRefused:

@@ -1,0 +1,59 @@
+"""The Hugo program as an oracle: which file of `content/` is at which URL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+CLOCK = "2025-04-09T00:00:00Z"
+_SETTINGS = """\
+baseURL = "https://example.org/"
+disableAliases = true
+disableKinds = ["taxonomy", "term", "RSS", "sitemap", "404", "robotsTXT"]
+[outputs]
+home = ["html"]
+section = ["html"]
+page = ["html"]
+"""
+_LAYOUT = "page {{ with .File }}{{ .Path | safeHTML }}{{ end }}"
+
+
+def hugo_program() -> str:
+    """The program beside this Python (test requirement `hugo`), else on the path."""
+    found = shutil.which("hugo", path=str(Path(sys.executable).parent)) or shutil.which("hugo")
+    if not found:
+        pytest.skip("the program `hugo` is missing: install the test requirements")
+    return found
+
+
+def hugo_urls(site: Path, settings: str = "") -> dict[str, str]:
+    """URL path (decoded, NFC) → path of the content file ("" for a page that Hugo makes by itself).
+
+    `site` has a `content` folder; `settings` is TOML after the oracle's own.
+    """
+    layouts = site / "layouts" / "_default"
+    layouts.mkdir(parents=True, exist_ok=True)
+    for name in ("single.html", "list.html"):
+        (layouts / name).write_text(_LAYOUT)
+    (site / "hugo.toml").write_text(_SETTINGS + settings)
+    environment = {**os.environ, "HUGO_CACHEDIR": str(site / ".cache")}
+    command = [hugo_program(), "--clock", CLOCK, "--quiet", "--source", str(site)]
+    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert run.returncode == 0, run.stdout + run.stderr
+    pages = {}
+    public = site / "public"
+    for file in public.rglob("*"):
+        if file.is_file() and (file.name == "index.html" or file.suffix == ".html"):
+            text = file.read_text(errors="replace")
+            pages[_url(file.relative_to(public).as_posix())] = text.removeprefix("page ")
+    return pages
+
+
+def _url(path: str) -> str:
+    return "/" + unicodedata.normalize("NFC", path).removesuffix("index.html")
