@@ -29,7 +29,7 @@ class Variable:
     integer   int 0…999,999,999       that of the greatest lower bound in `cuts` not above it
     bucket    int 0…999               `table[value]`
     any       None (unknown)          `unknown`
-    """  # noqa: E501 - a table
+    """
 
     signal: str
     kind: Kind

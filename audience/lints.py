@@ -1,0 +1,171 @@
+"""Findings about an audience and the zones that use it. An ordered list of checks that do not know each
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from audience.budget import ZonePath, cheapest_cut
+from audience.decisions import Choice, Zone, Zones, count, rules_of
+from audience.nodes import FALSE, TRUE
+from audience.rules import Rule
+
+if TYPE_CHECKING:
+    from audience.audience import Audience
+    from audience.outcomes import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """`where` is the path of a zone or of a choice in it (zone, choice), or ("segment", id)."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    where: tuple[str | int, ...]
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone where it stands: `comers` are the visitors who meet it, as a diagram of `outcomes`."""
+
+    zone: Zone
+    path: ZonePath
+    comers: int
+    outcomes: Outcomes
+
+
+def lint_zones(zones: Zones, audience: Audience, budget: int | None = None) -> tuple[Lint, ...]:
+    """All findings about the zones of one page; `budget` is its limit of variants."""
+    outcomes = audience.compiler.outcomes(rules_of(zones))
+    places = list(_places(zones, (), TRUE, outcomes))
+    found = [lint for place in places for _, check in ZONE_CHECKS for lint in check(place)]
+    if budget is not None and not any(lint.code == "zone-without-default" for lint in found):
+        found += _over_budget(zones, audience, budget)
+    return tuple(found)
+
+
+def lint_segments(audience: Audience, used: Collection[str]) -> tuple[Lint, ...]:
+    """All findings about segments; `used` are those that zones, variations and inline rules name."""
+    return (*_unused(audience, used), *_same_for_all(audience), *_half_exempt(audience))
+
+
+def _places(zones: Zones, above: ZonePath, comers: int, outcomes: Outcomes) -> Iterator[Place]:
+    """Every zone that some visitor meets, outer ones before those inside them."""
+    for number, zone in enumerate(zones):
+        yield Place(zone, (*above, number), comers, outcomes)
+        left = comers
+        for place, choice in enumerate(zone.choices):
+            chosen = outcomes.chosen(left, choice.rule)
+            left = outcomes.passed(left, choice.rule)
+            if chosen != FALSE:
+                yield from _places(choice.zones, (*above, number, place), chosen, outcomes)
+
+
+def _without_default(place: Place) -> Iterator[Lint]:
+    if not place.zone.choices or place.zone.choices[-1].rule is not None:
+        message = "the zone has no choice for everybody"
+        yield Lint(
+            "zone-without-default", "error", message, place.path, "add a last choice without a condition"
+        )
+
+
+def _unreachable(place: Place) -> Iterator[Lint]:
+    """A choice that no visitor can get: never true here, or only where an earlier choice is true."""
+    left = place.comers
+    for number, choice in enumerate(place.zone.choices):
+        if place.outcomes.chosen(left, choice.rule) == FALSE:
+            yield _never(choice, place, number)
+        left = place.outcomes.passed(left, choice.rule)
+
+
+def _never(choice: Choice, place: Place, number: int) -> Lint:
+    if place.outcomes.chosen(place.comers, choice.rule) == FALSE:
+        message, fix = f"no visitor can match {choice.rule}", "correct the condition or remove the choice"
+        return Lint("unreachable-choice", "warning", message, (*place.path, number), fix)
+    message = "every visitor who would get this choice gets an earlier one"
+    return Lint("shadowed-choice", "warning", message, (*place.path, number), "move it up or remove it")
+
+
+def _always(place: Place) -> Iterator[Lint]:
+    for number, choice in enumerate(place.zone.choices):
+        if choice.rule and place.outcomes.passed(place.comers, choice.rule) == FALSE:
+            message, fix = (
+                f"every visitor matches {choice.rule}",
+                "make it the default: leave the condition out",
+            )
+            yield Lint("rule-always-true", "warning", message, (*place.path, number), fix)
+
+
+def _order_decides(place: Place) -> Iterator[Lint]:
+    """Choices that some visitors match both, where neither is a part of the other."""
+    ruled = [(number, choice) for number, choice in enumerate(place.zone.choices) if choice.rule]
+    for later, (number, choice) in enumerate(ruled):
+        for other, earlier in ruled[:later]:
+            if earlier.target != choice.target and _cross(earlier.rule, choice.rule, place):
+                message = f"some visitors match {earlier.rule} and {choice.rule}: the first one wins"
+                fix = f"compare with choice {other + 1}"
+                yield Lint("order-decides", "info", message, (*place.path, number), fix)
+
+
+def _cross(one: Rule | None, other: Rule | None, place: Place) -> bool:
+    inside, outside = place.outcomes.chosen(place.comers, one), place.outcomes.passed(place.comers, one)
+    shared, only_one = place.outcomes.chosen(inside, other), place.outcomes.passed(inside, other)
+    return FALSE not in (shared, only_one, place.outcomes.chosen(outside, other))
+
+
+ZONE_CHECKS: list[tuple[str, Callable[[Place], Iterator[Lint]]]] = [
+    ("zone-without-default", _without_default),
+    ("unreachable-choice", _unreachable),
+    ("rule-always-true", _always),
+    ("order-decides", _order_decides),
+]
+
+
+def _over_budget(zones: Zones, audience: Audience, budget: int) -> Iterator[Lint]:
+    found = count(zones, audience)
+    if found is not None and found <= budget:
+        return
+    cuts = cheapest_cut(zones, audience, budget)
+    total = "more than 4,096" if found is None else f"{found:,}"
+    named = ", ".join(f"zone {'.'.join(map(str, cut.path))}" for cut in cuts)
+    message = f"{total} variants, {budget:,} allowed"
+    yield Lint(
+        "over-budget", "error", message, cuts[0].path, f"late: true on {named} leaves {cuts[-1].count:,}"
+    )
+
+
+def _unused(audience: Audience, used: Collection[str]) -> Iterator[Lint]:
+    known, waiting = set(used), list(used)
+    while waiting:
+        new = audience.segments[waiting.pop()].rule.segments - known
+        known |= new
+        waiting += new
+    for id in audience.segments:
+        if id not in known:
+            message, fix = f'segment "{id}" is used nowhere', "remove its file, or use it"
+            yield Lint("segment-unused", "warning", message, ("segment", id), fix)
+
+
+def _same_for_all(audience: Audience) -> Iterator[Lint]:
+    for id, segment in audience.segments.items():
+        outcomes = audience.compiler.outcomes([segment.rule])
+        if outcomes.passed(TRUE, segment.rule) == FALSE:
+            message = f'every visitor matches the rule of segment "{id}"'
+            yield Lint("rule-always-true", "warning", message, ("segment", id), "correct its `when`")
+        elif outcomes.chosen(TRUE, segment.rule) == FALSE:
+            message = f'no visitor can match the rule of segment "{id}"'
+            yield Lint("rule-never-true", "warning", message, ("segment", id), "correct its `when`")
+
+
+def _half_exempt(audience: Audience) -> Iterator[Lint]:
+    for id, segment in audience.segments.items():
+        held = sorted(other for other in segment.rule.segments if not audience.segments[other].exempt)
+        if segment.exempt and held:
+            message = f'segment "{id}" is exempt from the holdout, but made of "{held[0]}", which is not'
+            fix = f"write holdout: exempt in {held[0]} too"
+            yield Lint("half-exempt", "warning", message, ("segment", id), fix)
