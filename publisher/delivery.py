@@ -91,11 +91,12 @@ def publish_bundle(
     state = origin.state()
     if state.live and state.live.bundle == bundle.digest:
         return _unchanged(state.live.release, bundle, commit, origin)
-    target = _target(bundle, origin, state, created, keep, grace)
-    release = _release(target, state, commit, now, created, tool)
+    oldest = _oldest(state, keep)
+    target = Target(bundle, origin, state, Grace(created, oldest, grace))
+    release = _release(target, state, commit, now, created, tool, oldest)
     difference = compare(state, target.contents, target.entries)
     work = Work(release, difference, target.records(), bundle.read, writers, progress)
-    discard = expired(origin, release, keep, difference)
+    discard = expired(origin, release, difference)
     with (Rehearsal(origin) if dry_run else origin).stage(work) as staged:
         staged.activate(discard)
     return _delivered(work, staged, Reached(origin.url, not dry_run, release.n))
@@ -106,7 +107,7 @@ def plan_delivery(
 ) -> Difference:
     """What publishing the bundle at the time `created` would change; nothing is written."""
     state = origin.state()
-    target = _target(bundle, origin, state, created, keep, grace)
+    target = Target(bundle, origin, state, Grace(created, _oldest(state, keep), grace))
     return compare(state, target.contents, target.entries)
 
 
@@ -161,14 +162,16 @@ def releases(origin: Origin) -> list[dict[str, Any]]:
     ]
 
 
-def _target(
-    bundle: Bundle, origin: Origin, state: State, created: str, keep: int, grace: timedelta
-) -> Target:
+def _oldest(state: State, keep: int) -> int:
+    """The first release kept beside the next one, which is kept itself. One that was given up never comes
+    back."""
     number = state.live.release + 1 if state.live else 1
-    return Target(bundle, origin, state, Grace(created, number - max(keep, 1) + 1, grace))
+    return max(state.oldest, number - max(keep, 1) + 1)
 
 
-def _release(target: Target, state: State, commit: str, now: str, created: str, tool: str) -> Release:
+def _release(
+    target: Target, state: State, commit: str, now: str, created: str, tool: str, oldest: int
+) -> Release:
     parent = state.live.release if state.live else None
     return Release(
         n=(parent or 0) + 1,
@@ -180,6 +183,7 @@ def _release(target: Target, state: State, commit: str, now: str, created: str, 
         tool=tool,
         shards=target.shards,
         carried=target.carried,
+        oldest=oldest,
     )
 
 

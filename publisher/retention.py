@@ -23,15 +23,14 @@ from publisher.releases import (
 )
 
 
-def expired(origin: Loader, release: Release, keep: int, difference: Difference) -> list[str]:
-    """The keys that go once `release` is live and only the `keep` newest are kept (at least one is), in the
-    order in which they may go: one that is cut short is done again by the next publish. What `difference`
-    displaces is needed, and so are the shards of trees that still hold older contents."""
-    oldest = release.n - max(keep, 1) + 1
-    doomed = list(_known(origin, oldest - 1))
+def expired(origin: Loader, release: Release, difference: Difference) -> list[str]:
+    """The keys that go once `release` is live, in the order in which they may go: a deletion that is cut
+    short is done again by the next publish. What `difference` displaces is needed, and so are the shards of
+    trees that still hold older contents."""
+    doomed = list(_known(origin, release.oldest - 1))
     if not doomed:
         return []
-    kept = range(max(oldest, 1), release.n)
+    kept = range(release.oldest, release.n)
     numbers, state = [each.n for each in doomed], difference.state
     return [
         *_objects(origin, numbers, kept, {entry.sha256 for entry in difference.displaced}),

@@ -55,8 +55,10 @@ class DirectoryOrigin:
     def state(self) -> State:
         pointer = self.pointer()
         release = load_release(self, pointer.release) if pointer else None
-        contents = release.contents if release else {}
-        return State(pointer, contents, self.standby().holds() or ({},))
+        holds = self.standby().holds() or ({},)
+        if release is None:
+            return State(pointer, {}, holds, pointer.release if pointer else 1)
+        return State(pointer, release.contents, holds, release.oldest)
 
     def pointer(self) -> Pointer | None:
         data = self.load("live.json")

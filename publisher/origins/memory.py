@@ -59,7 +59,7 @@ class MemoryOrigin:
         gone = set(discard)
         self._records = {key: data for key, data in (self._records | records).items() if key not in gone}
         self._tree = tree | {"live.json": release.pointer.to_json()}
-        self._state = State(release.pointer, release.contents, (release.contents,))
+        self._state = State(release.pointer, release.contents, (release.contents,), release.oldest)
 
 
 class MemoryStaged:
