@@ -8,13 +8,17 @@ tests/renderers/test_renderers_fast.py compares them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any
 
+from markdown_it import MarkdownIt
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.lheading import lheading
 from markdown_it.rules_block.paragraph import paragraph
+from markdown_it.token import Token
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -37,6 +41,29 @@ STARTS: Mapping[str, str] = {
 _TEXT_RULES = ("lheading", "deflist", "paragraph")
 _SECOND_LINE = frozenset("|-:")  # of a table
 _DEFINES = frozenset(":~")  # second line of a definition list
+
+
+class LineState(StateBlock):
+    """The block state, its table of lines made by whole lines instead of by characters."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            del lines[-1]  # a last line of white space alone does not count
+        self.lineMax = len(lines)
+        begins = list(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
+        self.bMarks = [*begins, len(src)]
+        self.eMarks = [*(begin + len(line) for begin, line in zip(begins, lines, strict=True)), len(src)]
+        self.tShift = [*(len(line) - len(line.lstrip(" \t")) for line in lines), 0]
+        self.sCount = [*(_columns(line, width) for line, width in zip(lines, self.tShift, strict=False)), 0]
+        self.bsCount = [0] * len(self.bMarks)
+
+
+def _columns(line: str, width: int) -> int:
+    """The indentation of a line, a tab reaching to the next multiple of four."""
+    return len(line[:width].expandtabs(4)) if width else 0
 
 
 class Terminators:
@@ -103,6 +130,12 @@ class BlockParser(ParserBlock):
         self._table = named.get("table")
         opening = [(name, rule) for name, rule, _ in rules if name in STARTS and name not in _TEXT_RULES]
         self._by_char = by_first_char(opening)
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token] | None:
+        if src:
+            state = LineState(src, md, env, outTokens)
+            self.tokenize(state, state.line, state.lineMax)
+        return outTokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:
         line = startLine

@@ -67,7 +67,9 @@ class PageWriter(Writer):
         return html
 
     def inline(self, tokens: Sequence[Token]) -> None:
-        self.facts.text(plain_text(tokens))
+        self.facts.text(
+            tokens[0].content if len(tokens) == 1 and tokens[0].type == "text" else plain_text(tokens)
+        )
         super().inline(tokens)
 
     def warn(self, code: str, message: str, fix: str) -> None:
@@ -147,15 +149,6 @@ class PageWriter(Writer):
         checked = tokens[index].meta.get("checked")
         if checked is not None:
             self.out.append(f'<input type="checkbox" disabled{" checked" if checked else ""}> ')
-
-    def th_open(self, tokens: Sequence[Token], index: int) -> None:
-        token = tokens[index]
-        style = token.attrs.pop("style", "")
-        if style:
-            token.attrs["class"] = f"align-{str(style).rpartition(':')[2]}"
-        self.element(tokens, index)
-
-    td_open = th_open
 
     def placement(self, tokens: Sequence[Token], index: int) -> None:
         wanted = tokens[index].meta

@@ -16,7 +16,6 @@ from markdown_it.rules_block import (
     html_block,
     list_block,
     reference,
-    table,
 )
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_core import block as parse_blocks
@@ -38,7 +37,8 @@ from markdown_it.rules_inline.fragments_join import fragments_join
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import index as footnotes
 
-from renderers.markdown import attributes, containers, inlines, placements
+from renderers.addresses import is_safe
+from renderers.markdown import attributes, containers, inlines, links, placements, tables
 from renderers.markdown.blocks import BlockParser
 from renderers.markdown.cjk import FriendlyState
 from renderers.markdown.inlines import InlineParser
@@ -68,7 +68,7 @@ COMMONMARK_BLOCKS: Sequence[tuple[str, BlockRule, Sequence[str]]] = (
     ("heading", heading, _QUOTED),
 )
 BLOCKS: Sequence[tuple[str, BlockRule, Sequence[str]]] = (
-    ("table", table, _TEXT),
+    ("table", tables.rule, _TEXT),
     ("container", containers.rule, _LISTED),
     ("placement", placements.rule, _LISTED),
     ("attributes", attributes.block_rule, _LISTED),
@@ -118,10 +118,27 @@ CORE: Sequence[tuple[str, Callable[[StateCore], None]]] = (
 )
 
 
+class PageMarkdown(MarkdownIt):
+    """Keeps destinations as they are written: they are resolved first, and encoded when they are output."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def validateLink(self, url: str) -> bool:
+        return is_safe(url)
+
+
+class PlainMarkdown(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:
+        return links.normal(url)
+
+
 @lru_cache(maxsize=1)
 def page_parser() -> MarkdownIt:
     """Everything that docs/markdown.md lists."""
-    md = _parser(BLOCKS, INLINES, PAIRS, CORE, FriendlyState)
+    md = set_up(
+        PageMarkdown("commonmark"), CORE, BlockParser(BLOCKS), InlineParser(INLINES, PAIRS, FriendlyState)
+    )
     md.options["tasklists"] = True
     return md
 
@@ -129,19 +146,18 @@ def page_parser() -> MarkdownIt:
 @lru_cache(maxsize=1)
 def commonmark_parser() -> MarkdownIt:
     """CommonMark and nothing else, by the same machinery."""
-    return _parser(COMMONMARK_BLOCKS, COMMONMARK_INLINES, COMMONMARK_PAIRS, COMMONMARK_CORE, StateInline)
+    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, StateInline)
+    return set_up(PlainMarkdown("commonmark"), COMMONMARK_CORE, BlockParser(COMMONMARK_BLOCKS), inline)
 
 
-def _parser(
-    blocks: Sequence[tuple[str, BlockRule, Sequence[str]]],
-    inline: Sequence[tuple[str, inlines.Rule]],
-    pairs: Sequence[tuple[str, inlines.PairRule]],
+def set_up(
+    md: MarkdownIt,
     core: Sequence[tuple[str, Callable[[StateCore], None]]],
-    state: type[StateInline],
+    blocks: BlockParser,
+    inline: InlineParser,
 ) -> MarkdownIt:
-    md = MarkdownIt("commonmark")
-    md.block = BlockParser(blocks)
-    md.inline = InlineParser(inline, pairs, state)
+    md.block, md.inline = blocks, inline
+    vars(md)["helpers"] = links.Helpers()  # declared as a module, used as a namespace
     md.core.ruler.__rules__.clear()
     for name, rule in core:
         md.core.ruler.push(name, rule)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
-from renderers.markdown.parser import commonmark_parser
+from renderers.markdown.blocks import BlockParser
+from renderers.markdown.inlines import InlineParser
+from renderers.markdown.parser import (
+    BLOCKS,
+    COMMONMARK_BLOCKS,
+    COMMONMARK_INLINES,
+    COMMONMARK_PAIRS,
+    CORE,
+    PlainMarkdown,
+    commonmark_parser,
+    set_up,
+)
 from renderers.markdown.writer import Writer
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -67,6 +80,44 @@ def test_mixed_examples_agree_with_the_unchanged_parser(data: st.DataObject) -> 
     parts = data.draw(st.lists(st.tuples(prefix, texts), min_size=1, max_size=4))
     text = "\n".join(before + part.replace("\n", f"\n{' ' * len(before)}") for before, part in parts)
     assert written(text) == reference().render(text)
+
+
+@lru_cache(maxsize=1)
+def table_parser() -> MarkdownIt:
+    core = [rule for rule in CORE if rule[0] != "attributes"]
+    blocks = [rule for rule in BLOCKS if rule[0] in ("table", *(name for name, _, _ in COMMONMARK_BLOCKS))]
+    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, StateInline)
+    return set_up(PlainMarkdown("commonmark"), core, BlockParser(blocks), inline)
+
+
+CELLS = [
+    "|",
+    "| ",
+    " |",
+    "-",
+    ":-",
+    "-:",
+    "--- ",
+    "a",
+    "\\|",
+    "`|`",
+    "\n",
+    "\n",
+    "    ",
+    "> ",
+    "- ",
+    "|-|-|\n",
+    "|a|b|\n",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(CELLS), max_size=14))
+def test_tables_agree_with_the_unchanged_parser(parts: list[str]) -> None:
+    text = "".join(parts)
+    want = MarkdownIt("commonmark").enable("table").render(text)
+    got = Writer(" /").write(table_parser().parse(text, {}))
+    assert got == re.sub(r' style="text-align:(\w+)"', r' class="align-\1"', want)
 
 
 ALPHABET = "ab 1\n\t*_`[]()<>!&#;:~|-+=.>\\\"'/x中。é\u00a0\u2028"
