@@ -23,20 +23,24 @@ def progress_for(console: Console) -> Report:
 
 
 class Lines:
-    """For logs: at most one line in five seconds, and one when a stage that was shown is done."""
+    """For logs: a line every five seconds of one stage, and one at its end if it had any."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
         self._clock = clock
-        self._shown = clock()
         self._stage = ""
+        self._shown = 0.0
+        self._told = False
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        finished = done >= total and stage == self._stage
-        if finished or self._clock() - self._shown >= _EVERY:
+        if stage != self._stage:
+            self._stage, self._shown, self._told = stage, self._clock(), False
+        finished = done >= total
+        if (finished and self._told) or (not finished and self._clock() - self._shown >= _EVERY):
             self._console.note(f"{stage}: {done:,} of {total:,}")
-            self._shown = self._clock()
-            self._stage = "" if finished else stage
+            self._shown, self._told = self._clock(), True
+        if finished:
+            self._stage = ""
 
 
 class Bars:

@@ -7,11 +7,19 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from cms.faults import WrongUsage
+
+_QUIET: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    "lifespan": "off",
+    "server_header": False,
+}
 
 
 @contextmanager
@@ -19,8 +27,8 @@ def serving(app: ASGIApp, host: str, port: int) -> Iterator[str]:
     """The address, "http://127.0.0.1:8000", served until the block ends. Port 0 is any. Raises WrongUsage."""
     with _listen(host, port) as listener:
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, lifespan="off", server_header=False
-        )
+            app, proxy_headers=False, **_QUIET
+        )  # the edge judges forwarded addresses itself
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
