@@ -1,0 +1,54 @@
+"""Every code that a problem can have, read from the source: whatever makes a problem is given its code as a constant."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from audience import errors
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
+MAKERS = {  # name → which argument is the code
+    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_report"), 0),
+    "_problem": 2,
+}
+CODE = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)+|required|query")
+SEVERITIES = {"error", "warning", "info"}
+
+
+def problem_codes() -> set[str]:
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    return {code for path in files for code in codes_in(path)} | set(audience_codes())
+
+
+def codes_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield from (text for text in map(constant, codes_of(node)) if CODE.fullmatch(text))
+
+
+def codes_of(call: ast.Call) -> list[ast.expr]:
+    """The arguments that are codes. `report` makes problems when a severity follows, and tells progress otherwise."""
+    named = [each.value for each in call.keywords if each.arg == "code"]
+    maker = name_of(call.func)
+    if maker == "report" and SEVERITIES & set(map(constant, call.args[1:2])):
+        return call.args[:1] + named
+    place = MAKERS.get(maker, len(call.args))
+    return call.args[place : place + 1] + named
+
+
+def name_of(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def constant(value: ast.expr) -> str:
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+
+
+def audience_codes() -> Iterator[str]:
+    """Findings of the audience package are named after their class: UnknownName → unknown_name."""
+    for kind in errors.AudienceError.__subclasses__():
+        yield re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
