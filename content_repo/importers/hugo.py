@@ -119,9 +119,8 @@ def _models(languages: dict[Language, Pages], config: HugoConfig) -> Models:
     every = [page for pages in languages.values() for page in pages]
     sections = {page.place.folders[0] for page in every if page.place.folders}
     sections |= {page.place.name for page in every if page.place.kind == "section" and not page.place.folders}
-    types = {page.header.get("type") for page in every if page.place.kind != "resource"}
-    named = (each for each in types if isinstance(each, str) and is_type(each))
-    return make_models(sections, named, config.rules, config.default.name)
+    types = {each for pages in languages.values() for each in pages.types()}
+    return make_models(sections, filter(is_type, types), config.rules, config.default.name)
 
 
 def _make_listings(pages: Pages, config: HugoConfig, converter: Converter) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from content_repo import dates
 from content_repo.importers import config_files
 from content_repo.importers.hugo_urls import Rules
 from content_repo.importers.source_tree import SourceFile
@@ -85,7 +86,7 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> HugoCon
             found = _merged(found, {"languages": {language: {table: value.get(table, value)}}})
         else:
             found = _merged(found, {table: value.get(table, value) if isinstance(value, dict) else value})
-    return _config(found)
+    return _config(found, _timezone(found, problems))
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -94,13 +95,26 @@ def _merged(old: Any, new: Any) -> Any:
     return {**old, **{key: _merged(old[key], value) if key in old else value for key, value in new.items()}}
 
 
-def _config(found: Mapping[str, Any]) -> HugoConfig:
+def _timezone(found: Mapping[str, Any], problems: list[Problem]) -> str:
+    name = str(found.get("timezone") or "UTC")
+    try:
+        dates.zone(name)
+    except ValueError as error:
+        fix = "set `timezone` in site.toml by hand"
+        problems.append(
+            Problem("import_setting", "warning", str(error), "site.toml", field="timezone", fix=fix)
+        )
+        return "UTC"
+    return name
+
+
+def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
     languages = _languages(found)
     menus = _table(found, "menus") or _table(found, "menu")
     return HugoConfig(
         title=str(found.get("title") or ""),
         base_url=str(found.get("baseurl") or ""),
-        timezone=str(found.get("timezone") or "UTC"),
+        timezone=timezone,
         unsafe=_unsafe(found),
         languages=languages,
         rules=_rules(found, languages[0]),

@@ -29,8 +29,14 @@ def menus(config: HugoConfig, pages: Pages) -> dict[str, list[Entry]]:
 
 def _from_row(row: Mapping[str, Any], pages: Pages) -> _Weighted | None:
     wanted = str(row.get("pageref") or row.get("url") or "")
-    page = next((_id(page) for page in pages if pages.url(page).strip("/") == wanted.strip("/").lower()), "")
+    page = _page_at(wanted.strip("/").lower(), pages)
     return _weighted(row, _label(row) or wanted, page, wanted) if wanted else None
+
+
+def _page_at(path: str, pages: Pages) -> str:
+    """The id of the page at a path without its outer slashes, a section's without a file included; "" for none."""
+    made = (top for top in pages.sections_without_index() if pages.folder_url(top).strip("/") == path)
+    return next((_id(page) for page in pages if pages.url(page).strip("/") == path), next(made, ""))
 
 
 def _weighted(row: Mapping[str, Any], label: str, page: str, url: str) -> _Weighted:

@@ -52,7 +52,7 @@ def is_type(name: str) -> bool:
 
 def make_models(sections: Iterable[str], types: Iterable[str], rules: Rules, locale: str) -> Models:
     """Sections are folder names; a section and a type of the same name share a model."""
-    models, sections = Models(), sorted(set(sections))
+    models, sections, types = Models(), sorted(set(sections)), set(types)
     taken = {*sections, *types, _BUILT_IN}
     while models.resource in taken:
         models.resource = f"{models.resource}-without-page"
@@ -63,7 +63,7 @@ def make_models(sections: Iterable[str], types: Iterable[str], rules: Rules, loc
                 name,
                 {"label": {locale: _label(folder)}, "path": f"{folder}/**", "route": _route(folder, rules)},
             )
-    for name in sorted(set(types) - {_BUILT_IN, *models.known}):
+    for name in sorted(types - {_BUILT_IN, *models.known}):
         models.add(name, {"label": {locale: _label(name)}, "route": ROUTE})
     models.add(models.resource, {"label": {locale: "Resource (no page of its own)"}})
     return models

@@ -108,6 +108,13 @@ class Pages:
         slug = section.header.written("slug") if section else ""
         return segment(Address("section", "", (), (), folder[-1], slug, "", "", None), self._rules)
 
+    def types(self) -> set[str]:
+        """The types that pages name in their front matter."""
+        found = (
+            page.header.get("type") for page in self.pages if self.is_rendered(page, self.cascaded(page))
+        )
+        return {each for each in found if isinstance(each, str) and each}
+
     def sections_without_index(self) -> list[str]:
         """The top folders that hold pages and no `_index.md`: Hugo lists them all the same."""
         tops = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from content_repo.importers.yaml_text import quoted
 from content_repo.problems import ContentError
@@ -46,14 +47,18 @@ def write(settings: Settings) -> bytes:
     lines += _taxonomies(settings.taxonomies)
     for menu, entries in settings.menus.items():
         for entry in entries:
-            lines += ["", f"[[menus.{quoted(menu)}]]", f"label = {quoted(entry.label)}", _destination(entry)]
+            lines += ["", f"[[menus.{_key(menu)}]]", f"label = {quoted(entry.label)}", _destination(entry)]
     lines += ["", "[targets.local]", 'origin = "origin"', 'edge = "nginx"']
     return "\n".join((*lines, "")).encode()
 
 
 def _taxonomies(names: Iterable[str]) -> list[str]:
-    rows = [f"{quoted(name)} = {{route = {quoted(f'/{name}/{{term}}/')}}}" for name in names]
+    rows = [f"{_key(name)} = {{route = {quoted(f'/{name}/{{term}}/')}}}" for name in names]
     return ["", "[taxonomies]", *rows] if rows else []
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
 
 
 def _destination(entry: Entry) -> str:
@@ -62,9 +67,12 @@ def _destination(entry: Entry) -> str:
 
 def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
     """The site, its file, and what had to be left out because this format refuses it."""
-    try:
-        raw = write(settings)
-        return load_site(raw), raw, []
-    except ContentError as error:
-        raw = write(Settings(settings.name))
-        return load_site(raw), raw, [problem.message for problem in error.problems]
+    refused: list[str] = []
+    for attempt in (settings, replace(settings, base_url=""), replace(settings, base_url="", locale="en")):
+        raw = write(attempt)
+        try:
+            return load_site(raw), raw, refused
+        except ContentError as error:
+            refused = [problem.message for problem in error.problems]
+    raw = write(Settings(settings.name))
+    return load_site(raw), raw, refused

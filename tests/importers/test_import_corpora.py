@@ -1,0 +1,57 @@
+"""Two real Hugo sites: every file arrives, and bodies and values are those that an independent reader saw in the source."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from content_repo import frontmatter, yamltext
+from content_repo.importers import import_hugo
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["digitalgov-content", "otel-site-content"])
+def test_every_body_and_key_arrives(name: str, tmp_path: Path) -> None:
+    if not CORPUS.exists():
+        pytest.skip(f"THE REFERENCE CORPORA ARE MISSING: {CORPUS}")
+    with tarfile.open(CORPUS / f"{name}.tar.xz") as tar:
+        tar.extractall(tmp_path, filter="data")
+    target = tmp_path / "site"
+    report = import_hugo(tmp_path / name, target)
+    lines = {line.path: line for line in report.lines}
+    assert set(lines) == {str(each.relative_to(tmp_path / name)) for each in files(tmp_path / name)}
+    assert [each for each in report.problems if each.severity == "error"] == []
+    facts = [json.loads(line) for line in lzma.open(CORPUS / f"{name}.facts.jsonl.xz", "rt")]
+    checked = [fact for fact in facts if lines[fact["path"]].target.startswith("content/")]
+    assert len(checked) >= len(facts) - 2  # a licence and a readme
+    for fact in checked:
+        raw = (target / lines[fact["path"]].target).read_bytes()
+        assert missing_keys(raw, fact) <= {"type", "url", "sections"}, fact["path"]
+        if fact["fm"] != "none":  # a file with a blank line before its front matter counts as "none" there
+            assert body_digest(raw) == fact["body_sha256"], fact["path"]
+
+
+def files(root: Path) -> list[Path]:
+    return [each for each in root.rglob("*") if each.is_file()]
+
+
+def missing_keys(raw: bytes, fact: dict[str, object]) -> set[str]:
+    keys = fact.get("keys", {})
+    assert isinstance(keys, dict)
+    document = yamltext.load(frontmatter.split(raw, "x.md").yaml, file="x.md")
+    assert document.problems == ()
+    return set(keys) - set(document.value or {})
+
+
+def body_digest(raw: bytes) -> str:
+    """16 hex digits of the SHA-256 of the bytes after the line that ends the front matter."""
+    _, _, rest = raw.partition(b"\n---")
+    return hashlib.sha256(rest.partition(b"\n")[2]).hexdigest()[:16]

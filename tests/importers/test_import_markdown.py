@@ -1,0 +1,55 @@
+"""A folder of Markdown becomes a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from content_repo.importers import IMPORTERS, import_markdown
+from content_repo.site import load_site
+
+FILES = {
+    "README.md": b"# Notes\r\n\r\nNo front matter.\r\n",
+    "guide/_index.md": b"---\ntitle: Guide\n---\n",
+    "guide/one.markdown": b"+++\ntitle = 'One'\n+++\nBody\n",
+    "guide/pic.png": b"\x89PNG",
+    "guide/table.yaml": b"a: 1\n",
+    "guide/broken.md": b"---\na: [\n---\n",
+    ".obsidian/settings.json": b"{}",
+}
+
+
+def write(root: Path) -> Path:
+    for path, content in FILES.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return root
+
+
+def test_each_file_is_accounted_for(tmp_path: Path) -> None:
+    report = import_markdown(write(tmp_path / "notes"), tmp_path / "site")
+    assert {line.path: (line.outcome, line.target) for line in report.lines} == {
+        ".obsidian/settings.json": ("skipped", ""),
+        "README.md": ("imported", "content/README.md"),
+        "guide/_index.md": ("imported", "content/guide/_index.md"),
+        "guide/broken.md": ("skipped", ""),
+        "guide/one.markdown": ("imported", "content/guide/one.md"),
+        "guide/pic.png": ("copied", "content/guide/pic.png"),
+        "guide/table.yaml": ("copied", "data/content/guide/table.yaml"),
+    }
+    assert [(each.code, each.file, each.line) for each in report.problems] == [
+        ("yaml_syntax", "guide/broken.md", 2)
+    ]
+
+
+def test_bodies_stay_and_a_rerun_changes_nothing(tmp_path: Path) -> None:
+    source, target = write(tmp_path / "notes"), tmp_path / "site"
+    import_markdown(source, target)
+    assert (target / "content/README.md").read_bytes() == FILES["README.md"]
+    assert (target / "content/guide/one.md").read_bytes() == b'---\ntitle: "One"\n---\nBody\n'
+    assert load_site((target / "site.toml").read_bytes()).name == "notes"
+    assert import_markdown(source, target).written == 0
+
+
+def test_importers_are_listed_by_the_names_of_the_command() -> None:
+    assert [name for name, _ in IMPORTERS] == ["markdown", "hugo"]
