@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cms.console import Console, plural, size
 from cms.faults import CONTENT, ORIGIN
-from content_repo.importers.report import ImportReport
 from content_repo.problems import Problem
+
+if TYPE_CHECKING:
+    from content_repo.importers.report import ImportReport
 
 
 def build_lines(report: Mapping[str, Any], out: Path | None) -> Iterator[str]:
