@@ -40,6 +40,8 @@ def parse_day(text: str) -> date:
     found = _DAY.fullmatch(text)
     if not found:
         raise ValueError(f"{text!r} is not a day")
+    if found[1] == "0001":
+        raise ValueError(f"{text!r} is out of range")  # its first moment may be in the year 0
     return date(*map(int, found.groups()))
 
 
@@ -89,8 +91,10 @@ def _offset(text: str) -> tzinfo:
 
 def _fixed(moment: datetime) -> datetime:
     """With the offset of that moment instead of a zone's rules: it survives being written and read back."""
-    if not 1 < moment.year < 9999:
-        raise ValueError(f"the year {moment.year} is out of range")
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{moment} is out of range") from error
     if moment.tzinfo is UTC:
         return moment
     distance = moment.utcoffset() or timedelta()

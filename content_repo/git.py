@@ -111,7 +111,11 @@ class Repository:
 
         clean = pygit2.enums.FileStatus.CURRENT | pygit2.enums.FileStatus.IGNORED
         found = self._repository.status(untracked_files="all", ignored=False)
-        inside = (path.removeprefix(self.prefix) for path, flags in found.items() if flags & ~clean and path.startswith(self.prefix))
+        inside = (
+            path.removeprefix(self.prefix)
+            for path, flags in found.items()
+            if flags & ~clean and path.startswith(self.prefix)
+        )
         return sorted(path for path in inside if scope.belongs(path))
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
@@ -164,6 +168,8 @@ class CommitSnapshot:
         return self._walked[0]
 
     def digest(self, path: str) -> str | None:
+        if "_walked" in self.__dict__:
+            return self._walked[0].get(path)
         if self._tree is None or not scope.belongs(path) or names.check_path(path):
             return None
         try:
@@ -176,7 +182,9 @@ class CommitSnapshot:
         digest = self.digest(path)
         if digest is None:
             raise MissingFile(path)
-        data: bytes = self._repository[digest].read_raw()
+        import pygit2
+
+        _, data = self._repository.odb.read(pygit2.Oid(hex=digest))
         return data
 
     @cached_property
@@ -238,7 +246,13 @@ def _foreign(path: str, entry: pygit2.Object) -> Problem | None:
 def refused(path: str, why: str) -> Problem:
     """The problem of something in a site's folder that is never read."""
     message = f"{path!r} {why} and is not read"
-    return Problem("refused_file", "error", message, path, fix="replace it with a plain file, or remove it")
+    return Problem(
+        "refused_file",
+        "error",
+        message,
+        names.printable(path),
+        fix="replace it with a plain file, or remove it",
+    )
 
 
 def _differences(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from content_repo.problems import Problem
 
 MAX_SEGMENT_BYTES = 200
+WELL_KNOWN = "static/.well-known"  # the one folder whose name may start with a dot (RFC 8615)
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@][A-Za-z0-9_@+-]*(?:[./][A-Za-z0-9_@][A-Za-z0-9_@+-]*)*")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
@@ -25,12 +26,18 @@ def check_path(path: str) -> Problem | None:
     """What is wrong with a path below the site, or None."""
     if len(path) <= MAX_SEGMENT_BYTES and _PLAIN.fullmatch(path) and not _special(path):
         return None
-    for segment in path.split("/"):
+    below = path.removeprefix(WELL_KNOWN + "/") if path != WELL_KNOWN else "static"
+    for segment in below.split("/"):
         why, fix = _fault(segment)
         if why:
             message = f"the name {segment!r} in {path!r} {why}"
-            return Problem("bad_name", "error", message, path, fix=fix or "rename it")
+            return Problem("bad_name", "error", message, printable(path), fix=fix or "rename it")
     return None
+
+
+def printable(path: str) -> str:
+    """A path for messages: control characters and undecodable bytes are escaped."""
+    return path if path.isprintable() else ascii(path)[1:-1]
 
 
 def _special(path: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from content_repo import dates, names, reserved
@@ -100,11 +100,18 @@ def _date(token: str, fragment_id: str, fields: Mapping[str, Any], site: Site) -
     when = reserved.get(fields, "date")
     if not isinstance(when, date):
         raise _Unroutable(f"the route of {fragment_id!r} needs a date", "add `date:` to its front matter")
-    day = dates.instant(when, site.zone).astimezone(site.zone)
+    day = _day(dates.instant(when, site.zone), site.zone)
     text: str = token.removeprefix("date:")
     for part, form in _PARTS.items():
         text = text.replace(part, form.format(day))
     return text
+
+
+def _day(moment: datetime, zone: tzinfo) -> datetime:
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:  # the last hours of the year 9999, which people write for "never"
+        return moment
 
 
 def _clean(url: Any) -> str:

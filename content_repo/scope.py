@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from content_repo.names import WELL_KNOWN
+
 FOLDERS = ("assets", "audience", "content", "data", "models", "static", "theme")
 FILES = ("redirects.yaml", "regions.yaml", "site.toml")
 
-_SEEN_THOUGH_HIDDEN = ("static/.well-known",)  # RFC 8615
 GIT_OWN = (".gitignore", ".gitattributes", ".gitkeep")  # left out, as all hidden files are
 
 
@@ -16,7 +17,7 @@ def at_top(name: str) -> bool:
 
 def hidden(folder: str, name: str) -> bool:
     """Whether an entry is left out because of its name. `folder` ends with a slash."""
-    return name[0] == "." and folder + name not in _SEEN_THOUGH_HIDDEN
+    return name[0] == "." and folder + name != WELL_KNOWN
 
 
 def belongs(path: str) -> bool:

@@ -171,7 +171,7 @@ class _Scan:
     def _refuse(self, path: str, why: str) -> None:
         message = f"{path!r} {why} and is not read"
         fix = "replace it with a plain file or folder, or remove it"
-        self.problems.append(Problem("refused_file", "error", message, path, fix=fix))
+        self.problems.append(Problem("refused_file", "error", message, names.printable(path), fix=fix))
 
     def doubtful(self, site_dir: Path) -> list[str]:
         """Paths that may be ignored: new ones, changed ones that were; all of them when a rule has

@@ -83,7 +83,7 @@ def _events(text: str) -> list[Any]:
         return _read(CParser(text).get_event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line if mark else 0
+        line = min(mark.line, text.rstrip().count("\n")) if mark else 0  # the end counts as the last line
         what = ", ".join(filter(None, (error.context, error.problem)))
         raise _Refused("yaml_syntax", f"this is not YAML: {what}", line) from error
     except (YAMLError, ValueError, RecursionError) as error:
