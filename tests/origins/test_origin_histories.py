@@ -1,0 +1,104 @@
+"""Random histories of publishes, rollbacks and interruptions are, for visitors, a dictionary."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from small_site import publish, return_to, visible
+
+from publisher.bundle import Entry, ListBundle
+from publisher.delivery import releases
+from publisher.origins.base import Origin
+from publisher.origins.directory import DirectoryOrigin
+from publisher.origins.memory import MemoryOrigin
+from publisher.verification import verify
+
+KEEP = 3
+PATHS = (
+    "public/a",
+    "public/a/index.html",
+    "public/b/c/index.html",
+    "public/_v/0123456789/a/index.html",
+    "edge/t",
+)
+SITES = st.dictionaries(st.sampled_from(PATHS), st.sampled_from([b"x", b"y", b"zz"])).filter(
+    lambda site: not {"public/a", "public/a/index.html"} <= site.keys()
+)
+
+
+class Stopped(BaseException):
+    """The process ends here: not an error that anything could handle."""
+
+
+class StoppingBundle(ListBundle):
+    def __init__(self, files: dict[str, bytes], reads: int) -> None:
+        super().__init__(files)
+        self._left = reads
+
+    def read(self, entry: Entry) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise Stopped
+        return super().read(entry)
+
+
+class Histories(RuleBasedStateMachine):
+    """The model: what is live, and which numbers can be returned to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self.site: dict[str, bytes] = {}
+        self.kept: dict[int, dict[str, bytes]] = {}
+
+    def teardown(self) -> None:
+        self._folder.cleanup()
+
+    @initialize(directory=st.booleans())
+    def begin(self, directory: bool) -> None:
+        self.origin: Origin = DirectoryOrigin(Path(self._folder.name)) if directory else MemoryOrigin()
+
+    @rule(site=SITES)
+    def publish(self, site: dict[str, bytes]) -> None:
+        self._expect(publish(self.origin, site, keep=KEEP, grace=timedelta(0)).release, site)
+
+    @rule(site=SITES, reads=st.integers(0, 3))
+    def stop(self, site: dict[str, bytes], reads: int) -> None:
+        try:
+            delivery = publish(self.origin, StoppingBundle(site, reads), keep=KEEP, grace=timedelta(0))
+        except Stopped:
+            return
+        self._expect(delivery.release, site)
+
+    @precondition(lambda self: self.kept)
+    @rule(data=st.data())
+    def rollback(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.kept)))
+        delivery = return_to(self.origin, number, keep=KEEP, grace=timedelta(0))
+        self._expect(delivery.release, self.kept[number])
+
+    @invariant()
+    def visitors_have_the_live_site(self) -> None:
+        if isinstance(self.origin, DirectoryOrigin):
+            assert visible(self.origin.root) == self.site
+        assert [each["release"] for each in releases(self.origin)] == sorted(self.kept, reverse=True)
+        found = verify(self.origin)
+        assert found.sound and not found.extra
+
+    def _expect(self, number: int | None, site: dict[str, bytes]) -> None:
+        newest = max(self.kept, default=0)
+        if self.kept and site == self.site:
+            assert number == newest
+            return
+        assert number == newest + 1
+        self.site = site
+        self.kept = {n: each for n, each in self.kept.items() if n > number - KEEP} | {number: site}
+
+
+Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestHistories = Histories.TestCase
