@@ -29,14 +29,17 @@ def test_every_body_and_key_arrives(name: str, tmp_path: Path) -> None:
     lines = {line.path: line for line in report.lines}
     assert set(lines) == {str(each.relative_to(tmp_path / name)) for each in files(tmp_path / name)}
     assert [each for each in report.problems if each.severity == "error"] == []
-    facts = [json.loads(line) for line in lzma.open(CORPUS / f"{name}.facts.jsonl.xz", "rt")]
+    with lzma.open(CORPUS / f"{name}.facts.jsonl.xz", "rt") as rows:
+        facts = [json.loads(row) for row in rows]
     checked = [fact for fact in facts if lines[fact["path"]].target.startswith("content/")]
     assert len(checked) >= len(facts) - 2  # a licence and a readme
     for fact in checked:
         raw = (target / lines[fact["path"]].target).read_bytes()
         assert missing_keys(raw, fact) <= {"type", "url", "sections"}, fact["path"]
         if fact["fm"] != "none":  # a file with a blank line before its front matter counts as "none" there
-            assert body_digest(raw) == fact["body_sha256"], fact["path"]
+            assert body_digest(raw, fact.get("crlf", False)) == fact["body_sha256"], fact["path"]
+            if fact.get("crlf"):
+                assert raw.count(b"\r\n") == (tmp_path / name / fact["path"]).read_bytes().count(b"\r\n")
 
 
 def files(root: Path) -> list[Path]:
@@ -44,14 +47,15 @@ def files(root: Path) -> list[Path]:
 
 
 def missing_keys(raw: bytes, fact: dict[str, object]) -> set[str]:
-    keys = fact.get("keys", {})
+    keys = fact.get("keys") or {}
     assert isinstance(keys, dict)
     document = yamltext.load(frontmatter.split(raw, "x.md").yaml, file="x.md")
     assert document.problems == ()
     return set(keys) - set(document.value or {})
 
 
-def body_digest(raw: bytes) -> str:
-    """16 hex digits of the SHA-256 of the bytes after the line that ends the front matter."""
+def body_digest(raw: bytes, crlf: bool) -> str:
+    """16 hex digits of the SHA-256 of what follows the line that ends the front matter, with `\\n` line ends."""
     _, _, rest = raw.partition(b"\n---")
-    return hashlib.sha256(rest.partition(b"\n")[2]).hexdigest()[:16]
+    body = rest.partition(b"\n")[2]
+    return hashlib.sha256(body.replace(b"\r\n", b"\n") if crlf else body).hexdigest()[:16]
