@@ -68,7 +68,10 @@ class Nodes:
         ones: Iterable[int] = self._children[one] if first == level else repeat(one)
         others: Iterable[int] = self._children[other] if second == level else repeat(other)
         pairs = zip(ones, others, strict=False)  # one of them may be endless
-        return self.node(level, tuple([self.apply(operation, left, right) for left, right in pairs]))
+        memo = (
+            operation.memo
+        )  # asked here as well: most pairs are known, and a call costs more than the look-up
+        return self.node(level, tuple([memo[p] if p in memo else self.apply(operation, *p) for p in pairs]))
 
 
 def both(one: int, other: int) -> int | None:

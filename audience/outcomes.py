@@ -27,6 +27,7 @@ class Outcomes:
         self._matching, self._passing, self._union = Operation(matching), Operation(passing), Operation(union)
         self._products: dict[tuple[int, int], int] = {}
         self._lifts: dict[int, Operation] = {}
+        self._merged: dict[tuple[int, tuple[int, ...]], tuple[Variable, list[int]]] = {}
 
     def chosen(self, comers: int, rule: Rule | None) -> int:
         """Who of `comers` (an outcome of true and false) matches; no rule matches everybody."""
@@ -121,8 +122,11 @@ class Outcomes:
         for level in sorted({level for level, _ in tests.values()}):
             columns = list(zip(*(children for at, children in tests.values() if at == level), strict=True))
             first = {column: number for number, column in reversed(list(enumerate(columns)))}
-            variable, kept[level] = merged(
-                self._space.variables[level], [first[column] for column in columns]
-            )
+            variable, kept[level] = self._merge(level, tuple(first[column] for column in columns))
             variables.append(variable)
         return tuple(variables), kept
+
+    def _merge(self, level: int, groups: tuple[int, ...]) -> tuple[Variable, list[int]]:
+        if (level, groups) not in self._merged:
+            self._merged[level, groups] = merged(self._space.variables[level], groups)
+        return self._merged[level, groups]

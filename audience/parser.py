@@ -173,8 +173,10 @@ class RuleParser(Reader):
 
     def _undeclared(self, name: str, where: Where) -> None:
         declarable = name.partition(".")[0] in ("query", "cookie", "header")
-        otherwise = f"declare it in audience/signals.yaml: {name}: {{type: string}}" if declarable else ""
-        fix = nearest(name, [*self.known.signals, *_WORDS], otherwise)
+        fix = nearest(name, [*self.known.signals, *_WORDS])
+        if declarable:
+            guess = f"{fix} else " if fix.startswith("did you") else ""
+            fix = f"{guess}declare it in audience/signals.yaml: {name}: {{type: string}}"
         self.refuse(UnknownName, f"unknown signal {shown(name)}", where, name, fix)
 
     def _comparison(self, signal: Signal, operator: Any, data: Any, where: Where) -> Tree | None:

@@ -8,7 +8,10 @@ from oracle import Oracle, subsets, visitors
 from audience.audience import Audience
 from audience.decisions import Choice, Zone
 
-SIGNALS = {"cookie.plan": {"values": ["free", "pro"]}, "cookie.visits": {"type": "integer", "min": 1, "max": 99}}
+SIGNALS = {
+    "cookie.plan": {"values": ["free", "pro"]},
+    "cookie.visits": {"type": "integer", "min": 1, "max": 99},
+}
 LOCALES = ["en", "zh-CN", "zh-TW"]
 HOLDOUT = 100
 NAMED_BUCKETS = (17, 500)
@@ -28,7 +31,13 @@ DOMAINS = {
 CLOSED = {"cookie.plan": ["free", "pro"], "cookie.visits": range(1, 100)}
 EXPERIMENTS = {
     "hero": {"arms": {"a": 1, "b": 1}},
-    "tone": {"layer": "copy", "slots": [100, 700], "ramp": 50, "arms": {"x": 1, "y": 1, "z": 1}, "consent": "p"},
+    "tone": {
+        "layer": "copy",
+        "slots": [100, 700],
+        "ramp": 50,
+        "arms": {"x": 1, "y": 1, "z": 1},
+        "consent": "p",
+    },
     "won": {"layer": "old", "arms": {"a": 1, "b": 1}, "state": "won:b"},
     "done": {"layer": "old", "arms": {"a": 1, "b": 1}, "state": "stopped", "consent": "p"},
 }
@@ -60,14 +69,23 @@ def _tests(name):
         return st.one_of(one, between, exists)
     text = st.sampled_from(_TEXTS[name])
     listed = st.lists(text, min_size=1, max_size=3).map(lambda found: {name: {"in": found}})
-    prefixed = st.sampled_from(_PREFIXES.get(name) or ["fre", "new", "m"]).map(lambda p: {name: {"prefix": p}})
-    ways = [text.map(lambda value: {name: value}), text.map(lambda value: {name: {"ne": value}}), listed, exists]
+    prefixed = st.sampled_from(_PREFIXES.get(name) or ["fre", "new", "m"]).map(
+        lambda p: {name: {"prefix": p}}
+    )
+    ways = [
+        text.map(lambda value: {name: value}),
+        text.map(lambda value: {name: {"ne": value}}),
+        listed,
+        exists,
+    ]
     return st.one_of(*ways, prefixed) if name in _PREFIXES else st.one_of(*ways)
 
 
 def rules(names, references):
     """Rules over these signals, and over segments and arms by name."""
-    literals = st.one_of(*[_tests(name) for name in names], *([st.sampled_from(references)] if references else []))
+    literals = st.one_of(
+        *[_tests(name) for name in names], *([st.sampled_from(references)] if references else [])
+    )
 
     def grow(inner):
         several = st.lists(inner, min_size=1, max_size=3)
@@ -120,8 +138,10 @@ def zones(world, depth=2):
     nested = st.one_of(st.just([]), inner)
     choice = st.tuples(rules(world.names, world.references), nested)
     zone = st.tuples(st.lists(choice, max_size=3), nested).map(
-        lambda found: [(rule, number, inside) for number, (rule, inside) in enumerate(found[0])]
-        + [(None, len(found[0]), found[1])]
+        lambda found: (
+            [(rule, number, inside) for number, (rule, inside) in enumerate(found[0])]
+            + [(None, len(found[0]), found[1])]
+        )
     )
     return st.lists(zone, min_size=1, max_size=3 if depth > 1 else 2)
 

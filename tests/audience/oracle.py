@@ -55,7 +55,9 @@ class Oracle:
         kept = each * experiment.get("ramp", 100) // 100
         starts = {arm: first + each * number for number, arm in enumerate(experiment["arms"])}
         by_rank = {rank: arm for arm, start in starts.items() for rank in range(start, start + kept)}
-        return {bucket: by_rank.get(rank) for bucket, rank in ranked(experiment.get("layer", "default")).items()}
+        return {
+            bucket: by_rank.get(rank) for bucket, rank in ranked(experiment.get("layer", "default")).items()
+        }
 
     def value(self, rule, who):
         if isinstance(rule, str):
@@ -108,7 +110,7 @@ class Oracle:
         """A zone is a list of (rule or None, target, zones)."""
         found = ()
         for zone in zones:
-            rule, target, inner = next(c for c in zone if c[0] is None or self.value(c[0], who) is True)
+            _, target, inner = next(c for c in zone if c[0] is None or self.value(c[0], who) is True)
             found += (target, *self.vector(inner, who))
         return found
 
@@ -123,7 +125,10 @@ class Oracle:
 
 
 def subsets(members):
-    return [list(found) for found in chain.from_iterable(combinations(members, n) for n in range(len(members) + 1))]
+    return [
+        list(found)
+        for found in chain.from_iterable(combinations(members, n) for n in range(len(members) + 1))
+    ]
 
 
 def visitors(domains):
