@@ -52,7 +52,10 @@ def create_tables(db: sqlite3.Connection) -> None:
 
 @dataclass(slots=True)
 class Change:
-    """What an update touched. `refs` are written forms of references that may resolve differently now."""
+    """What an update touched. `refs` are written forms of references that may resolve differently now.
+
+    `moved`: an address of a page came, went or changed, or an old one that leads to it.
+    """
 
     paths: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
@@ -60,6 +63,7 @@ class Change:
     urls: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     everything: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Catalog:
         self.site = read_site(snapshot)
         self.models = self._load_models()
         self._sources: dict[str, dict[tuple[str, str | None], Source]] = {}
-        self._resolved: dict[tuple[str, str, str], Resolved | None] = {}
+        self._resolved: dict[str, dict[tuple[str, str], Resolved | None]] = {}
 
     # --- what the site says about itself
 
@@ -200,8 +204,7 @@ class Catalog:
             db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
         db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
         self._sources.pop(fragment_id, None)
-        for known in [known for known in self._resolved if known[0] == fragment_id]:
-            del self._resolved[known]
+        self._resolved.pop(fragment_id, None)
         base = self.base(fragment_id)
         if base is None:
             return
@@ -350,12 +353,14 @@ class Catalog:
 
     def resolved(self, fragment_id: str, locale: str, variation: str = "") -> Resolved | None:
         """Fields and body of a fragment in one locale and variation; None where nothing of it exists."""
-        known = (fragment_id, locale, variation)
-        if known not in self._resolved:
+        held = self._resolved.get(fragment_id)
+        if held is None:
             if len(self._resolved) >= _HELD:
                 self._resolved.clear()
-            self._resolved[known] = self._resolve(fragment_id, locale, variation)
-        return self._resolved[known]
+            held = self._resolved[fragment_id] = {}
+        if (locale, variation) not in held:
+            held[locale, variation] = self._resolve(fragment_id, locale, variation)
+        return held[locale, variation]
 
     def _resolve(self, fragment_id: str, locale: str, variation: str) -> Resolved | None:
         base = self.base(fragment_id)

@@ -21,6 +21,7 @@ from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import key, parse
 from publisher.looking import Look
+from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
 from publisher.pool import Pool
 from publisher.rendering import Progress, Rendered, render
@@ -51,13 +52,12 @@ def open_world(snapshot: Snapshot, state: State, clock: Clock) -> World:
 def build(world: World, look: Look, pool: Pool, progress: Progress) -> Built:
     """Bring the state to the world's snapshot. Raises ContentError with every problem found; the old files stay."""
     build = _Build(world, pool, progress)
-    change = build.take_in(look)
-    build.drop_pages(change)
+    build.take_in(look)
     build.render()
     build.refuse_errors()
     build.compose()
     build.refuse_errors()
-    return build.finish(change)
+    return build.finish()
 
 
 class _Build:
@@ -68,11 +68,10 @@ class _Build:
         self.progress = progress
         self.outputs = Outputs(self.state)
         self.done = Rendered()
-        self.edge_moved = False
 
     # --- 1. what changed
 
-    def take_in(self, look: Look) -> Change:
+    def take_in(self, look: Look) -> None:
         """Read the changed files and mark everything that depends on a fact they moved."""
         changes = look.changes
         previous = self.state.get("now")
@@ -88,9 +87,9 @@ class _Build:
             self._note_audience(change)
             self._move_facts(change)
             self._note_pages(change)
+            self._note_files(change)
             self.state.set_problems("snapshot", look.problems)
             look.remember()
-        return change
 
     def _is_structural(self, changes: Mapping[str, str | None]) -> bool:
         return any(path == "site.toml" or path.startswith("models/") for path in changes)
@@ -118,17 +117,23 @@ class _Build:
                 "(SELECT id FROM shapes WHERE shape <> '[]')"
             )
             change.paths.add("audience/")
-            self.edge_moved = True
+            self.state.note("edge", ("",))
 
     def _move_facts(self, change: Change) -> None:
         for text in list(facts.touched(change, self.state.fact_keys)):
-            _, digest = self.world.fact(text)
+            digest = self._digest(text)
             if digest != self.state.fact(text):
                 self.state.move_fact(text, digest, _cause(text))
 
+    def _digest(self, text: str) -> str:
+        """What cannot be read now is different from all that could; who needs it will say what is wrong."""
+        try:
+            return self.world.fact(text)[1]
+        except (MakingFailed, ContentError):
+            return "unreadable"
+
     def _note_pages(self, change: Change) -> None:
         """Pages that came, moved or went. A new page is a row without files yet."""
-        self.gone: list[str] = []
         for fragment_id in self._page_ids(change):
             now = {
                 key("root", page.id, page.locale): page.url
@@ -140,7 +145,8 @@ class _Build:
                     _range(key("root", fragment_id, "")),
                 )
             )
-            self.gone += [root for root in before if root not in now]
+            for root in before.keys() - now.keys():
+                self._drop(root)
             self._place({root: url for root, url in now.items() if before.get(root) != url})
 
     def _page_ids(self, change: Change) -> Iterable[str]:
@@ -154,16 +160,18 @@ class _Build:
         self.state.db.executemany(
             "INSERT OR REPLACE INTO placed VALUES (?, ?, NULL, '', 'it is new or moved')", rows
         )
-        self.edge_moved = self.edge_moved or bool(rows)
 
-    def drop_pages(self, change: Change) -> None:
-        with self.state.transaction():
-            for root in self.gone:
-                self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
-                self.state.set_problems(f"page:{root}", [])
-                self.outputs.keep_only(root, ())
-                self._forget([root])
-                self.edge_moved = True
+    def _drop(self, root: str) -> None:
+        self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
+        self.state.set_problems(f"page:{root}", [])
+        self.outputs.keep_only(root, ())
+        self._forget([root])
+
+    def _note_files(self, change: Change) -> None:
+        """What the end of a build looks at, be it this one or a later one."""
+        self.state.note("static", (path for path in change.paths if path.startswith("static/")))
+        if change.everything or change.moved:
+            self.state.note("edge", ("",))
 
     def _forget(self, keys: Iterable[str]) -> None:
         """Drop nodes that nothing contains, and then what only they contained."""
@@ -207,10 +215,10 @@ class _Build:
 
     def _move_tables_of_contents(self) -> None:
         with self.state.transaction():
-            for text in self.done.changed:
+            for text in self.state.noted("moved"):
                 kind, args = parse(text)
                 toc = key("toc", *args) if kind == "body" else ""
-                if toc and self.state.fact(toc) is not None:
+                if toc and self.state.fact(toc) is not None and self.state.has_clean(text):
                     _, digest = facts.compute(toc, self.world)
                     if digest != self.state.fact(toc):
                         self.state.move_fact(toc, digest, f"{args[0]}: headings or summary changed")
@@ -225,22 +233,24 @@ class _Build:
             )
             pages = rows.fetchall()
         with self.state.transaction():
-            self.edge_moved |= compose(self.world, pages, self.outputs, self.pool, self.progress)
+            if compose(self.world, pages, self.outputs, self.pool, self.progress):
+                self.state.note("edge", ("",))
 
     def _mark_pages_above(self) -> None:
-        roots = pages_above(self.world, self.done.changed)
+        roots = pages_above(self.world, self.state.noted("moved"))
         self.state.db.executemany(
             "UPDATE placed SET dirty = ? WHERE root = ? AND dirty IS NULL",
             [("a part of it changed", root) for root in roots],
         )
+        self.state.settle("moved")
 
     # --- 4. files that are no pages, and the end
 
-    def finish(self, change: Change) -> Built:
+    def finish(self) -> Built:
         with self.state.transaction():
             self._put_assets()
-            self._put_static(change)
-            if self.edge_moved or change.everything or change.refs or not self.outputs.of("edge"):
+            self._put_static()
+            if self.state.noted("edge") or not self.outputs.of("edge"):
                 self._put_edge()
             self.outputs.close()
             problems = self._problems()
@@ -260,19 +270,17 @@ class _Build:
             if row[0] not in wanted:
                 self.outputs.drop(row[0])
         for path, source in wanted.items():
-            if self.outputs.origin_of(path) != "asset":
+            if self.outputs.made_from(path) != ("asset", source):
                 self._put_file(path, self.world.asset_bytes(source) or b"", "asset", source)
 
-    def _put_static(self, change: Change) -> None:
-        for source in sorted(change.paths):
-            if not source.startswith("static/"):
-                continue
+    def _put_static(self) -> None:
+        for source in sorted(self.state.noted("static")):
             path = "public/" + source.removeprefix("static/")
-            if self.world.snapshot.digest(source) is None:
-                if self.outputs.origin_of(path) == "static":
-                    self.outputs.drop(path)
-            else:
+            if self.world.snapshot.digest(source) is not None:
                 self._put_file(path, self.world.snapshot.read(source), "static", source)
+            elif self.outputs.made_from(path)[0] == "static":
+                self.outputs.drop(path)
+        self.state.settle("static")
 
     def _put_file(self, path: str, raw: bytes, origin: str, source: str) -> None:
         url = path.removeprefix("public")
@@ -290,6 +298,7 @@ class _Build:
             entry = Entry(f"edge/{name}", hashlib.sha256(raw).hexdigest(), len(raw))
             self.outputs.put(entry, "edge", name, "decisions, redirects or settings changed")
         self.outputs.keep_only("edge", [f"edge/{name}" for name in files])
+        self.state.settle("edge")
 
     def _mark_complete(self) -> None:
         after = self.world.catalog.next_change()
@@ -301,11 +310,14 @@ class _Build:
     def refuse_errors(self) -> None:
         with self.state.transaction():
             for text, problems in self.done.failed.items():
-                if self.state.is_needed(text):
-                    self.state.set_problems(text, problems)
+                self.state.set_problems(text, problems if self._counts(text) else ())
         found = self._problems()
         if any(problem.severity == "error" for problem in found):
             raise ContentError(*found)
+
+    def _counts(self, text: str) -> bool:
+        """Whether a page leads here; what a node that failed itself will contain is not known."""
+        return self.state.is_needed(text, through=self.done.failed.keys() - {text})
 
     def _problems(self) -> list[Problem]:
         found = [*self.world.catalog.problems(), *self.state.problems()]

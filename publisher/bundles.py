@@ -14,8 +14,10 @@ from publisher.errors import PublishError
 from publisher.state import State
 
 if TYPE_CHECKING:
-    from publisher.trees import Trees
+    from publisher.trees import Compiled, Trees
     from publisher.world import World
+
+_HELD = 256
 
 
 class SourceMoved(PublishError):
@@ -33,6 +35,7 @@ class BuiltBundle:
     def __init__(self, state: State, world: Callable[[], World]) -> None:
         self._state = state
         self._open = world
+        self._pages: dict[str, Compiled] = {}
 
     @cached_property
     def _world(self) -> World:
@@ -65,6 +68,8 @@ class BuiltBundle:
         return Trees(self._world.node)
 
     def _make(self, path: str, origin: str, detail: str) -> bytes:
+        from publisher.trees import compose
+
         if origin == "edge":
             row = self._state.db.execute("SELECT data FROM edge_files WHERE path = ?", (path,)).fetchone()
             return bytes(row[0])
@@ -72,4 +77,13 @@ class BuiltBundle:
             return self._world.asset_bytes(detail) or b""
         if origin == "static":
             return self._world.snapshot.read(detail)
-        return self._trees.compose(origin, tuple(json.loads(detail)))
+        return compose(self._page(origin), tuple(json.loads(detail)))
+
+    def _page(self, root: str) -> Compiled:
+        """Files of one page are read close together: a few pages stay compiled."""
+        found = self._pages.get(root)
+        if found is None:
+            if len(self._pages) >= _HELD:
+                self._pages.clear()
+            found = self._pages[root] = self._trees.compiled(root)
+        return found

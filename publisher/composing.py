@@ -28,15 +28,15 @@ class Composer:
         self._world = world
         self._deciding = Deciding(world.audience)
         self._budget = world.site.budget.variants_per_page
+        self._trees = Trees(world.node)
 
     def chunk(self, pages: Sequence[tuple[str, str]]) -> Composed:
         """(root, url) → the page's variants, or what is wrong with it."""
-        trees = Trees(self._world.node)
-        return [(root, self._one(root, url, trees)) for root, url in pages]
+        return [(root, self._one(root, url)) for root, url in pages]
 
-    def _one(self, root: str, url: str, trees: Trees) -> Variants | Problem:
+    def _one(self, root: str, url: str) -> Variants | Problem:
         try:
-            return variants_of(root, url, trees, self._deciding, self._budget)
+            return variants_of(root, url, self._trees, self._deciding, self._budget)
         except MakingFailed as error:
             return error.problems[0]
 

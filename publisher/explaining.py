@@ -14,7 +14,7 @@ from publisher.composing import file_path
 from publisher.errors import PublishError
 from publisher.keys import key, parse, parse_owner
 from publisher.nodes import Slot
-from publisher.trees import Trees
+from publisher.trees import Compiled, Trees, Zone
 from publisher.variants import Deciding
 from publisher.world import World
 
@@ -55,7 +55,7 @@ class Explainer:
         ).fetchone()
         if page is None or row is None:
             raise NoSuchPage(url)
-        made = list(self._walk(root, context))
+        made = list(self._walk(self._trees.compiled(root), context))
         variant = self._variant(root, tuple(choice.index for choice in made), row)
         return {
             "url": url,
@@ -71,18 +71,14 @@ class Explainer:
         if page is None:
             raise NoSuchPage(url)
         root = key("root", page.id, page.locale)
-        return root, tuple(made.index for made in self._walk(root, context))
+        return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
 
-    def _walk(self, node: str, context: Context) -> Iterator[_Made]:
-        for slot in self._trees.node(node).slots:
-            index = 0
-            if not slot.is_plain:
-                made = self._choose(slot, context)
-                index = made.index
+    def _walk(self, page: Compiled, context: Context) -> Iterator[_Made]:
+        for part in page.parts:
+            if isinstance(part, Zone):
+                made = self._choose(part.slot, context)
                 yield made
-            child = slot.choices[index].node
-            if child is not None:
-                yield from self._walk(child, context)
+                yield from self._walk(part.branches[made.index], context)
 
     def _choose(self, slot: Slot, context: Context) -> _Made:
         because: list[str] = []

@@ -13,9 +13,9 @@ class Outputs:
     """Collects what changes in one build. `origin` says what a file is made from: a root node, `asset:…`, `static:…`, `edge`."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self._db = state.db
         self.changed: set[str] = set()
-        self._shards: set[str] = set()
 
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
         """Make sure of this file; nothing is noted when it is there already with these bytes and headers."""
@@ -30,14 +30,14 @@ class Outputs:
             "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.path, shard, entry.sha256, entry.size, headers, origin, detail, cause),
         )
+        self._state.note("shard", (shard,))
         if row is None or row[:2] != (entry.sha256, headers):
             self.changed.add(entry.path)
-            self._shards.add(shard)
 
     def drop(self, path: str) -> None:
         self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
         self.changed.add(path)
-        self._shards.add(shard_of(path))
+        self._state.note("shard", (shard_of(path),))
 
     def keep_only(self, origin: str, paths: Iterable[str]) -> None:
         """Drop what this origin made before and does not make any more."""
@@ -49,13 +49,14 @@ class Outputs:
     def of(self, origin: str) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT path FROM outputs WHERE origin = ?", (origin,))]
 
-    def origin_of(self, path: str) -> str | None:
-        row = self._db.execute("SELECT origin FROM outputs WHERE path = ?", (path,)).fetchone()
-        return row[0] if row else None
+    def made_from(self, path: str) -> tuple[str, str]:
+        """(origin, detail) of a file; two empty strings when there is none."""
+        row = self._db.execute("SELECT origin, detail FROM outputs WHERE path = ?", (path,)).fetchone()
+        return (row[0], row[1]) if row else ("", "")
 
     def close(self) -> None:
-        """Hash the shards that changed."""
-        for name in self._shards:
+        """Hash the shards that changed, in this build or in one that came to no end."""
+        for name in self._state.noted("shard"):
             rows = list(entries(self._db.execute(_OF_SHARD, (name,))))
             if rows:
                 counts = self._db.execute(
@@ -68,7 +69,7 @@ class Outputs:
                 )
             else:
                 self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
-        self._shards.clear()
+        self._state.settle("shard")
 
 
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from content_repo.problems import Problem
 from publisher.nodes import Node, Trace, unpack
 
 FORMAT = "1"
+_HELD = 200_000  # facts remembered at most
+_FAILED = "it failed before"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -46,7 +48,7 @@ CREATE TABLE outs (folder TEXT NOT NULL, shard TEXT NOT NULL, digest TEXT NOT NU
                    PRIMARY KEY (folder, shard)) WITHOUT ROWID;
 CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL,
                       PRIMARY KEY (folder, shard, path)) WITHOUT ROWID;
-CREATE TABLE lost (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE pending (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX problems_by_owner ON problems (owner);
 """
@@ -60,6 +62,8 @@ class State:
         self._version = f"{FORMAT}:{version}"
         self._pid = -1
         self._db: sqlite3.Connection | None = None
+        self._known: dict[str, tuple[int, str]] = {}
+        self._numbers: dict[str, int] = {}
         if not self._is_current():
             self._create()
 
@@ -112,6 +116,8 @@ class State:
             yield self.db
         except BaseException:
             self.db.execute("ROLLBACK")
+            self._known.clear()
+            self._numbers.clear()
             raise
         self.db.execute("COMMIT")
 
@@ -123,6 +129,18 @@ class State:
 
     def put(self, key: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # --- what a later step still has to do; it is noted here so that a failure or a kill forgets nothing
+
+    def note(self, kind: str, keys: Iterable[str]) -> None:
+        """Kinds: "moved" (nodes whose result changed), "lost" (nodes that a container let go), "shard", "static", "edge"."""
+        self.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?)", [(kind, key) for key in keys])
+
+    def noted(self, kind: str) -> list[str]:
+        return [row[0] for row in self.db.execute("SELECT key FROM pending WHERE kind = ?", (kind,))]
+
+    def settle(self, kind: str) -> None:
+        self.db.execute("DELETE FROM pending WHERE kind = ?", (kind,))
 
     # --- problems
 
@@ -162,6 +180,7 @@ class State:
 
     def move_fact(self, key: str, digest: str, cause: str) -> None:
         """The fact changed: remember its digest, and that what depends on it must be made again."""
+        self._known.pop(key, None)
         self.db.execute("UPDATE facts SET digest = ? WHERE key = ?", (digest, key))
         self.db.execute(
             "UPDATE nodes SET dirty = ? WHERE dirty IS NULL AND id IN "
@@ -183,72 +202,97 @@ class State:
         return row is not None
 
     def mark_failed(self, key: str) -> None:
-        """A node that could not be made stays to be made again."""
-        self.db.execute("UPDATE nodes SET dirty = coalesce(dirty, 'it failed before') WHERE key = ?", (key,))
+        """A node that could not be made stays to be made again, also one that never was."""
+        if self._old(key) is None:
+            row = (self._next("nodes"), key, _FAILED)
+            self.db.execute("INSERT INTO nodes VALUES (?, ?, '', '', NULL, 0, x'', ?, x'')", row)
+        else:
+            self.db.execute("UPDATE nodes SET dirty = coalesce(dirty, ?) WHERE key = ?", (_FAILED, key))
 
     def dirty_nodes(self) -> dict[str, str]:
         """Key → cause."""
         return dict(self.db.execute("SELECT key, dirty FROM nodes WHERE dirty IS NOT NULL"))
 
-    def parents(self, key: str) -> list[str]:
-        return [row[0] for row in self.db.execute("SELECT parent FROM contains WHERE child = ?", (key,))]
+    def parents(self, key: str) -> Iterator[str]:
+        """Nodes that contain this one, or read what it says about itself (a body's headings and summary)."""
+        for row in self.db.execute("SELECT parent FROM contains WHERE child = ?", (key,)):
+            yield row[0]
+        if key.startswith("body:"):
+            rows = self.db.execute(
+                "SELECT nodes.key FROM facts JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node "
+                "WHERE facts.key = ?",
+                ("toc:" + key.removeprefix("body:"),),
+            )
+            for row in rows:
+                yield row[0]
 
-    def store(self, traces: Iterable[Trace]) -> set[str]:
+    def store(self, traces: Sequence[Trace]) -> set[str]:
         """Write what was made; returns the keys whose result is new or different."""
-        return {trace.key for trace in traces if self._store_one(trace)}
+        changed = set()
+        old = {trace.key: self._old(trace.key) for trace in traces}
+        rows, deps, contains = [], [], []
+        unused: set[int] = set()
+        for trace in traces:
+            before, digest = old[trace.key], trace.result.digest
+            depends = array("I", [self._fact_id(key, value) for key, value in trace.depends])
+            if before:
+                self._detach(before[0], trace.key, before[2], before[3], frozenset(trace.result.children()))
+                self.db.execute("DELETE FROM problems WHERE owner = ?", (trace.key,))
+                unused.update(array("I", before[2]))
+            number = before[0] if before else self._next("nodes")
+            rows.append(_row(number, trace, digest, depends))
+            deps += [(fact, number) for fact in depends]
+            contains += [(child, trace.key) for child in trace.result.children()]
+            if trace.problems:
+                self.set_problems(trace.key, trace.problems)
+            if not before or before[1] != digest:
+                changed.add(trace.key)
+            if before and before[1] != digest:
+                self.note("moved", (trace.key,))
+        self.db.executemany("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)", rows)
+        self.db.executemany("INSERT OR IGNORE INTO deps VALUES (?, ?)", deps)
+        self.db.executemany("INSERT OR IGNORE INTO contains VALUES (?, ?)", contains)
+        self._forget_facts(unused)
+        return changed
 
-    def _store_one(self, trace: Trace) -> bool:
-        node = trace.result
-        old = self.db.execute(
-            "SELECT id, digest, depends, slots FROM nodes WHERE key = ?", (node.key,)
+    def _old(self, key: str) -> tuple[int, str, bytes, str] | None:
+        row: tuple[int, str, bytes, str] | None = self.db.execute(
+            "SELECT id, digest, depends, slots FROM nodes WHERE key = ?", (key,)
         ).fetchone()
-        if old:
-            self._detach(old[0], node.key, old[2], old[3])
-        depends = self._fact_ids(trace.depends)
-        if old:
-            self._forget_facts(set(array("I", old[2])) - set(depends))
-        digest = node.digest
-        cursor = self.db.execute(
-            "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
-            (
-                old[0] if old else None,
-                node.key,
-                digest,
-                node.pack_slots(),
-                node.pack_facts(),
-                node.rendered,
-                depends.tobytes(),
-                b"".join(node.chunks),
-            ),
-        )
-        number = cursor.lastrowid
-        self.db.executemany("INSERT OR IGNORE INTO deps VALUES (?, ?)", [(fact, number) for fact in depends])
-        self.db.executemany(
-            "INSERT OR IGNORE INTO contains VALUES (?, ?)", [(child, node.key) for child in node.children()]
-        )
-        if trace.problems or old:
-            self.set_problems(node.key, trace.problems)
-        return not old or old[1] != digest
+        return row
 
-    def _fact_ids(self, depends: Iterable[tuple[str, str]]) -> array[int]:
-        return array("I", [self._fact_id(key, digest) for key, digest in depends])
+    def _next(self, table: str) -> int:
+        """The next free number of a table; counted here, since nobody else writes."""
+        if table not in self._numbers:
+            row = self.db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()  # noqa: S608 - fixed names
+            self._numbers[table] = int(row[0])
+        self._numbers[table] += 1
+        return self._numbers[table]
 
     def _fact_id(self, key: str, digest: str) -> int:
+        known = self._known.get(key)
+        if known is not None and known[1] == digest:
+            return known[0]
         row = self.db.execute("SELECT id, digest FROM facts WHERE key = ?", (key,)).fetchone()
-        if row:
+        if row is None:
+            number = self._next("facts")
+            self.db.execute("INSERT INTO facts VALUES (?, ?, ?)", (number, key, digest))
+        else:
+            number = row[0]
             if row[1] != digest:
                 self.move_fact(key, digest, f"{key} changed")
-            return int(row[0])
-        number = self.db.execute("INSERT INTO facts VALUES (NULL, ?, ?)", (key, digest)).lastrowid
-        assert number is not None
+        if len(self._known) < _HELD:
+            self._known[key] = (number, digest)
         return number
 
-    def _detach(self, number: int, key: str, depends: bytes, slots: str) -> None:
+    def _detach(
+        self, number: int, key: str, depends: bytes, slots: str, kept: frozenset[str] = frozenset()
+    ) -> None:
         pairs = [(fact, number) for fact in array("I", depends)]
         self.db.executemany("DELETE FROM deps WHERE fact = ? AND node = ?", pairs)
         if slots:
             children = list(unpack(key, b"", slots, None, False).children())
-            self.db.executemany("INSERT OR IGNORE INTO lost VALUES (?)", [(child,) for child in children])
+            self.note("lost", (child for child in children if child not in kept))
             self.db.executemany(
                 "DELETE FROM contains WHERE child = ? AND parent = ?", [(child, key) for child in children]
             )
@@ -256,17 +300,27 @@ class State:
     def is_placed(self, root: str) -> bool:
         return self.db.execute("SELECT 1 FROM placed WHERE root = ?", (root,)).fetchone() is not None
 
-    def is_needed(self, key: str) -> bool:
-        """Whether a page starts here or some node contains it."""
-        if key.startswith("root:"):
-            return self.is_placed(key)
-        return (
-            self.db.execute("SELECT 1 FROM contains WHERE child = ? LIMIT 1", (key,)).fetchone() is not None
-        )
+    def is_needed(self, key: str, *, through: Collection[str] | None = None) -> bool:
+        """Whether a page leads here; nodes that only contain each other are not needed.
+
+        Nodes in `through` count as cut off: what they will contain is not known.
+        """
+        seen, open_ways = {key}, [iter((key,))]
+        while open_ways:
+            at = next(open_ways[-1], None)
+            if at is None:
+                open_ways.pop()
+            elif at.startswith("root:") and self.is_placed(at):
+                return True
+            elif at == key or (at not in seen and (through is None or at not in through)):
+                seen.add(at)
+                open_ways.append(iter(self.parents(at)))
+        return False
 
     def orphans(self) -> list[str]:
-        """Nodes that lost a container since the last call and are in no other."""
-        lost = [row[0] for row in self.db.execute("DELETE FROM lost RETURNING key").fetchall()]
+        """Nodes that lost a container since the last call and that no page leads to any more."""
+        lost = self.noted("lost")
+        self.settle("lost")
         return [key for key in lost if not self.is_needed(key)]
 
     def live_assets(self) -> list[str]:
@@ -288,11 +342,28 @@ class State:
         self._forget_facts(array("I", row[1]))
         return list(unpack(key, b"", row[2], None, False).children()) if row[2] else []
 
-    def _forget_facts(self, facts: Iterable[int]) -> None:
+    def _forget_facts(self, facts: Collection[int]) -> None:
+        if not facts:
+            return
+        self._known.clear()
         self.db.executemany(
             "DELETE FROM facts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deps WHERE fact = ?1)",
             [(fact,) for fact in facts],
         )
+
+
+def _row(number: int, trace: Trace, digest: str, depends: array[int]) -> tuple[object, ...]:
+    node = trace.result
+    return (
+        number,
+        node.key,
+        digest,
+        node.pack_slots(),
+        node.pack_facts(),
+        node.rendered,
+        depends.tobytes(),
+        b"".join(node.chunks),
+    )
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str, str]:

@@ -1,111 +1,135 @@
 """Pages as trees of nodes: which zones are met, and the bytes for one vector of choices.
 
-The zones of a tree are the slots that do not give everybody the same, in the order they are met. Choices with one target
-count as one: a vector names each target by the lowest number of its choices.
+A page is compiled once into a short list: bytes that everybody gets, and zones with the compiled choices of each. The zones are
+the slots that do not give everybody the same, in the order they are met. Choices with one target count as one: a vector names
+each target by the lowest number of its choices.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from content_repo.problems import Problem
-from publisher.keys import parse, readable
+from publisher.keys import readable
 from publisher.making import MakingFailed
 from publisher.nodes import Node, Slot
 
-Zones = tuple[
-    tuple[tuple[str | None, int, "Zones"], ...], ...
-]  # zone → choice → (rule, target, zones inside)
+Zones = tuple[tuple[tuple[str | None, int, "Zones"], ...], ...]  # zone → choice → (rule, target, zones inside)
+Parts = tuple["bytes | Zone", ...]
 
-_SHARED = frozenset({"view", "section", "place", "region"})
+_OWN = ("root:", "page:", "body:", "section:f/", "section:p/", "region:p/")  # one page's; others are shared by many
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """`branches[i]` is what choice i shows; choices with one target have the same branch."""
+
+    slot: Slot
+    branches: tuple[Compiled, ...]
+
+    @property
+    def targets(self) -> list[int]:
+        nodes = [choice.node for choice in self.slot.choices]
+        return [nodes.index(node) for node in nodes]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many."""
+
+    parts: Parts
+
+    def zones(self) -> Zones:
+        return tuple(_described(part) for part in self.parts if isinstance(part, Zone))
+
+    def write(self, choices: Iterator[int], parts: list[bytes]) -> None:
+        for part in self.parts:
+            if isinstance(part, bytes):
+                parts.append(part)
+            else:
+                part.branches[next(choices)].write(choices, parts)
+
+
+def _described(zone: Zone) -> tuple[tuple[str | None, int, Zones], ...]:
+    described = zip(zone.slot.choices, zone.targets, zone.branches, strict=True)
+    return tuple((choice.rule, target, branch.zones()) for choice, target, branch in described)
 
 
 class Trees:
-    """Walks trees of nodes that `node` supplies. Nodes that many pages share are kept; pages and bodies are not."""
+    """Compiles trees of nodes that `node` supplies, and keeps what many pages share."""
 
     def __init__(self, node: Callable[[str], Node]) -> None:
         self._node = node
-        self._kept: dict[str, Node] = {}
-        self._zones: dict[str, Zones | None] = {}
-        self._flat: dict[str, bytes] = {}
+        self._shared: dict[str, Compiled] = {}
+        self._open: list[str] = []
 
-    def node(self, key: str) -> Node:
-        kept = self._kept.get(key)
-        if kept is not None:
-            return kept
-        node = self._node(key)
-        if parse(key).kind in _SHARED:
-            self._kept[key] = node
-        return node
-
-    def zones(self, key: str) -> Zones:
-        """The zones below a node. Raises MakingFailed where nodes contain each other."""
-        if key not in self._zones:
-            self._zones[key] = None
-            node = self.node(key)
-            self._zones[key] = tuple(zone for slot in node.slots for zone in self._zones_of(slot))
-            if not node.slots or parse(key).kind not in _SHARED:
-                return self._zones.pop(key) or ()
-        found = self._zones[key]
-        if found is None:
-            raise MakingFailed(self._cycle(key))
-        return found
-
-    def _zones_of(self, slot: Slot) -> Zones:
-        if slot.is_plain:
-            child = slot.choices[0].node
-            return self.zones(child) if child else ()
-        nodes = [choice.node for choice in slot.choices]
-        return (
-            tuple(
-                (choice.rule, nodes.index(choice.node), self.zones(choice.node) if choice.node else ())
-                for choice in slot.choices
-            ),
-        )
-
-    def _cycle(self, key: str) -> Problem:
-        open_keys = [known for known, zones in self._zones.items() if zones is None]
-        way = " → ".join(readable(text) for text in [*open_keys[open_keys.index(key) :], key])
-        self._zones.clear()
-        return Problem(
-            "fragment_cycle", "error", f"fragments contain each other: {way}", fix="take one of them out"
-        )
-
-    def compose(self, key: str, vector: tuple[int, ...]) -> bytes:
-        parts: list[bytes] = []
-        self._write(key, iter(vector), parts)
-        return b"".join(parts)
-
-    def _write(self, key: str, choices: Iterator[int], parts: list[bytes]) -> None:
-        known = self._flat.get(key)
+    def compiled(self, key: str) -> Compiled:
+        """Raises MakingFailed where nodes contain each other."""
+        known = self._shared.get(key)
         if known is not None:
-            parts.append(known)
-            return
-        start = len(parts)
-        node = self.node(key)
+            return known
+        if key in self._open:
+            raise MakingFailed(_cycle([*self._open[self._open.index(key) :], key]))
+        self._open.append(key)
+        try:
+            made = Compiled(self._parts(self._node(key)))
+        finally:
+            self._open.pop()
+        if not key.startswith(_OWN):
+            self._shared[key] = made
+        return made
+
+    def _parts(self, node: Node) -> Parts:
+        parts: list[bytes | Zone] = []
         for chunk, slot in zip(node.chunks, node.slots, strict=False):
             parts.append(chunk)
-            child = slot.choices[0].node if slot.is_plain else slot.choices[next(choices)].node
-            if child is not None:
-                self._write(child, choices, parts)
-        parts.append(node.chunks[-1])
-        if key in self._kept and not self.zones(key):
-            self._flat[key] = b"".join(parts[start:])
+            parts += self._filled(slot)
+        return _joined([*parts, node.chunks[-1]])
 
-    def met(self, key: str, vector: tuple[int, ...]) -> Iterator[tuple[Slot, int, str | None]]:
-        """(slot, index, chosen node) for each zone met with these choices, in order."""
-        yield from self._met(key, iter(vector))
+    def _filled(self, slot: Slot) -> Parts:
+        if slot.is_plain:
+            return self._branch(slot.choices[0].node).parts
+        return (Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices)),)
 
-    def _met(self, key: str, choices: Iterator[int]) -> Iterator[tuple[Slot, int, str | None]]:
-        for slot in self.node(key).slots:
-            index = 0
-            if not slot.is_plain:
-                index = next(choices)
-                yield slot, index, slot.choices[index].node
-            child = slot.choices[index].node
-            if child is not None:
-                yield from self._met(child, choices)
+    def _branch(self, key: str | None) -> Compiled:
+        return _NOTHING if key is None else self.compiled(key)
+
+    def zones(self, key: str) -> Zones:
+        return self.compiled(key).zones()
+
+    def compose(self, key: str, vector: tuple[int, ...]) -> bytes:
+        return compose(self.compiled(key), vector)
+
+
+_NOTHING = Compiled(())
+
+
+def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
+    """The bytes for one vector."""
+    parts: list[bytes] = []
+    page.write(iter(vector), parts)
+    return b"".join(parts)
+
+
+def _joined(parts: list[bytes | Zone]) -> Parts:
+    """Runs of bytes become one."""
+    joined: list[bytes | Zone] = []
+    run: list[bytes] = []
+    for part in parts:
+        if isinstance(part, bytes):
+            run.append(part)
+            continue
+        joined += (b"".join(run), part)
+        run.clear()
+    return tuple(part for part in (*joined, b"".join(run)) if part)
+
+
+def _cycle(way: list[str]) -> Problem:
+    shown = " → ".join(readable(text) for text in way)
+    return Problem("fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out")
 
 
 def default_vector(zones: Zones) -> tuple[int, ...]:
@@ -122,11 +146,8 @@ def pack(zones: Zones) -> str:
 
 
 def unpack(text: str) -> Zones:
-    return _tuples(json.loads(text))
+    return _zones(json.loads(text))
 
 
-def _tuples(packed: list[list[list[object]]]) -> Zones:
-    return tuple(
-        tuple((rule, target, _tuples(inside)) for rule, target, inside in zone)  # type: ignore[arg-type, misc]
-        for zone in packed
-    )
+def _zones(packed: Any) -> Zones:
+    return tuple(tuple((rule, target, _zones(inside)) for rule, target, inside in zone) for zone in packed)

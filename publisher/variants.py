@@ -13,7 +13,7 @@ from audience.diagram import Diagram, Vector
 from audience.errors import TooManyVariants
 from content_repo.problems import Problem
 from publisher.making import MakingFailed
-from publisher.trees import Trees, Zones, default_vector, pack, unpack
+from publisher.trees import Trees, Zones, compose, default_vector, pack, unpack
 
 LIMIT = 4096  # vectors composed for one page at most
 
@@ -57,14 +57,14 @@ class Deciding:
 
 def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: int) -> Variants:
     """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed."""
-    zones = trees.zones(root)
+    page = trees.compiled(root)
+    zones = page.zones()
     shape = pack(zones)
     try:
         leaves = deciding.diagram(shape).leaves
     except TooManyVariants as error:
         raise MakingFailed(_over(root, url, str(error), shape, deciding, budget)) from None
-    made = [(leaf, trees.compose(root, leaf)) for leaf in leaves]
-    keys, files = merge(made, default_vector(zones))
+    keys, files = merge(((leaf, compose(page, leaf)) for leaf in leaves), default_vector(zones))
     if len(files) > budget:
         raise MakingFailed(_over(root, url, str(len(files)), shape, deciding, budget))
     return Variants(root, url, shape, keys, files)

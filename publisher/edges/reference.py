@@ -73,6 +73,12 @@ def file_of(path: str) -> str:
     return path[1:] + "index.html" if path.endswith("/") else path[1:]
 
 
+def page_of(file: str) -> str:
+    """The URL path of a file: the other way round."""
+    folder, slash, name = f"/{file}".rpartition("/")
+    return folder + slash if name == "index.html" else f"/{file}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Edge:
     request: Request
@@ -110,7 +116,7 @@ class _Edge:
         """The 404 page of the longest prefix of the path, with the personal parts it may have."""
         prefixes = [prefix for prefix in self.table.not_found if self.path.startswith(prefix)]
         if prefixes:
-            served = self.serve("/" + self.table.not_found[max(prefixes, key=len)], status)
+            served = self.serve(page_of(self.table.not_found[max(prefixes, key=len)]), status)
             if served:
                 return served
         return Answer(status, None, self.headers(("Cache-Control", rules.REVALIDATED)))

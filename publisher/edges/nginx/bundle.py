@@ -7,9 +7,18 @@ from __future__ import annotations
 from publisher.edges.nginx import visitor
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import choose
-from publisher.edges.nginx.responses import MISSING, NOT_FOUND, PATH, locations, site_headers, write_maps
+from publisher.edges.nginx.responses import (
+    FILE,
+    MISSING,
+    NOT_FOUND,
+    PATH,
+    locations,
+    site_headers,
+    write_maps,
+)
 from publisher.edges.nginx.signals import Classes
 from publisher.edges.nginx.syntax import Maps
+from publisher.edges.reference import page_of
 from publisher.edges.table import EdgeTable
 
 _SERVER = """\
@@ -30,7 +39,6 @@ error_page 404 403 = @missing;
 error_page 405 @method;
 set $fm_path $uri;
 if ($fm_refused) { set $fm_path //; return 404; }
-if ($fm_method) { return 405; }
 """
 
 
@@ -40,17 +48,17 @@ def files(table: EdgeTable) -> dict[str, str]:
     classes = Classes(table, maps)
     cookies = visitor.write(table, maps)
     write_maps(table, maps)
-    asked = Choice("fm", PATH, choose(table, table.pages, PATH, "fm", maps, classes), cookies, maps)
-    pages = _not_found_pages(table)
-    missing = choose(table, pages, MISSING, "fm_missing", maps, classes)
-    not_found = Choice("fm_missing", NOT_FOUND, missing, cookies, maps)
-    server = _SERVER + locations(table, site_headers(table.settings, maps), asked, not_found)
+    chosen = choose(table, table.pages, PATH, "fm", maps, classes)
+    asked = Choice("fm", [(r"/\z", f"{PATH}index.html"), ("^", FILE)], chosen, cookies, maps)
+    chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", maps, classes)
+    missing = Choice("fm_missing", [("^", NOT_FOUND)], chosen, cookies, maps)
+    server = _SERVER + locations(table, site_headers(table.settings, maps), asked, missing)
     return {"http.conf": _http(maps), "server.conf": server}
 
 
 def _not_found_pages(table: EdgeTable) -> dict[str, int]:
     """The 404 pages that have several files."""
-    shown = sorted({f"/{file}" for file in table.not_found.values()})
+    shown = sorted({page_of(file) for file in table.not_found.values()})
     return {page: table.pages[page] for page in shown if page in table.pages}
 
 

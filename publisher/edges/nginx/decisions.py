@@ -72,23 +72,24 @@ class Probes:
 
 def choose(
     table: EdgeTable, pages: Mapping[str, int], page: str, name: str, maps: Maps, classes: Classes
-) -> str:
-    """Adds the maps from the variable `page` to a key: empty where the URL has one file, `default` for the
-    default file.
+) -> tuple[str, str]:
+    """Adds the maps from the variable `page` to its decision (a variable, empty where the URL has one file), and
+    from there to the key (a value, `default` for the default file).
 
-    `name` keeps apart the choice for the path asked for and that for the 404 page. The decision found is
-    compared with the whole path again, since a look-up ignores case.
+    `name` keeps apart the choice for the path asked for and that for the 404 page. The page found is compared with
+    the whole path again, since a look-up ignores case.
     """
-    rows = by_path({path: f"{number}{literal(path)}" for path, number in pages.items()})
+    rows = by_path({path: f"{_id(number)}{literal(path)}" for path, number in pages.items()})
     found = maps.named(f"{name}_page", page, rows)
-    decision = maps.named(
-        f"{name}_decision", f"{found} {page}", [(pattern(r"(?s)^([0-9]+)(/.*) \2\z"), "$1")]
-    )
+    same = pattern(r"(?s)^(d[0-9]+)(/.*) \2\z")
+    decision = maps.named(f"{name}_decision", f"{found} {page}", [(same, "$1")])
     probes = Probes(classes, maps)
-    asked = [
-        (key(str(number)), probes.add(number, table.decisions[number]))
-        for number in sorted(set(pages.values()))
-    ]
+    used = sorted(set(pages.values()))
+    asked = [(key(_id(number)), probes.add(number, table.decisions[number])) for number in used]
     probe = maps.named(f"{name}_probe", decision, asked)
-    chosen = maps.named(f"{name}_chosen", probe, probes.keys, DEFAULT)
-    return maps.named(f"{name}_key", decision, [(key(""), "")], chosen)
+    return f"${name}_decision", maps.named(f"{name}_key", probe, probes.keys, DEFAULT)
+
+
+def _id(number: int) -> str:
+    """Not the bare number: to nginx, 0 is false."""
+    return f"d{number}"

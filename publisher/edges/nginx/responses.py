@@ -13,10 +13,11 @@ from publisher.edges import headers as rules
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import by_path
 from publisher.edges.nginx.syntax import Maps, escaped, header, key, literal, location, pattern, quoted
-from publisher.edges.reference import REFUSED
+from publisher.edges.reference import REFUSED, page_of
 from publisher.edges.table import EdgeSettings, EdgeTable
 
 PATH = "${fm_path}"
+FILE = "${fm_file}"  # the default file of the path
 NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
 MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
 ABSENT = "/_v/absent"  # a path that never has a file
@@ -24,7 +25,9 @@ _SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
 _REFUSED = rf"#|^[^?]*?(?:\\|%5[Cc]|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z)))"
 GONE = 410
 _TIMELESS = 'add_header Last-Modified "";'
-_FAILS = "error_page 404 403 = @default;"
+_FAILS = ("error_page 404 403 = @default;", "error_page 405 @method;")
+_NO_FILE = ("error_page 404 403 = @missing;", "error_page 405 @method;")
+_ONLY_GET = "if ($fm_method) { return 405; }"  # where the static module, which sees to it, is not reached
 # nginx would redirect any folder to itself with a slash, and would not take that back when there is no page.
 _FOLDER = 'if (-d "$document_root${fm_path}") { rewrite ^ /_v/slash last; }'
 _LAST = "recursive_error_pages off;"  # what fails here is answered by nginx itself
@@ -44,10 +47,10 @@ def write_maps(table: EdgeTable, maps: Maps) -> None:
 
 def _not_found(table: EdgeTable, maps: Maps) -> None:
     longest = sorted(table.not_found.items(), key=lambda item: len(item[0]), reverse=True)
-    everywhere = [f"/{file}" for prefix, file in longest if prefix in ("", "/")]
-    rows = [(pattern(f"^{escaped(prefix)}"), literal(f"/{file}")) for prefix, file in longest]
-    page = maps.named("fm_not_found", PATH, rows, literal((everywhere or [ABSENT])[0]))
-    maps.named("fm_missing_path", PATH, [(key(REFUSED), "")], page)
+    files = [(pattern(f"^{escaped(prefix)}"), literal(f"/{file}")) for prefix, file in longest]
+    pages = [(pattern(f"^{escaped(prefix)}"), literal(page_of(file))) for prefix, file in longest]
+    maps.named("fm_not_found", PATH, files, ABSENT)
+    maps.named("fm_missing_path", PATH, [(key(REFUSED), ""), *pages])
 
 
 def _redirects(table: EdgeTable, maps: Maps) -> None:
@@ -97,43 +100,43 @@ def _fitting(fit: str) -> str:
 def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice) -> str:
     """`site` are headers of all answers; `asked` chooses the file of the path, `missing` that of a 404."""
     plain = [header("Cache-Control", rules.REVALIDATED), *site]
+    back = [*plain, "return 404;"]
     return "".join(
         [
-            *_files(table, site, asked),
-            location("^~ /_v/", "return 404;"),
-            location("^~ /_f/", "return 404;"),
-            location("= /_v/folder", "internal;", _moved(PATH, "${fm_raw_folder}"), *plain, "return 404;"),
+            *_files(table, plain, site, asked),
+            location("^~ /_v/", _ONLY_GET, "return 404;"),
+            location("^~ /_f/", _ONLY_GET, "return 404;"),
+            location("= /_v/folder", "internal;", _ONLY_GET, _moved(PATH, "${fm_raw_folder}"), *back),
             location(
-                "= /_v/slash", "internal;", _moved(f"{PATH}/index.html", "${fm_raw}/"), *plain, "return 404;"
+                "= /_v/slash", "internal;", _ONLY_GET, _moved(f"{PATH}/index.html", "${fm_raw}/"), *back
             ),
-            location("@missing", *_redirect(table), "error_page 404 410 @not_found;", *plain),
-            *_not_found_locations(site, missing),
+            location("@missing", *_redirect(table), *plain),
+            *_not_found_locations(plain, site, missing),
             location("@method", header("Allow", "GET, HEAD"), *plain, _LAST, "return 405;"),
         ]
     )
 
 
-def _files(table: EdgeTable, site: Sequence[str], asked: Choice) -> list[str]:
-    served = [_FAILS, _TIMELESS, *asked.headers, *site]
-    page = [asked.folder(), r"rewrite /index\.html\z /_v/folder last;", _FOLDER, *served]
-    hashed = ["error_page 404 403 = @missing;", _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
-    default = ["rewrite ^ ${fm_file} break;", "error_page 404 403 = @missing;", _TIMELESS]
+def _files(table: EdgeTable, plain: Sequence[str], site: Sequence[str], asked: Choice) -> list[str]:
+    served = [asked.variant(_TIMELESS, *site), r"rewrite /\z ${fm_path}index.html break;", *_FAILS, _TIMELESS]
+    page = [*served, r"rewrite /index\.html\z /_v/folder last;", _FOLDER, *plain]
+    hashed = [*_NO_FILE, _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
+    default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *_NO_FILE, _TIMELESS, *plain]
     return [
         location("/", *page),
         location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed)),
-        *(location(f"= {quoted(path)}", asked.file(), *served) for path in table.pages if path[-1] != "/"),
-        location("@default", *default, *asked.default_headers, *site),
+        location("@default", *default),
     ]
 
 
-def _not_found_locations(site: Sequence[str], missing: Choice) -> list[str]:
+def _not_found_locations(plain: Sequence[str], site: Sequence[str], missing: Choice) -> list[str]:
     """nginx cannot go from a target that it refuses by itself to a named location, hence the address."""
-    found = [missing.file(), "error_page 404 403 @no_variant;", _TIMELESS, *missing.headers, *site]
-    default = [f"rewrite ^ {NOT_FOUND} break;", _LAST, _TIMELESS, *missing.default_headers, *site]
+    page = f"rewrite ^ {NOT_FOUND} break;"
+    found = [missing.variant(_TIMELESS, *site), page, "error_page 404 403 @no_variant;", _TIMELESS, *plain]
     return [
         location("@not_found", *found),
         location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found),
-        location("@no_variant", *default),
+        location("@no_variant", missing.default(_TIMELESS, *site), page, _LAST, _TIMELESS, *plain),
     ]
 
 
@@ -144,6 +147,9 @@ def _moved(file: str, target: str) -> str:
 def _redirect(table: EdgeTable) -> list[str]:
     statuses = sorted({status for status, _ in table.redirects.values()})
     return [
+        "error_page 404 410 @not_found;",
+        "error_page 405 @method;",
+        _ONLY_GET,
         "set $fm_answer 404;",
         "if ($fm_from = $fm_path) { set $fm_answer $fm_status; }",
         *(f"if ($fm_answer = {status}) {{ return {status}{_target(status)}; }}" for status in statuses),

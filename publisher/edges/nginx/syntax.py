@@ -52,8 +52,16 @@ def header(name: str, value: str) -> str:
 
 
 def location(match: str, *directives: str) -> str:
-    body = "".join(f"    {line}\n" for directive in directives for line in directive.splitlines())
-    return f"location {match} {{\n{body}}}\n"
+    return f"location {match} {{\n{_indented(directives)}}}\n"
+
+
+def when(variable: str, *directives: str) -> str:
+    """Directives for requests in which the variable is neither empty nor 0. Headers outside are not added then."""
+    return f"if ({variable}) {{\n{_indented(directives)}}}\n"
+
+
+def _indented(directives: Iterable[str]) -> str:
+    return "".join(f"    {line}\n" for directive in directives for line in directive.splitlines())
 
 
 class Maps:

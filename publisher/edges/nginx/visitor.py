@@ -46,20 +46,21 @@ def _tags(maps: Maps) -> None:
 
 def _visit(_: EdgeSettings, maps: Maps) -> str:
     place = cookie(VISIT_COOKIE)
-    visit = maps.named("fm_visit", place.variable, [(pattern(place.holding("1")), "returning")], "new")
+    known = pattern(place.holding("1"))
+    maps.named("fm_visit", place.variable, [(known, "returning")], "new")
     issued = f"{VISIT_COOKIE}=1; {COOKIE_ATTRIBUTES}"
-    return maps.named("fm_first_visit", visit, [(key("new"), issued)])
+    return maps.named("fm_first_visit", place.variable, [(known, "")], issued)
 
 
 def _bucket(settings: EdgeSettings, maps: Maps) -> str:
     """A bucket is drawn from the request's random id: three digits that stay the same within the request."""
     place = cookie(BUCKET_COOKIE)
-    brought = maps.named("fm_xb", place.variable, [(pattern(place.holding("[0-9]{3}")), "$1")])
+    brought = pattern(place.holding("[0-9]{3}"))
     for digit in range(3):
         maps.write(f'split_clients "{digit}$request_id" $fm_digit{digit} {{\n{_SPLITS}}}\n')
     drawn = "$fm_digit0$fm_digit1$fm_digit2"
     if settings.bucket != "always":
         drawn = maps.named("fm_drawn", AGREED, [(key("1"), drawn)])
-    maps.named("fm_bucket", brought, [(key(""), drawn)], brought)
+    maps.named("fm_bucket", place.variable, [(brought, "$1")], drawn)
     fresh = maps.named("fm_fresh", drawn, [(key(""), "")], f"{BUCKET_COOKIE}={drawn}; {COOKIE_ATTRIBUTES}")
-    return maps.named("fm_new_bucket", brought, [(key(""), fresh)])
+    return maps.named("fm_new_bucket", place.variable, [(brought, "")], fresh)
