@@ -118,7 +118,7 @@ class Table:
         for key in self._values:
             if key not in self._asked:
                 fix = did_you_mean(key, self._asked)
-                self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "unknown_setting")
+                self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "setting")
 
     def _wrong(self, key: str, wanted: str, default: T) -> T:
         name = dotted((*self._path, key))

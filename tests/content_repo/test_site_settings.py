@@ -87,9 +87,9 @@ def test_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line", "said"),
     [
-        ('name = "x"\nbase_ulr = "y"', "unknown_setting", 2, "base_url"),
+        ('name = "x"\nbase_ulr = "y"', "setting", 2, "base_url"),
         ('[edge]\nbucket = "never"', "setting_type", 2, "consent, always"),
-        ("[edge]\n\ngcp = true", "unknown_setting", 3, "gpc"),
+        ("[edge]\n\ngcp = true", "setting", 3, "gpc"),
         ("holdout = 1001", "setting_type", 1, "1,000"),
         ("trusted_content = 1", "setting_type", 1, "true or false"),
         ('grace = "soon"', "setting", 1, "7d"),
@@ -125,7 +125,7 @@ def test_all_problems_at_once() -> None:
     assert problems_of('nme = "x"\nholdout = -1\n[budget]\noverflow = "no"') == [
         ("setting_type", 2),
         ("setting_type", 4),
-        ("unknown_setting", 1),
+        ("setting", 1),
     ]
 
 
