@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import selectors
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -86,6 +85,8 @@ def _start(items: Sequence[T], work: Callable[[T], None]) -> _Worker:
 def _follow(workers: Sequence[_Worker], report: Callable[[int], None]) -> None:
     """Reads reports until every worker has closed its pipe. A report is shorter than PIPE_BUF, so it is
     whole."""
+    import selectors  # only for large publishes
+
     with selectors.DefaultSelector() as selector:
         for worker in workers:
             selector.register(worker.pipe, selectors.EVENT_READ, worker)
