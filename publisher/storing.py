@@ -4,6 +4,7 @@ next build writes."""
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from publisher import outputs
 from publisher.bundle import Entry
@@ -24,7 +25,8 @@ class BuildStore:
 
     def entry(self, path: str) -> Entry | None:
         with self._lock:
-            return outputs.find(self._state, _PUBLIC + path)
+            found = outputs.find(self._state, _PUBLIC + path)
+        return replace(found, path=path) if found else None
 
     def read(self, path: str) -> bytes:
         with self._lock:

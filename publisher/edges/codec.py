@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from audience.diagram import Diagram, Variable
-from audience.signals import Signal, Source
+from audience.signals import Signal, Source, Text
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 
 FORMAT = 1
@@ -15,7 +15,7 @@ FORMAT = 1
 
 def dumps(table: EdgeTable) -> str:
     """Canonical: equal tables give equal text."""
-    packed = {"format": FORMAT, **asdict(table)}
+    packed = {"format": FORMAT, **_public(asdict(table))}
     return json.dumps(packed, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
@@ -36,7 +36,8 @@ def loads(text: str) -> EdgeTable:
 
 def _signal(packed: dict[str, Any]) -> Signal:
     sources = tuple(Source(**item) for item in packed.pop("sources"))
-    return Signal(sources=sources, **_tuples(packed))
+    text = Text(**packed.pop("text"))
+    return Signal(sources=sources, text=text, **_tuples(packed))
 
 
 def _decision(packed: dict[str, Any]) -> Decision:
@@ -45,6 +46,13 @@ def _decision(packed: dict[str, Any]) -> Decision:
     nodes = tuple((number, tuple(children)) for number, children in diagram["nodes"])
     leaves = tuple(tuple(leaf) for leaf in diagram["leaves"])
     return Decision(Diagram(variables, nodes, leaves, diagram["root"]), tuple(packed["keys"]))
+
+
+def _public(packed: Any) -> Any:
+    """Without what objects derive from their own fields, whose names begin with "_"."""
+    if isinstance(packed, dict):
+        return {name: _public(item) for name, item in packed.items() if not name.startswith("_")}
+    return [_public(item) for item in packed] if isinstance(packed, (list, tuple)) else packed
 
 
 def _tuples(packed: Any) -> Any:
