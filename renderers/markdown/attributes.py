@@ -14,6 +14,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from renderers.markdown.headings import free_id
+
 _ITEM = re.compile(
     r"""\s*(?:
         \#(?P<id>[^\s#.{}"'=]+)
@@ -60,7 +62,8 @@ def _take(item: re.Match[str], into: Attributes) -> None:
 
 def allowed(attributes: Mapping[str, str]) -> Attributes:
     """Those that an author may set; handlers, styles and addresses are not among them."""
-    return {name: value for name, value in attributes.items() if _ALLOWED.fullmatch(name)}
+    named = {name: value for name, value in attributes.items() if _ALLOWED.fullmatch(name)}
+    return {**named, "id": free_id(named["id"])} if "id" in named else named
 
 
 def give(token: Token, attributes: Mapping[str, str]) -> None:

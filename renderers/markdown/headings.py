@@ -42,9 +42,13 @@ _DROPPED = re.compile(r"[^\w\- ]")
 
 
 def slug(text: str) -> str:
-    """`Hello, World!` → `hello-world`, `中文 标题` → `中文-标题`; `section-` before a name of scripts."""
-    name = _DROPPED.sub("", text.strip().lower()).replace(" ", "-") or "section"
-    return f"section-{name}" if name in _TAKEN else name
+    """`Hello, World!` → `hello-world`, `中文 标题` → `中文-标题`; see `free_id`."""
+    return free_id(_DROPPED.sub("", text.strip().lower()).replace(" ", "-") or "section")
+
+
+def free_id(name: str) -> str:
+    """The id, or with `section-` before it when scripts use the name for something of their own."""
+    return f"section-{name}" if name.lower() in _TAKEN else name
 
 
 class Anchors:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from renderers.markdown.headings import free_id
+
 _NUL, _STAND_IN = "\0", "\ufdd0"
 _URL_SCHEMES = {
     "http",
@@ -61,7 +63,12 @@ def _cleaner() -> Any:
         tag_attribute_values={"input": {"type": {"checkbox"}}},
         url_schemes=_URL_SCHEMES,
         link_rel=None,
+        attribute_filter=_attribute,
     )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    return free_id(value) if name in ("id", "name") else value
 
 
 def _added_attributes() -> dict[str, set[str]]:
