@@ -55,8 +55,16 @@ LEAVES: list[dict[str, Any]] = [
 ]
 PERSONAL = ["/", "/about/", "/blog/", "/blog/x/", "/Foo/", "/促销/", "/zh/", "/zh/新闻/", "/a b/", "/c$d/"]
 PERSONAL += ['/q"uote/', "/semi;colon/", "/page.html", "/feed.xml", "/404.html", "/~tilde/", "/{n}/"]
-PERSONAL += ["/both/", "/BOTH/", "/ümlaut/", "/deep/er/and/deeper/", "/__proto__/", "/constructor/"]
-PLAIN = ["/plain/", "/zh/plain/", "/foo/", "/robots.txt", "/data.json", "/noext", "/zh/404.html", "/图片.png"]
+PERSONAL += [
+    "/zh/404/",
+    "/both/",
+    "/BOTH/",
+    "/ümlaut/",
+    "/deep/er/and/deeper/",
+    "/__proto__/",
+    "/constructor/",
+]
+PLAIN = ["/plain/", "/zh/plain/", "/foo/", "/robots.txt", "/data.json", "/noext", "/图片.png"]
 PLAIN += [
     "/assets/app.0123456789.css",
     "/assets/unhashed.css",
@@ -113,7 +121,7 @@ def generated(seed: int, **settings: Any) -> Site:
         decisions,
         pages,
         REDIRECTS,
-        {"/": "404.html", "/zh/": "zh/404.html"},
+        {"/": "404.html", "/zh/": "zh/404/index.html"},
     )
     return site_of(table, _files(rng, table))
 

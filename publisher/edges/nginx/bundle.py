@@ -4,7 +4,6 @@ release's `public`.
 
 from __future__ import annotations
 
-from publisher.edges.nginx import visitor
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import choose
 from publisher.edges.nginx.responses import (
@@ -12,13 +11,14 @@ from publisher.edges.nginx.responses import (
     MISSING,
     NOT_FOUND,
     PATH,
+    REFUSED_TARGET,
     locations,
     site_headers,
     write_maps,
 )
 from publisher.edges.nginx.signals import Classes
-from publisher.edges.nginx.syntax import Maps
-from publisher.edges.reference import page_of
+from publisher.edges.nginx.syntax import Maps, quoted
+from publisher.edges.reference import REFUSED, page_of
 from publisher.edges.table import EdgeTable
 
 _SERVER = """\
@@ -38,21 +38,26 @@ error_page 400 =404 /_v/refused;
 error_page 404 403 = @missing;
 error_page 405 @method;
 set $fm_path $uri;
-if ($fm_refused) { set $fm_path //; return 404; }
 """
+
+
+def _server() -> str:
+    return (
+        _SERVER + f"if ($request_uri ~ {quoted(REFUSED_TARGET)}) {{ set $fm_path {REFUSED}; return 404; }}\n"
+    )
 
 
 def files(table: EdgeTable) -> dict[str, str]:
     """File name → text. Raises CannotExpress when a rule needs what configuration cannot do."""
     maps = Maps()
     classes = Classes(table, maps)
-    cookies = visitor.write(table, maps)
     write_maps(table, maps)
-    chosen = choose(table, table.pages, PATH, "fm", maps, classes)
-    asked = Choice("fm", [(r"/\z", f"{PATH}index.html"), ("^", FILE)], chosen, cookies, maps)
-    chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", maps, classes)
-    missing = Choice("fm_missing", [("^", NOT_FOUND)], chosen, cookies, maps)
-    server = _SERVER + locations(table, site_headers(table.settings, maps), asked, missing)
+    chosen = choose(table, table.pages, PATH, "fm", classes, maps)
+    asked = Choice("fm", PATH, [(r"/\z", f"{PATH}index.html"), ("^", FILE)], chosen, classes.issued, maps)
+    chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", classes, maps)
+    missing = Choice("fm_missing", MISSING, [("^", NOT_FOUND)], chosen, classes.issued, maps)
+    classes.close()
+    server = _server() + locations(table, site_headers(table.settings, maps), asked, missing)
     return {"http.conf": _http(maps), "server.conf": server}
 
 

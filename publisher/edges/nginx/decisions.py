@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from publisher.edges.nginx.cookies import READ
 from publisher.edges.nginx.signals import Classes, code
 from publisher.edges.nginx.stages import Stage, stages
 from publisher.edges.nginx.syntax import Maps, Row, escaped, key, literal, pattern
@@ -71,23 +72,17 @@ class Probes:
 
 
 def choose(
-    table: EdgeTable, pages: Mapping[str, int], page: str, name: str, maps: Maps, classes: Classes
-) -> tuple[str, str]:
-    """Adds the maps from the variable `page` to its decision (a variable, empty where the URL has one file), and
-    from there to the key (a value, `default` for the default file).
-
-    `name` keeps apart the choice for the path asked for and that for the 404 page. The page found is compared with
-    the whole path again, since a look-up ignores case.
+    table: EdgeTable, pages: Mapping[str, int], page: str, name: str, classes: Classes, maps: Maps
+) -> str:
+    """Adds the maps `<name>_page`, from the variable `page` to its decision with the path behind it (empty where the
+    URL has one file), and from `<name>_decision` to the key: the value given back, `default` for the default file.
     """
-    rows = by_path({path: f"{_id(number)}{literal(path)}" for path, number in pages.items()})
-    found = maps.named(f"{name}_page", page, rows)
-    same = pattern(r"(?s)^(d[0-9]+)(/.*) \2\z")
-    decision = maps.named(f"{name}_decision", f"{found} {page}", [(same, "$1")])
+    maps.named(f"{name}_page", page, by_path({path: _id(pages[path]) + literal(path) for path in pages}))
     probes = Probes(classes, maps)
     used = sorted(set(pages.values()))
-    asked = [(key(_id(number)), probes.add(number, table.decisions[number])) for number in used]
-    probe = maps.named(f"{name}_probe", decision, asked)
-    return f"${name}_decision", maps.named(f"{name}_key", probe, probes.keys, DEFAULT)
+    asked = [(key(_id(number)), READ + probes.add(number, table.decisions[number])) for number in used]
+    probe = maps.named(f"{name}_probe", f"${name}_decision", asked)
+    return maps.named(f"{name}_key", probe, probes.keys, DEFAULT)
 
 
 def _id(number: int) -> str:

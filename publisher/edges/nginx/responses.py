@@ -22,7 +22,7 @@ NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
 MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
 ABSENT = "/_v/absent"  # a path that never has a file
 _SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
-_REFUSED = rf"#|^[^?]*?(?:\\|%5[Cc]|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z)))"
+REFUSED_TARGET = rf"#|^[^?]*?(?:\\|%5[Cc]|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z)))"
 GONE = 410
 _TIMELESS = 'add_header Last-Modified "";'
 _FAILS = ("error_page 404 403 = @default;", "error_page 405 @method;")
@@ -36,7 +36,6 @@ _ASSET = r"^/assets/(?s:.*)\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?\z"
 
 def write_maps(table: EdgeTable, maps: Maps) -> None:
     """The maps that the locations read, other than those of the decisions."""
-    maps.named("fm_refused", "$request_uri", [(pattern(_REFUSED), "1")])
     maps.named("fm_method", "$request_method", [(key("GET"), ""), (key("HEAD"), "")], "1")
     maps.named("fm_file", PATH, [(pattern(r"/\z"), f"{PATH}index.html")], PATH)
     maps.named("fm_raw", "$request_uri", [(pattern(r"^([^?]*)"), "$1")])

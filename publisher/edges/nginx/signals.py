@@ -11,10 +11,11 @@ from audience.diagram import Variable
 from audience.signals import SEPARATORS, Signal
 from publisher.edges.devices import DEFAULT, rows
 from publisher.edges.errors import CannotExpress
+from publisher.edges.nginx.cookies import Jar
 from publisher.edges.nginx.numbers import between
-from publisher.edges.nginx.sources import ENGINE, FOLDING, chain, header, values_of
+from publisher.edges.nginx.sources import ENGINE, FOLDING, value_of, values_of, whole
 from publisher.edges.nginx.syntax import Maps, Row, escaped, key, pattern
-from publisher.edges.nginx.visitor import AGREED, BUCKET, CONSENTS, TAGS, VISIT
+from publisher.edges.nginx.visitor import visitor
 from publisher.edges.table import EdgeTable
 from publisher.edges.values import PERSONALIZATION
 
@@ -32,7 +33,13 @@ class Classes:
     """Writes the maps from a request to classes, each once, however many decisions ask."""
 
     def __init__(self, table: EdgeTable, maps: Maps) -> None:
-        self._table, self._maps = table, maps
+        self._table, self._maps, self._jar = table, maps, Jar()
+        self._visitor = visitor(table, maps, self._jar)
+        self.issued = self._visitor.issued
+
+    def close(self) -> None:
+        """To be called when every decision has said what it needs."""
+        self._jar.write(self._maps)
 
     def of(self, variable: Variable) -> str:
         """The nginx variable with the class of `variable`. Raises CannotExpress."""
@@ -51,11 +58,12 @@ class Classes:
 
     def _member(self, variable: Variable, signal: Signal) -> str:
         member = variable.signal.partition(".")[2]
-        source = {"tag": TAGS, "consent": CONSENTS}.get(signal.name)
+        source = {"tag": self._visitor.tags, "consent": self._visitor.consents}.get(signal.name)
         if source is None:
             raise CannotExpress(ENGINE, f"membership in {signal.name}", "use a tag or a consent")
         if variable.signal == f"consent.{PERSONALIZATION}":
-            return self._map(variable, AGREED, [(key("1"), dict(variable.exact)["1"])], variable.other)
+            agreed = [(key("1"), dict(variable.exact)["1"])]
+            return self._map(variable, self._visitor.agreed, agreed, variable.other)
         joins = SEPARATORS[signal.name]
         possible = not any(join in member for join in joins) and signal.admit(frozenset({member}))
         fits = rf"(?:^|[{joins}]){escaped(member)}(?:[{joins}]|\z)"
@@ -65,18 +73,20 @@ class Classes:
     def _value(self, signal: Signal) -> str:
         """The normalised value (but for the case of letters, which the next map ignores)."""
         if signal.type == "bucket":
-            return BUCKET
+            return self._visitor.bucket
         if signal.normalise == "visit":
-            return VISIT
+            return self._visitor.visit
         if signal.normalise == "device":
             return self._device(signal)
         if signal.normalise == "language":
             return self._language(signal)
-        return self._referrer(signal) if signal.normalise == "host" else chain(signal, self._maps)
+        return (
+            self._referrer(signal) if signal.normalise == "host" else value_of(signal, self._maps, self._jar)
+        )
 
     def _device(self, signal: Signal) -> str:
         found = [(pattern("|".join(map(escaped, row.contains)), fold=True), row.device) for row in rows()]
-        return self._maps.shared("fm_v", header(signal.sources[0], self._maps), found, DEFAULT)
+        return self._maps.shared("fm_v", whole(signal, self._maps), found, DEFAULT)
 
     def _language(self, signal: Signal) -> str:
         locales = sorted(self._table.settings.locales, key=len, reverse=True)
@@ -87,12 +97,12 @@ class Classes:
             )
             for locale in locales
         ]
-        return self._maps.shared("fm_v", header(signal.sources[0], self._maps), found)
+        return self._maps.shared("fm_v", whole(signal, self._maps), found)
 
     def _referrer(self, signal: Signal) -> str:
         start = r"^[ \t]*+[A-Za-z][A-Za-z0-9+.-]*+://"
         found = [(pattern(rf"{start}({values_of(signal)})(?:[:/?#]|[ \t]*+\z)"), "$1")]
-        return self._maps.shared("fm_v", header(signal.sources[0], self._maps), found)
+        return self._maps.shared("fm_v", whole(signal, self._maps), found)
 
 
 def _bucket_rows(variable: Variable, _: Signal) -> tuple[list[tuple[str, int]], int]:

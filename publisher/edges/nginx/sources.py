@@ -1,17 +1,18 @@
 r"""Where in a request a value stands, as patterns on nginx's raw variables.
 
-The first cookie or parameter of a name counts, so a pattern walks over the pairs of other names and looks at
-no later one. Pairs are swallowed whole (`*+`, `(?>…)`): a pattern takes time in proportion to the header,
-whatever is in it. Capture 1 is the value.
+The first parameter of a name counts, as the first cookie does (`cookies.py`). Capture 1 is the value.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from audience.signals import Signal, Source
 from publisher.edges.errors import CannotExpress
+from publisher.edges.nginx.cookies import END, Jar, start
 from publisher.edges.nginx.syntax import Maps, escaped, key, pattern
 
 ENGINE = "nginx"
@@ -33,36 +34,36 @@ class Place:
 
 
 def cookie(name: str) -> Place:
-    start = rf"^(?>(?:(?![ \t]*+{escaped(name)}=)[^;]*+;)*+)[ \t]*+{escaped(name)}="
-    return Place("$http_cookie", start, r"(?:;|[ \t]*+\z)", start)
+    return Place("$http_cookie", f"^{start(name)}", END, f"^{start(name)}")
 
 
 def parameter(name: str) -> Place:
-    start = rf"^(?>(?:(?!{escaped(name)}(?:[=&]|\z))[^&]*+&)*+){escaped(name)}"
-    return Place("$args", f"{start}=", r"(?:&|\z)", rf"{start}(?:[=&]|\z)")
+    before = rf"^(?>(?:(?!{escaped(name)}(?:[=&]|\z))[^&]*+&)*+){escaped(name)}"
+    return Place("$args", f"{before}=", r"(?:&|\z)", rf"{before}(?:[=&]|\z)")
 
 
-def listed(variable: str) -> Place:
-    """The item of a header before its first comma."""
-    return Place(variable, r"^[ \t]*+", r"[ \t]*+(?:,|\z)", r"^[ \t]*+[^ \t,]")
+def headers(sources: Sequence[Source]) -> Place:
+    """The item before the first comma of the first of these headers that has one. No header can hold a line break."""
+    trusted = sources[0].trusted
+    variables = ["$fm_trusted"] * trusted + [header(source) for source in sources]
+    before = "^1\n" * trusted + "^" * (not trusted) + r"(?:[ \t]*+(?:,[^\n]*+)?\n)*+[ \t]*+"
+    return Place("\n".join(variables), before, r"[ \t]*+(?:,|\n|\z)", rf"{before}[^ \t,\n]")
 
 
-def place_of(source: Source, maps: Maps) -> Place:
+def header(source: Source) -> str:
     """Raises CannotExpress for a header that nginx would not let in."""
-    if source.place == "cookie":
-        return cookie(source.name)
-    if source.place == "query":
-        return parameter(source.name)
-    return listed(header(source, maps))
-
-
-def header(source: Source, maps: Maps) -> str:
-    """The variable of a header; of a trusted one, empty when somebody else than a trusted proxy sent it."""
     if not _HEADER.fullmatch(source.name):
         fix = "name it with letters, digits and -, since nginx drops other headers"
         raise CannotExpress(ENGINE, f"the header {source.name!r} of a signal", fix)
-    variable = "$http_" + source.name.lower().replace("-", "_")
-    return maps.shared("fm_t", "$fm_trusted", [(key("1"), variable)]) if source.trusted else variable
+    return "$http_" + source.name.lower().replace("-", "_")
+
+
+def whole(signal: Signal, maps: Maps) -> str:
+    """The first source of a signal, a header that is no list; of a trusted one, empty when others sent it."""
+    source = signal.sources[0]
+    if not source.trusted:
+        return header(source)
+    return maps.shared("fm_t", "$fm_trusted", [(key("1"), header(source))])
 
 
 def values_of(signal: Signal) -> str:
@@ -77,11 +78,27 @@ def values_of(signal: Signal) -> str:
     return f"(?i:{inner})" if signal.normalise in FOLDING else inner
 
 
-def chain(signal: Signal, maps: Maps) -> str:
+def value_of(signal: Signal, maps: Maps, jar: Jar) -> str:
     """The value of a signal from the first of its sources that is present; empty when unknown."""
+    allowed, first = values_of(signal), signal.sources[0]
+    if len(signal.sources) == 1 and first.place == "cookie":
+        return jar.value(first.name, allowed)
     value = ""
-    for source in reversed(signal.sources):
-        place = place_of(source, maps)
-        rows = [(pattern(place.holding(values_of(signal))), "$1"), (pattern(place.present), "")]
+    for place in reversed(_places(signal.sources)):
+        rows = [(pattern(place.holding(allowed)), "$1"), (pattern(place.present), "")]
         value = maps.shared("fm_v", place.variable, rows, value)
     return value
+
+
+def _places(sources: Sequence[Source]) -> list[Place]:
+    """Neighbouring headers that are trusted alike are one place."""
+    places: list[Place] = []
+    for (kind, _), group in groupby(sources, lambda source: (source.place, source.trusted)):
+        found = list(group)
+        if kind == "header":
+            places.append(headers(found))
+        else:
+            places += [
+                cookie(source.name) if kind == "cookie" else parameter(source.name) for source in found
+            ]
+    return places

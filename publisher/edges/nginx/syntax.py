@@ -15,7 +15,7 @@ Row = tuple[str, str]
 
 def quoted(text: str) -> str:
     """A string of nginx's configuration language."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def literal(text: str) -> str:
@@ -55,9 +55,9 @@ def location(match: str, *directives: str) -> str:
     return f"location {match} {{\n{_indented(directives)}}}\n"
 
 
-def when(variable: str, *directives: str) -> str:
-    """Directives for requests in which the variable is neither empty nor 0. Headers outside are not added then."""
-    return f"if ({variable}) {{\n{_indented(directives)}}}\n"
+def when(condition: str, *directives: str) -> str:
+    """Directives for requests that meet a condition: they get these headers, and not those outside."""
+    return f"if ({condition}) {{\n{_indented(directives)}}}\n"
 
 
 def _indented(directives: Iterable[str]) -> str:
