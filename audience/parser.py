@@ -37,7 +37,8 @@ OPERATORS: dict[Type, tuple[Operator, ...]] = {
 }
 _ALL_OPERATORS: tuple[Operator, ...] = ("eq", "ne", "in", "prefix", "lt", "le", "gt", "ge", "has", "exists")
 _WORDS = ("all", "any", "not", "segment", "experiment")
-_ARRAYS = {"and": "all", "or": "any", **{word: word for word in _WORDS}}
+_DEEPEST = 100  # far beyond what people write, and far within Python's stack
+_LARGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,18 @@ class RuleParser(Reader):
     def __init__(self, vocabulary: Vocabulary, subject: Subject, errors: list[AudienceError]) -> None:
         super().__init__(subject, errors)
         self.known = vocabulary
+        self._parts = 0
 
     def parse(self, data: Any, where: Where = ()) -> Rule | None:
+        self._parts = 0
         tree = self._rule(data, where)
         return None if tree is None else Rule(tree)
 
     def _rule(self, data: Any, where: Where) -> Tree | None:
         if isinstance(data, str):
             return self._reference(data, where)
+        if not self._fits(where):
+            return None
         if isinstance(data, Mapping) and data:
             return self._joined(
                 All, [self._entry(key, value, (*where, str(key))) for key, value in data.items()]
@@ -72,6 +77,15 @@ class RuleParser(Reader):
         fix = "write {signal: value}, {all: […]}, {any: […]}, {not: …} or the id of a segment"
         self.refuse(InvalidShape, f"{shown(data)} is no rule", where, data, fix)
         return None
+
+    def _fits(self, where: Where) -> bool:
+        """Bounds depth, and size too: YAML anchors can make a small file an endless rule."""
+        self._parts += 1
+        if self._parts == _LARGEST or (len(where) > _DEEPEST and self._parts < _LARGEST):
+            self._parts = _LARGEST
+            message = f"the rule is nested more than {_DEEPEST} deep or has more than {_LARGEST:,} parts"
+            self.refuse(InvalidShape, message, where[:8], None, "split it into segments")
+        return self._parts < _LARGEST
 
     def _joined(self, kind: type[All | AnyOf], parts: Sequence[Tree | None]) -> Tree | None:
         trees = tuple(part for part in parts if part is not None)
@@ -98,18 +112,12 @@ class RuleParser(Reader):
         }
         return words.get(key)
 
-    def _several(self, kind: type[All | AnyOf], data: Any, where: Where) -> Tree | None:
+    def _several(self, kind: type[All | AnyOf], data: Any, where: Where, first: int = 0) -> Tree | None:
+        """The rules in a list; `first` is the place of its first item in what the author wrote."""
         if isinstance(data, list | tuple) and data:
-            return self._joined(
-                kind, [self._rule(rule, (*where, number)) for number, rule in enumerate(data)]
-            )
-        self.refuse(
-            InvalidShape,
-            f"expected a list of rules, not {shown(data)}",
-            where,
-            data,
-            "give at least one rule",
-        )
+            return self._joined(kind, [self._rule(rule, (*where, n)) for n, rule in enumerate(data, first)])
+        fix = "give at least one rule"
+        self.refuse(InvalidShape, f"expected a list of rules, not {shown(data)}", where, data, fix)
         return None
 
     def _not(self, data: Any, where: Where) -> Tree | None:
@@ -142,11 +150,11 @@ class RuleParser(Reader):
 
     def _array(self, data: Sequence[Any], where: Where) -> Tree | None:
         head, *rest = data
-        word = self._word(_ARRAYS.get(head) if isinstance(head, str) else None)
-        if word and head in ("and", "or", "all", "any"):
-            return word(rest, where)
+        if head in ("and", "all", "or", "any"):
+            return self._several(All if head in ("and", "all") else AnyOf, rest, where, first=1)
+        word = self._word(head) if isinstance(head, str) else None
         if word and len(rest) in (1, 2):
-            return word(rest[0] if len(rest) == 1 else {rest[0]: rest[1]}, where)
+            return word(rest[0] if len(rest) == 1 else {rest[0]: rest[1]}, (*where, 1))
         if head == "exists" and len(rest) == 1:
             return self._signal(str(rest[0]), {"exists": True}, where)
         if head in _ALL_OPERATORS and len(rest) == 2:
@@ -229,7 +237,7 @@ class RuleParser(Reader):
         text = data if number is None or isinstance(data, str) else str(number)
         if not isinstance(text, str):
             self.refuse(
-                TypeClash, f"{signal.name} is a text, not {shown(data)}", where, data, f'quote it: "{data}"'
+                TypeClash, f"{signal.name} is a text, not {shown(data)}", where, data, "put quotes around it"
             )
             return None
         fix = _misfit(signal, operator, text)

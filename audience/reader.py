@@ -4,6 +4,7 @@ first.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -59,17 +60,23 @@ class Reader:
 
 
 def whole(data: Any) -> int | None:
-    """The integer that an author wrote: an int, or its digits where the YAML loader keeps the source text."""
+    """The integer of up to nine digits that an author wrote: an int, or its digits where the loader keeps the text."""
     if isinstance(data, int) and not isinstance(data, bool):
-        return data
+        return data if abs(data) < 10**9 else None
     if isinstance(data, str) and 0 < len(data) <= 9 and data.isascii() and data.isdigit():
         return int(data) if data == str(int(data)) else None
     return None
 
 
 def shown(data: Any) -> str:
-    """A value as an author would recognise it, cut to a readable length."""
+    """A value as an author would recognise it, cut to a readable length whatever it is."""
     if data is None:
         return "nothing"
-    text = f'"{data}"' if isinstance(data, str) else str(data)
+    if isinstance(data, int) and abs(data) >= 10**18:  # Python refuses to print some of these
+        return "a number of more than 18 digits"
+    text = f'"{data}"' if isinstance(data, str) else reprlib.repr(data) if _nested(data) else str(data)
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _nested(data: Any) -> bool:
+    return isinstance(data, Mapping | list | tuple | set | frozenset)

@@ -37,7 +37,7 @@ SITE = {
         ({"cookie.visits": "many"}, TypeClash, ("cookie.visits",), ""),
         ({"cookie.visits": {"gt": 10}}, InvalidValue, ("cookie.visits", "gt"), "from 0 to 9"),
         ({"cookie.visits": 1.5}, TypeClash, ("cookie.visits",), ""),
-        ({"query.utm_source": True}, TypeClash, ("query.utm_source",), "quote it"),
+        ({"query.utm_source": True}, TypeClash, ("query.utm_source",), "put quotes"),
         ({"query.utm_source": "a b"}, InvalidValue, ("query.utm_source",), "1 to 64"),
         ({"country": {"exists": "yes"}}, InvalidShape, ("country", "exists"), ""),
         ({"not": "membres"}, UnknownName, ("not",), '"members"'),
@@ -101,6 +101,40 @@ def test_a_cycle_is_reported_once_with_its_path():
     assert isinstance(error, RuleCycle)
     assert error.value == ["a", "b", "c", "a"]
     assert "a → b → c → a" in error.message
+
+
+def nested(depth, wrap):
+    rule = {"tag": "x"}
+    for _ in range(depth):
+        rule = wrap(rule)
+    return rule
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        nested(5000, lambda rule: {"not": rule}),
+        nested(5000, lambda rule: ["not", rule]),
+        nested(5000, lambda rule: ["and", rule, rule]),
+        nested(5000, lambda rule: {"nonsense": rule}),
+        {"country": 10**5000},
+        {"cookie.visits": {"gt": -(10**5000)}},
+        {"country": {"in": [[["CN"]]]}},
+        {1: 2},
+        {"experiment": {"hero": ["a"]}},
+        [["and"]],
+    ],
+)
+def test_hostile_rules_are_refused_and_nothing_breaks(hostile):
+    with pytest.raises(AudienceErrors) as caught:
+        Audience.load(**SITE).rule(hostile)
+    assert str(caught.value)
+
+
+def test_an_array_tells_its_own_places():
+    with pytest.raises(AudienceErrors) as caught:
+        Audience.load(**SITE).rule(["and", ["eq", "country", "CN"], ["not", {"contry": "CN"}]])
+    assert [error.where for error in caught.value.errors] == [(2, 1, "contry")]
 
 
 def test_a_segment_of_itself_is_a_cycle():
