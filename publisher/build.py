@@ -88,8 +88,16 @@ class _Build:
             self._move_facts(change)
             self._note_pages(change)
             self._note_files(change)
+            self._forget_old_problems()
             self.state.set_problems("snapshot", look.problems)
             look.remember()
+
+    def _forget_old_problems(self) -> None:
+        """Of all that is made again; a page with a problem always is."""
+        self.state.db.execute("DELETE FROM problems WHERE owner >= 'page:' AND owner < 'page;'")
+        self.state.db.execute(
+            "DELETE FROM problems WHERE owner IN (SELECT key FROM nodes WHERE dirty IS NOT NULL)"
+        )
 
     def _is_structural(self, changes: Mapping[str, str | None]) -> bool:
         return any(path == "site.toml" or path.startswith("models/") for path in changes)
@@ -317,7 +325,7 @@ class _Build:
 
     def _counts(self, text: str) -> bool:
         """Whether a page leads here; what a node that failed itself will contain is not known."""
-        return self.state.is_needed(text, through=self.done.failed.keys() - {text})
+        return self.state.is_needed(text, avoiding=self.done.failed.keys() - {text})
 
     def _problems(self) -> list[Problem]:
         found = [*self.world.catalog.problems(), *self.state.problems()]

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from audience.explanation import explain as explain_rule
-
 from audience.contexts import Context
+from audience.explanation import explain as explain_rule
 from publisher.composing import file_path
 from publisher.errors import PublishError
 from publisher.keys import key, parse, parse_owner
 from publisher.nodes import Slot
+from publisher.places import place_of
 from publisher.trees import Compiled, Trees, Zone
 from publisher.variants import Deciding
 from publisher.world import World
@@ -113,7 +113,7 @@ class Explainer:
         if node is not None:
             kind, args = parse(node)
             if kind == "section":
-                file, _ = self._world.place_of(parse_owner(args[0]), locale)
+                file, _ = place_of(self._world, parse_owner(args[0]), locale, args[2])
             else:
                 variation = args[2] if kind in ("view", "page", "body") else ""
                 found = self._world.fragment(args[0], locale, variation)

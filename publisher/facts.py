@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from content_repo.catalog import Change
-from publisher import sections
+from content_repo.sources import canonical_id
+from publisher import places, sections
 from publisher.digests import digest, digest_bytes
-from publisher.keys import SEPARATOR, key, parse
-from renderers.inputs import Asset, Template
+from publisher.keys import SEPARATOR, key, parse, parse_owner
+from renderers.inputs import Asset, Fragment, Template
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -33,8 +34,17 @@ def _meta(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
     fragment = world.fragment(fragment_id, locale, variation)
     if fragment is None:
         return None, ""
-    seen = [fragment.type, fragment.fields, fragment.url, fragment.file, fragment.folder]
-    return fragment, digest(seen)
+    return fragment, digest([_place(fragment), fragment.fields, world.body_home(fragment)])
+
+
+def _home(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+    """A fragment without fields and body: its type, its address and its file."""
+    fragment = world.fragment(fragment_id, locale, variation)
+    return fragment, digest(_place(fragment)) if fragment else ""
+
+
+def _place(fragment: Fragment) -> list[str | None]:
+    return [fragment.type, fragment.url, fragment.file, fragment.folder]
 
 
 def _body(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
@@ -51,7 +61,7 @@ def _reference(world: World, ref: str, locale: str) -> Fact:
     found = world.catalog.canonical(ref)
     if found is None or world.catalog.resolved(found, locale) is None:
         return None, "missing"
-    value = (found, world.catalog.is_visible(found), found != ref)
+    value = (found, world.catalog.is_visible(found), found != canonical_id(ref))
     return value, digest(value)
 
 
@@ -76,8 +86,10 @@ def _page_of(world: World, fragment_id: str, locale: str) -> Fact:
 
 
 def _query(world: World, spec: str, locale: str) -> Fact:
+    """The ids of what is found. Where their pages are belongs to the result: lists link to them."""
     found = world.query(json.loads(spec), locale)
-    return found, digest(found)
+    listed = (world.fragment(fragment_id, locale, "") for fragment_id in found)
+    return found, digest([(each.id, _place(each)) for each in listed if each])
 
 
 def _setting(world: World, name: str) -> Fact:
@@ -110,6 +122,12 @@ def _toc(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
     return facts, digest([facts.toc, facts.summary, facts.words])
 
 
+def _line(world: World, owner: str, locale: str, path: str) -> Fact:
+    """(file, line) of a section: asked when something is wrong with it."""
+    value = places.place_of(world, parse_owner(owner), locale, path)
+    return value, digest(value)
+
+
 def _outline(world: World, owner: str, locale: str) -> Fact:
     value = sections.outline(world, owner, locale)
     return value, digest(value)
@@ -133,6 +151,7 @@ def _audience(world: World, _: str) -> Fact:
 
 KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("meta", _meta),
+    ("home", _home),
     ("body", _body),
     ("ref", _reference),
     ("variations", _variations),
@@ -143,6 +162,7 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("data", _data),
     ("template", _template),
     ("asset", _asset),
+    ("line", _line),
     ("outline", _outline),
     ("section", _section),
     ("region", _region),
@@ -165,9 +185,9 @@ def touched(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[st
 def _prefixes(change: Change) -> set[str]:
     found = {f"url:{url}" for url in change.urls}
     for fragment_id in change.ids:
-        for kind in ("meta", "body", "variations", "pageof", "region"):
+        for kind in ("meta", "home", "body", "variations", "pageof", "region"):
             found.add(f"{kind}:{fragment_id}{SEPARATOR}")
-        for kind in ("outline", "section"):
+        for kind in ("line", "outline", "section"):
             found.update((f"{kind}:f/{fragment_id}@", f"{kind}:p/{fragment_id}@"))
     found.update(f"ref:{ref}{SEPARATOR}" for ref in change.refs)
     for path in change.paths:
@@ -187,7 +207,7 @@ def _of_path(path: str) -> Iterator[str]:
     elif top == "audience":
         yield from ("audience:", "variations:")
     elif path == "regions.yaml":
-        yield from ("region:", "outline:s/", "section:s/")
+        yield from ("region:", "line:s/", "outline:s/", "section:s/")
     elif path.endswith(".yaml"):
         yield f"asset:{path.removesuffix('.yaml')}"
 

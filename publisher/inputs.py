@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from content_repo.problems import Problem, Severity
+from content_repo.sources import plain_ref
 from publisher import links
 from publisher.digests import canonical
 from publisher.facts import frozen
-from publisher.keys import key
+from publisher.keys import Owner, key
 from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template
 
 if TYPE_CHECKING:
@@ -33,8 +35,12 @@ class RecordingInputs:
 
     # --- renderers.inputs.Inputs
 
+    def reference(self, written: str) -> Any:
+        """The fact `ref` of a written reference: (id, visible, by alias) or None."""
+        return self.ask("ref", plain_ref(written), self.locale)
+
     def fragment(self, ref: str) -> Fragment | None:
-        found = self.ask("ref", ref, self.locale)
+        found = self.reference(ref)
         return self.ask("meta", found[0], self.locale, "") if found and found[1] else None
 
     def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]:
@@ -42,21 +48,22 @@ class RecordingInputs:
         return tuple(self._listed(fragment_id) for fragment_id in ids)
 
     def _listed(self, fragment_id: str) -> Fragment:
-        """Part of a query's result: its fields become a dependency only when somebody reads them."""
         found = self.world.fragment(fragment_id, self.locale, "")
         assert found is not None, fragment_id
-        fields = _FieldsOnDemand(self, fragment_id)
-        return Fragment(
-            found.id,
-            found.type,
-            found.locale,
-            None,
-            fields,
-            found.url,
-            found.file,
-            found.body_line,
-            found.folder,
-        )
+        return self._on_demand(found)
+
+    def holder(self, owner: Owner) -> Fragment:
+        """The fragment that a section belongs to; sections of the site and of models belong to a nameless one."""
+        if owner.kind in ("fragment", "page"):
+            found: Fragment | None = self.ask("home", owner.name, self.locale, owner.variation)
+            if found is not None:
+                return self._on_demand(found)
+        file = "regions.yaml" if owner.kind == "site" else f"models/{owner.name}.yaml"
+        return Fragment("", "region", self.locale, None, {}, None, file, 1, "content")
+
+    def _on_demand(self, found: Fragment) -> Fragment:
+        """Its fields become a dependency only when somebody reads them."""
+        return replace(found, fields=_FieldsOnDemand(self, found))
 
     def link(self, destination: str, folder: str) -> Link:
         return links.resolve(destination, folder, self)
@@ -89,29 +96,27 @@ class RecordingInputs:
         return self.ask("region", page.id, page.locale, page.variation or "", name) is not None
 
     def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
-        self.report(code, self.world.severity(code, "warning"), message, file=file, line=line, fix=fix)
+        self.warn_at(lambda: (file, line), code, message, fix)
+
+    def warn_at(self, where: Callable[[], tuple[str, int]], code: str, message: str, fix: str = "") -> None:
+        """A warning, or what site.toml's [checks] makes of it."""
+        chosen: Severity | Literal["off"] = self.ask("setting", f"checks.{code}") or "warning"
+        if chosen != "off":
+            self.report(code, chosen, message, *where(), fix=fix)
 
     def report(
-        self,
-        code: str,
-        severity: Severity | None,
-        message: str,
-        *,
-        file: str = "",
-        line: int = 0,
-        fix: str = "",
+        self, code: str, severity: Severity, message: str, file: str = "", line: int = 0, *, fix: str = ""
     ) -> None:
-        if severity is not None:
-            self.problems.append(Problem(code, severity, message, file, line, "", fix))
+        self.problems.append(Problem(code, severity, message, file, line, "", fix))
 
 
 class _FieldsOnDemand(Mapping[str, Any]):
-    def __init__(self, inputs: RecordingInputs, fragment_id: str) -> None:
+    def __init__(self, inputs: RecordingInputs, fragment: Fragment) -> None:
         self._inputs = inputs
-        self._id = fragment_id
+        self._key = (fragment.id, fragment.locale, fragment.variation or "")
 
     def _fields(self) -> Mapping[str, Any]:
-        found: Fragment = self._inputs.ask("meta", self._id, self._inputs.locale, "")
+        found: Fragment = self._inputs.ask("meta", *self._key)
         return found.fields
 
     def __getitem__(self, name: str) -> Any:

@@ -14,7 +14,11 @@ class Key(NamedTuple):
 
 
 def key(kind: str, *args: str) -> str:
-    return f"{kind}:{SEPARATOR.join(args)}"
+    """What authors wrote may hold a tab; nothing of a site is called so, whatever stands in its place."""
+    joined = SEPARATOR.join(args)
+    if joined.count(SEPARATOR) >= len(args):
+        joined = SEPARATOR.join(arg.replace(SEPARATOR, "\\t") for arg in args)
+    return f"{kind}:{joined}"
 
 
 def parse(text: str) -> Key:

@@ -81,7 +81,7 @@ def _spellings(path: str) -> Iterator[str]:
 
 def _relative(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link:
     for ref in _references(path, folder):
-        found = inputs.ask("ref", ref, inputs.locale)
+        found = inputs.reference(ref)
         if found is not None:
             return _to_fragment(found[0], found[1], tail, inputs)
     asset = inputs.asset(path, folder)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from publisher.world import World
     from renderers.pieces import Piece
 
+Where = Callable[
+    [], tuple[str, int]
+]  # (file, line) of what was written, asked when something is wrong with it
+
 _VIEW = re.compile(r"#?[\w.-]{1,64}")
 _NOTHING = Slot("", (Choice(None, None),))
 
@@ -86,7 +90,7 @@ def _piece(text: str, piece: Piece, fragment: Fragment, inputs: RecordingInputs)
 
 def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs) -> Slot:
     if hole.kind == "place":
-        return _placed(hole.name, hole.view, fragment.file, inputs)
+        return _placed(hole.name, hole.view, lambda: (fragment.file, 0), inputs)
     if hole.kind == "section":
         return _plain(hole.name, key("section", str(owner), inputs.locale, hole.name))
     if hole.kind == "body":
@@ -99,40 +103,29 @@ def _plain(zone: str, node: str | None) -> Slot:
     return Slot(zone, (Choice(None, node),))
 
 
-def _placed(ref: str, view: str, file: str, inputs: RecordingInputs) -> Slot:
-    found = _target(ref, view, file, inputs)
+def _placed(ref: str, view: str, where: Where, inputs: RecordingInputs) -> Slot:
+    found = _target(ref, view, where, inputs)
     return _plain(ref, found) if found else _NOTHING
 
 
-def _target(ref: str, view: str, file: str, inputs: RecordingInputs, line: int = 0) -> str | None:
+def _target(ref: str, view: str, where: Where, inputs: RecordingInputs) -> str | None:
     """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now."""
     name, _, section = ref.partition("#")
-    found = inputs.ask("ref", name, inputs.locale)
+    found = inputs.reference(name)
     shown = f"#{section}" if section else view or "block"
     if found is None:
         fix = inputs.world.nearest_reference(name)
-        inputs.report(
-            "reference_missing", "error", f"there is no fragment {name!r}", file=file, line=line, fix=fix
-        )
+        inputs.report("reference_missing", "error", f"there is no fragment {name!r}", *where(), fix=fix)
         return None
     if not _VIEW.fullmatch(shown):
-        inputs.report("bad_view", "error", f"{shown!r} cannot name a view or section", file=file, line=line)
+        inputs.report("bad_view", "error", f"{shown!r} cannot name a view or section", *where())
         return None
-    if found[2] and name != f"{found[0]}/index":
-        inputs.warn(
-            "alias_used",
-            f"{name!r} is an old name of {found[0]!r}",
-            file=file,
-            line=line,
-            fix=f"write {found[0]}",
-        )
+    if found[2]:
+        message = f"{name!r} is an old name of {found[0]!r}"
+        inputs.warn_at(where, "alias_used", message, f"write {found[0]}")
     if not found[1]:
-        inputs.warn(
-            "not_visible",
-            f"{name!r} is a draft, not yet published, or expired, and is left out here",
-            file=file,
-            line=line,
-        )
+        message = f"{name!r} is a draft, not yet published, or expired, and is left out here"
+        inputs.warn_at(where, "not_visible", message)
         return None
     return key("place", found[0], inputs.locale, shown)
 
@@ -179,18 +172,22 @@ def _section(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
     owner, locale, path = args
     section = inputs.ask("section", owner, locale, path)
     holder = parse_owner(owner)
-    file, line = inputs.world.place_of(holder, locale)
+
+    def where() -> tuple[str, int]:
+        found: tuple[str, int] = inputs.ask("line", owner, locale, path)
+        return found
+
     if section is None:
         fix = "sections are named by their `id`"
         raise MakingFailed(
-            Problem("section_missing", "error", f"there is no section {path!r}", file, line, "sections", fix)
+            Problem("section_missing", "error", f"there is no section {path!r}", *where(), "sections", fix)
         )
     kind = section.get("type")
     if kind == "zone":
-        return _switch(text, _zone(section, args, (file, line), inputs))
+        return _switch(text, _zone(section, args, where, inputs))
     if kind == "fragment":
         ref = str(section.get("use", ""))
-        found = _target(ref, str(section.get("view") or ""), file, inputs, line)
+        found = _target(ref, str(section.get("view") or ""), where, inputs)
         return _switch(text, _plain(ref, found) if found else _NOTHING)
     if kind == "body" and holder.kind == "fragment":
         fragment = inputs.ask("meta", holder.name, locale, holder.variation)
@@ -204,21 +201,19 @@ def _rendered_section(
     from renderers.pieces import render_section
 
     owner = parse_owner(args[0])
-    fragment = inputs.world.holder(owner, args[1])
+    fragment = inputs.holder(owner)
     piece = render_section(fragment, section, args[2], inputs)
     slots = tuple(_slot(hole, owner, fragment, inputs) for hole in piece.text.holes)
     return Node(text, piece.text.chunks, slots, None, rendered=True)
 
 
-def _zone(
-    section: Mapping[str, Any], args: Sequence[str], where: tuple[str, int], inputs: RecordingInputs
-) -> Slot:
+def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs: RecordingInputs) -> Slot:
     owner, locale, path = args
     choices: list[Choice] = []
     inputs.ask("audience", "")
     written = section.get("choose")
     for number, item in enumerate(written if isinstance(written, (list, tuple)) else ()):
-        choice = _choice(item, section, f"{path}/{number}", (owner, locale), where, inputs)
+        choice = _choice(item, section, (owner, locale, f"{path}/{number}"), inputs)
         if choice is not None:
             choices.append(choice)
         if isinstance(item, Mapping) and item.get("if") is None:
@@ -228,41 +223,39 @@ def _zone(
     return Slot(path, tuple(choices))
 
 
-def _missing_default(written: Any, path: str, where: tuple[str, int], inputs: RecordingInputs) -> Choice:
-    has_default = any(isinstance(item, Mapping) and item.get("if") is None for item in written or ())
-    if not has_default:
+def _missing_default(written: Any, path: str, where: Where, inputs: RecordingInputs) -> Choice:
+    items = written if isinstance(written, (list, tuple)) else ()
+    if not any(isinstance(item, Mapping) and item.get("if") is None for item in items):
         inputs.report(
             "zone_without_default",
             "error",
             f"zone {path!r} has no default: visitors for whom no `if` is true would get nothing",
-            file=where[0],
-            line=where[1],
+            *where(),
             fix="end `choose` with an item that has no `if`, such as {none: true}",
         )
     return Choice(None, None)
 
 
 def _choice(
-    item: Any,
-    section: Mapping[str, Any],
-    path: str,
-    owner: tuple[str, str],
-    where: tuple[str, int],
-    inputs: RecordingInputs,
+    item: Any, section: Mapping[str, Any], at: tuple[str, str, str], inputs: RecordingInputs
 ) -> Choice | None:
     """One choice of a zone; None when its target is not to be seen now, so that the next one counts."""
-    file, line = where
+
+    def where() -> tuple[str, int]:
+        found: tuple[str, int] = inputs.ask("line", *at)
+        return found
+
     if not isinstance(item, Mapping) or sum(name in item for name in ("use", "fields", "none")) != 1:
-        message = f"choice {path!r} needs exactly one of `use`, `fields` and `none`"
-        inputs.report("bad_choice", "error", message, file=file, line=line)
+        message = f"choice {at[2]!r} needs exactly one of `use`, `fields` and `none`"
+        inputs.report("bad_choice", "error", message, *where())
         return None
-    rule = None if item.get("if") is None else inputs.world.rule(item["if"], file, line)
+    rule = None if item.get("if") is None else inputs.world.rule(item["if"], where)
     if "none" in item:
         return Choice(rule, None)
     if "fields" in item:
-        return Choice(rule, key("section", owner[0], owner[1], path))
+        return Choice(rule, key("section", *at))
     view = str(item.get("view") or section.get("view") or "")
-    target = _target(str(item["use"]), view, file, inputs, line)
+    target = _target(str(item["use"]), view, where, inputs)
     return Choice(rule, target) if target else None
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from content_repo.problems import Problem
 from publisher import delivery, reload
 from publisher.difference import Difference
+from publisher.dirt import Dirt
 from publisher.errors import OriginFailed
 from publisher.origins.base import Origin
 from publisher.outputs import cause
@@ -48,7 +48,7 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    dirty = workspace.dirty_files()
+    dirt = Dirt(workspace.site)
     built = workspace.build(commit)
     settings = _settings(workspace, site)
     deliveries = _at_each(
@@ -66,7 +66,7 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     done = merged(deliveries)
     if not dry_run:
         reload.if_needed(site.targets[target], done)
-    problems = (*built.report.problems, *dirty())
+    problems = (*built.report.problems, *dirt.problems())
     return PublishReport(target, done, round(time.monotonic() - started, 3), peak_rss_mb(), problems)
 
 
@@ -117,12 +117,3 @@ def _failed(origin: Origin, error: OriginFailed) -> delivery.Delivery:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def dirty_problem(files: list[str]) -> Problem:
-    """Publishing takes the commit, not what was changed since."""
-    shown = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
-    message = f"not committed, so not published: {shown}"
-    return Problem(
-        "dirty_tree", "warning", message, files[0], fix="commit and publish again if they should be live"
-    )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from publisher.keys import Owner, parse_owner
+from renderers.scope import section_name
 
 if TYPE_CHECKING:
     from publisher.world import World
-
-_ID = re.compile(r"[\w.-]{1,64}")
 
 
 def held_by(world: World, owner: Owner, locale: str) -> Sequence[Mapping[str, Any]]:
     """The raw sections of an owner in one locale, in order."""
     if owner.kind == "site":
-        regions: Any = world.site_regions()
+        regions: Any = world.site_regions
     elif owner.kind == "model":
         model = world.catalog.models.get(owner.name)
         regions = model.regions if model else {}
@@ -34,21 +32,21 @@ def _listed(value: Any) -> Sequence[Mapping[str, Any]]:
     return [item for item in value or () if isinstance(item, Mapping)] if not isinstance(value, str) else []
 
 
-def name_of(section: Mapping[str, Any], number: int) -> str:
-    """A section's id; its position where it has none that can be used."""
-    found = section.get("id")
-    return found if isinstance(found, str) and _ID.fullmatch(found) else f"_{number}"
+def index_of(held: Iterable[Any], name: str) -> int | None:
+    """The position of the section called `name`; items that are no sections are passed over."""
+    named = (section_name(item, n) if isinstance(item, Mapping) else "" for n, item in enumerate(held))
+    return next((n for n, each in enumerate(named) if each == name and name), None)
 
 
 def outline(world: World, owner: str, locale: str) -> list[str]:
-    return [name_of(item, n) for n, item in enumerate(held_by(world, parse_owner(owner), locale))]
+    return [section_name(item, n) for n, item in enumerate(held_by(world, parse_owner(owner), locale))]
 
 
 def find(world: World, owner: str, locale: str, path: str) -> Mapping[str, Any] | None:
     """The section at `path`: an id, then the numbers of choices inside zones ("hero/0/1")."""
     first, *numbers = path.split("/")
     held = held_by(world, parse_owner(owner), locale)
-    at: Any = next((item for n, item in enumerate(held) if name_of(item, n) == first), None)
+    at: Any = next((item for n, item in enumerate(held) if section_name(item, n) == first), None)
     for number in numbers:
         at = _choice_fields(at, int(number))
     return at if isinstance(at, Mapping) else None
@@ -76,4 +74,4 @@ def region_owner(world: World, fragment_id: str, locale: str, variation: str, na
     model = world.catalog.models.get(kind)
     if model is not None and name in (model.regions or {}):
         return str(Owner("model", kind, "", name))
-    return str(Owner("site", "", "", name)) if name in world.site_regions() else None
+    return str(Owner("site", "", "", name)) if name in world.site_regions else None

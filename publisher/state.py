@@ -300,11 +300,8 @@ class State:
     def is_placed(self, root: str) -> bool:
         return self.db.execute("SELECT 1 FROM placed WHERE root = ?", (root,)).fetchone() is not None
 
-    def is_needed(self, key: str, *, through: Collection[str] | None = None) -> bool:
-        """Whether a page leads here; nodes that only contain each other are not needed.
-
-        Nodes in `through` count as cut off: what they will contain is not known.
-        """
+    def is_needed(self, key: str, *, avoiding: Collection[str] = ()) -> bool:
+        """Whether a page leads here, by a way without these nodes; nodes that only contain each other are not needed."""
         seen, open_ways = {key}, [iter((key,))]
         while open_ways:
             at = next(open_ways[-1], None)
@@ -312,7 +309,7 @@ class State:
                 open_ways.pop()
             elif at.startswith("root:") and self.is_placed(at):
                 return True
-            elif at == key or (at not in seen and (through is None or at not in through)):
+            elif at == key or (at not in seen and at not in avoiding):
                 seen.add(at)
                 open_ways.append(iter(self.parents(at)))
         return False

@@ -17,10 +17,19 @@ from publisher.keys import readable
 from publisher.making import MakingFailed
 from publisher.nodes import Node, Slot
 
-Zones = tuple[tuple[tuple[str | None, int, "Zones"], ...], ...]  # zone → choice → (rule, target, zones inside)
+Zones = tuple[
+    tuple[tuple[str | None, int, "Zones"], ...], ...
+]  # zone → choice → (rule, target, zones inside)
 Parts = tuple["bytes | Zone", ...]
 
-_OWN = ("root:", "page:", "body:", "section:f/", "section:p/", "region:p/")  # one page's; others are shared by many
+_OWN = (
+    "root:",
+    "page:",
+    "body:",
+    "section:f/",
+    "section:p/",
+    "region:p/",
+)  # one page's; others are shared by many
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,9 @@ def _joined(parts: list[bytes | Zone]) -> Parts:
 
 def _cycle(way: list[str]) -> Problem:
     shown = " → ".join(readable(text) for text in way)
-    return Problem("fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out")
+    return Problem(
+        "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
+    )
 
 
 def default_vector(zones: Zones) -> tuple[int, ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from audience import decisions
 from audience.audience import Audience
-from audience.decisions import Choice, Zone, decide
+from audience.decisions import Choice, decide
 from audience.diagram import Diagram, Vector
 from audience.errors import TooManyVariants
 from content_repo.problems import Problem
 from publisher.making import MakingFailed
-from publisher.trees import Trees, Zones, compose, default_vector, pack, unpack
+from publisher.trees import Compiled, Trees, Zone, Zones, compose, default_vector, pack, unpack
+
+if TYPE_CHECKING:
+    from audience.budget import Cut
 
 LIMIT = 4096  # vectors composed for one page at most
 
@@ -42,17 +47,18 @@ class Deciding:
             self._known[shape] = decide(self.zones(unpack(shape)), self._audience, LIMIT)
         return self._known[shape]
 
-    def zones(self, zones: Zones) -> tuple[Zone, ...]:
-        return tuple(Zone(tuple(self._choice(*choice) for choice in zone)) for zone in zones)
+    def zones(self, zones: Zones) -> tuple[decisions.Zone, ...]:
+        return tuple(decisions.Zone(tuple(self._choice(*choice) for choice in zone)) for zone in zones)
 
     def _choice(self, rule: str | None, target: int, inside: Zones) -> Choice:
         parsed = None if rule is None else self._audience.rule(json.loads(rule))
         return Choice(parsed, target, self.zones(inside))
 
-    def cheapest(self, shape: str, budget: int) -> list[tuple[object, object]]:
+    def cheapest(self, shape: str, budget: int) -> list[Cut]:
+        """Which zones to publish apart, cheapest first, until the page is within the budget."""
         from audience.budget import cheapest_cut
 
-        return list(cheapest_cut(self.zones(unpack(shape)), self._audience, budget))
+        return cheapest_cut(self.zones(unpack(shape)), self._audience, budget, LIMIT)
 
 
 def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: int) -> Variants:
@@ -63,10 +69,12 @@ def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: i
     try:
         leaves = deciding.diagram(shape).leaves
     except TooManyVariants as error:
-        raise MakingFailed(_over(root, url, str(error), shape, deciding, budget)) from None
+        raise MakingFailed(_over(url, str(error), page, deciding.cheapest(shape, budget), budget)) from None
     keys, files = merge(((leaf, compose(page, leaf)) for leaf in leaves), default_vector(zones))
     if len(files) > budget:
-        raise MakingFailed(_over(root, url, str(len(files)), shape, deciding, budget))
+        raise MakingFailed(
+            _over(url, f"{len(files)} variants", page, deciding.cheapest(shape, budget), budget)
+        )
     return Variants(root, url, shape, keys, files)
 
 
@@ -94,12 +102,24 @@ def variant_key(vector: Vector) -> str:
     return hashlib.sha256(json.dumps(vector, separators=(",", ":")).encode()).hexdigest()[:10]
 
 
-def _over(root: str, url: str, count: str, shape: str, deciding: Deciding, budget: int) -> Problem:
-    cuts = ", ".join(f"without zone {zone}: {left}" for zone, left in deciding.cheapest(shape, budget)[:3])
+def _over(url: str, count: str, page: Compiled, cuts: Sequence[Cut], budget: int) -> Problem:
+    zones = ", ".join(
+        f"{zone.slot.zone} ({len(zone.branches)} choices)" for zone in page.parts if isinstance(zone, Zone)
+    )
+    cheapest = ", then ".join(
+        f"without {_name(page, cut.path)}: {cut.count or 'still too many'}" for cut in cuts
+    )
     return Problem(
         "over_budget",
         "error",
-        f"{url} would have {count} variants; the budget is {budget} ({cuts})",
+        f"{url} would have {count}; the budget is {budget}. Its zones: {zones}. The cheapest cut: {cheapest}",
         field="sections",
         fix="target fewer zones of this page, merge choices, or raise [budget] variants_per_page in site.toml",
     )
+
+
+def _name(page: Compiled, path: Sequence[int]) -> str:
+    """The zone at (zone, choice, zone inside it, …)."""
+    zones = [part for part in page.parts if isinstance(part, Zone)]
+    zone = zones[path[0]]
+    return _name(zone.branches[path[1]], path[2:]) if len(path) > 1 else zone.slot.zone

@@ -22,6 +22,7 @@ from publisher.state import State
 
 if TYPE_CHECKING:
     from content_repo.site import Site, Target
+    from publisher.bundles import BuiltBundle
     from publisher.difference import Difference
     from publisher.edges.table import EdgeTable
     from publisher.origins.base import Origin
@@ -222,7 +223,7 @@ class Workspace:
         from publisher.edges.generate import generate
 
         site = self.site_settings()
-        return generate(engine, site, self.target(site, target), self.site, out, listen)
+        return generate(engine, self.target(site, target), self.site, out, listen)
 
     # --- publishing
 
@@ -237,12 +238,6 @@ class Workspace:
         from publisher.publishing import publish
 
         return publish(self, target, commit or "HEAD", dry_run=dry_run)
-
-    def dirty_files(self) -> Callable[[], list[Problem]]:
-        """Starts to compare the working tree with HEAD beside other work; call the result to wait for what was found."""
-        from publisher.dirt import Dirt
-
-        return Dirt(self.site).problems
 
     def rollback(self, target: str, release: int | None = None) -> PublishReport:
         """Make an older release live again, under a new number. Raises UnknownRelease."""
@@ -262,7 +257,21 @@ class Workspace:
         from publisher.verification import verify
 
         origin, *_ = self.origins(self.site_settings(), target)
-        return verify(origin, None, repair=repair)
+        return verify(origin, self._live_bundle(origin) if repair else None, repair=repair)
+
+    def _live_bundle(self, origin: Origin) -> BuiltBundle | None:
+        """The live release built again, as a source for repairs; None where its commit is not at hand or builds otherwise."""
+        from publisher.releases import load_release
+
+        live = origin.state().live
+        release = load_release(origin, live.release) if live else None
+        if release is None or not release.commit:
+            return None
+        try:
+            built = self.build(release.commit)
+        except ContentError:
+            return None
+        return built.bundle if built.bundle.digest == release.bundle else None
 
     def site_settings(self) -> Site:
         """site.toml as it is in the working tree. Raises ContentError."""

@@ -7,22 +7,23 @@ import hashlib
 import json
 import posixpath
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cached_property
-from typing import Any, cast
+from functools import cached_property, partial
+from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
 from content_repo import yamltext
 from content_repo.catalog import Catalog
-from content_repo.problems import Problem, Severity
+from content_repo.problems import ContentError, Problem
 from content_repo.queries import Query
 from content_repo.site import Site
 from content_repo.snapshot import Snapshot
+from content_repo.sources import Source
 from publisher import facts as fact_kinds
 from publisher.digests import digest
-from publisher.keys import Owner, readable
+from publisher.keys import readable
 from publisher.making import MakingFailed, make
 from publisher.nodes import Node, Trace
 from publisher.state import State
@@ -86,6 +87,8 @@ class World:
             trace = make(text, self)
         except RenderError as error:
             raise MakingFailed(error.problem) from error
+        except ContentError as error:
+            raise MakingFailed(*error.problems) from error
         finally:
             self._making.pop()
         self.made[text] = trace
@@ -119,51 +122,28 @@ class World:
         """Where a fragment's body is rendered: a variation without a text of its own shares its base's."""
         resolved = self.catalog.resolved(fragment.id, fragment.locale, fragment.variation or "")
         base = self.catalog.resolved(fragment.id, fragment.locale)
-        own = resolved and base and resolved.body_source is not base.body_source
+        own = resolved and base and _file(resolved.body_source) != _file(base.body_source)
         return fragment.id, fragment.locale, (fragment.variation or "") if own else ""
-
-    def holder(self, owner: Owner, locale: str) -> Fragment:
-        """The fragment that a section belongs to; sections of the site and of models belong to a nameless one."""
-        if owner.kind in ("fragment", "page"):
-            found = self.fragment(owner.name, locale, owner.variation)
-            if found is not None:
-                return found
-        file, _ = self.place_of(owner, locale)
-        return Fragment("", "region", locale, None, {}, None, file, 1, "content")
-
-    def place_of(self, owner: Owner, locale: str) -> tuple[str, int]:
-        """(file, line) of an owner's sections, for messages."""
-        if owner.kind == "site":
-            return "regions.yaml", self._regions[1].get(owner.region, 0)
-        if owner.kind == "model":
-            return f"models/{owner.name}.yaml", 0
-        field = "sections" if owner.kind == "fragment" else "regions"
-        held = self.catalog.sources(owner.name)
-        for variation in (owner.variation or None, None):
-            for near in self.site.chain(locale):
-                source = held.get((near, variation))
-                if source is not None and field in source.fields:
-                    return source.file, source.lines.get(field, 0)
-        base = self.catalog.base(owner.name)
-        return (base.file if base else "", 0)
 
     def variations(self, fragment_id: str) -> list[list[Any]]:
         """[label, canonical rule] in order of priority."""
         found = []
         for label, condition in self.catalog.variations(fragment_id):
-            file = self._file_of(fragment_id, label)
-            found.append([label, self.rule(label if condition is None else condition, file, 1)])
+            written = label if condition is None else condition
+            found.append([label, self.rule(written, partial(self._place_of_rule, fragment_id, label))])
         return found
 
-    def _file_of(self, fragment_id: str, label: str) -> str:
+    def _place_of_rule(self, fragment_id: str, label: str) -> tuple[str, int]:
         held = self.catalog.sources(fragment_id)
-        return next((source.file for (_, name), source in held.items() if name == label), "")
+        files = sorted((s.file, s.line_of("if")) for (_, name), s in held.items() if name == label)
+        return files[0] if files else ("", 0)
 
-    def rule(self, written: Any, file: str, line: int) -> str:
+    def rule(self, written: Any, where: Callable[[], tuple[str, int]]) -> str:
         """A rule in canonical JSON. Raises MakingFailed with the place of the mistake."""
         try:
             return self.audience.rule(written).text
         except AudienceErrors as found:
+            file, line = where()
             raise MakingFailed(
                 *(
                     Problem("bad_rule", "error", each.message, file, line, "if", each.fix)
@@ -228,21 +208,12 @@ class World:
             return None
         return self.snapshot.read(path)
 
-    def site_regions(self) -> Mapping[str, Any]:
-        return self._regions[0]
-
     @cached_property
-    def _regions(self) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    def site_regions(self) -> Mapping[str, Any]:
         if self.snapshot.digest("regions.yaml") is None:
-            return {}, {}
+            return {}
         document = yamltext.load(self.snapshot.read("regions.yaml").decode("utf-8-sig"), file="regions.yaml")
-        value = document.value if isinstance(document.value, Mapping) else {}
-        return value, {name: document.lines.get((name,), 0) for name in value}
-
-    def severity(self, code: str, usual: Severity) -> Severity | None:
-        """What site.toml's [checks] makes of a finding; None: off."""
-        chosen = self.site.checks.get(code, usual)
-        return None if chosen == "off" else cast(Severity, chosen)
+        return document.value if isinstance(document.value, Mapping) else {}
 
     def nearest_reference(self, ref: str) -> str:
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
@@ -254,7 +225,12 @@ class World:
             name: [each.rule.text, each.consent, each.exempt] for name, each in audience.segments.items()
         }
         experiments = {name: asdict(each) for name, each in audience.experiments.items()}
-        return digest([self.audience_names(), segments, experiments, audience.holdout, self.site.locales])
+        limits = [audience.holdout, self.site.budget.variants_per_page]
+        return digest([self.audience_names(), segments, experiments, limits, self.site.locales])
+
+
+def _file(source: Source | None) -> str:
+    return source.file if source else ""
 
 
 def asset_url(path: str, raw: bytes) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from publisher.edges import codec
+from publisher.edges import codec, nginx
 from publisher.edges.table import EdgeTable
 
 ENGINES: tuple[tuple[str, Callable[[EdgeTable], Mapping[str, str]]], ...] = (
     ("", lambda table: {"table.json": codec.dumps(table)}),
+    ("nginx/", nginx.files),
 )
 
 
