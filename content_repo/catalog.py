@@ -21,7 +21,15 @@ from content_repo.queries import Query
 from content_repo.queries import run as run_query
 from content_repo.site import read_site
 from content_repo.snapshot import Snapshot
-from content_repo.sources import Source, canonical_id, from_record, parse_source, to_record
+from content_repo.sources import (
+    Source,
+    canonical_id,
+    from_record,
+    parse_source,
+    plain_ref,
+    spellings,
+    to_record,
+)
 from content_repo.visibility import Visibility, visible
 
 _SCHEMA = """
@@ -74,6 +82,7 @@ class Page:
     visible: bool
 
 
+Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
 Parsed = tuple[str, Source | None, list[Problem]]
 Spread = Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]
 
@@ -199,29 +208,36 @@ class Catalog:
     def _refresh(self, fragment_id: str, change: Change) -> None:
         """Write the rows of one fragment again, and note everything about it that others may have asked."""
         db = self._db()
-        self._note_old(fragment_id, change)
+        before = self._note_known(fragment_id, change)
         for table in ("fragments", "pages", "aliases"):
             db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
         db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
         self._sources.pop(fragment_id, None)
         self._resolved.pop(fragment_id, None)
         base = self.base(fragment_id)
-        if base is None:
-            return
-        self._write_fragment(base)
-        self._note_old(fragment_id, change)
+        if base is not None:
+            self._write_fragment(base)
+        change.moved |= self._note_known(fragment_id, change) != before
 
-    def _note_old(self, fragment_id: str, change: Change) -> None:
+    def _note_known(self, fragment_id: str, change: Change) -> Addresses:
+        """Note what is in the tables about a fragment, before and after they are written; returns where it is."""
         db = self._db()
         change.ids.add(fragment_id)
-        change.refs.update((fragment_id, fragment_id + "/index"))
+        change.refs.update(spellings(fragment_id))
         change.types.update(
             r[0] for r in db.execute("SELECT type FROM fragments WHERE id = ?", (fragment_id,))
         )
-        change.urls.update(r[0] for r in db.execute("SELECT url FROM pages WHERE id = ?", (fragment_id,)))
-        for (alias,) in db.execute("SELECT alias FROM aliases WHERE id = ?", (fragment_id,)):
+        pages = db.execute(
+            "SELECT url, visible, locale FROM pages WHERE id = ? ORDER BY locale", (fragment_id,)
+        ).fetchall()
+        aliases = db.execute(
+            "SELECT alias FROM aliases WHERE id = ? ORDER BY alias", (fragment_id,)
+        ).fetchall()
+        change.urls.update(url for url, *_ in pages)
+        for (alias,) in aliases:
             change.refs.add(alias)
             change.urls.update((f"/{alias}", f"/{alias}/"))
+        return pages, aliases
 
     def _write_fragment(self, base: Source) -> None:
         db = self._db()
@@ -233,7 +249,7 @@ class Catalog:
             (base.id, kind, base.file, shown, when.draft, _stamp(when.publish), _stamp(when.expiry)),
         )
         for alias in base.aliases:
-            db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (alias.strip("/"), base.id))
+            db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
         problems = self._value_problems(base.id)
         for locale in self.page_locales(base.id):
             resolved = self.resolved(base.id, locale)
@@ -335,7 +351,7 @@ class Catalog:
         wanted = canonical_id(ref)
         if db.execute("SELECT 1 FROM fragments WHERE id = ?", (wanted,)).fetchone():
             return wanted
-        row = db.execute("SELECT min(id) FROM aliases WHERE alias = ?", (ref.strip("/"),)).fetchone()
+        row = db.execute("SELECT min(id) FROM aliases WHERE alias = ?", (plain_ref(ref),)).fetchone()
         return row[0] if row else None
 
     def is_visible(self, fragment_id: str) -> bool:
@@ -422,7 +438,7 @@ class Catalog:
 
     def canonical_alias(self, path: str) -> str | None:
         """The id whose page was once at this site path."""
-        row = self._db().execute("SELECT min(id) FROM aliases WHERE alias = ?", (path.strip("/"),)).fetchone()
+        row = self._db().execute("SELECT min(id) FROM aliases WHERE alias = ?", (plain_ref(path),)).fetchone()
         return row[0] if row else None
 
     def aliases(self) -> list[tuple[str, str]]:

@@ -98,11 +98,22 @@ _FIELD_NAMES = tuple(each.name for each in fields(Source))
 def canonical_id(ref: str) -> str:
     """The id that a written reference names: "news/index" and "/news/" are "news", "/" is "index". No look-up
     is done."""
-    wanted = unicodedata.normalize("NFC", ref).strip("/")
+    wanted = plain_ref(ref)
     folder, _, last = wanted.rpartition("/")
     if last in _INDEX:
         return folder or "index"
     return wanted or "index"
+
+
+def plain_ref(ref: str) -> str:
+    """A written reference without the differences that never count: NFC, no slashes around it."""
+    return unicodedata.normalize("NFC", ref).strip("/")
+
+
+def spellings(fragment_id: str) -> tuple[str, ...]:
+    """The plain references that name a fragment by its id."""
+    below = "" if fragment_id == "index" else fragment_id + "/"
+    return (fragment_id, *(below + name for name in _INDEX), *([""] if not below else []))
 
 
 def parse_name(

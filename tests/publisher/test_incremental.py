@@ -1,0 +1,292 @@
+"""For any history of edits, building step by step and building from nothing give the same bundle, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from growing_site import NOW, Files, GrowingSite, Result, days, page
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+FRAGMENTS = ("index", "about", "blog/a", "blog/b", "blog/c", "blog/index", "promo/a", "promo/b", "promo/c", "foot")
+SUFFIXES = ("", "", "", "@vip", "@cn", "@odd", ".de", "@vip.de")
+
+SITE = """
+name = "{name}"
+locales = {locales}
+segments = {segments}
+holdout = {holdout}
+[locale.de]
+untranslated = "{untranslated}"
+[[menus.main]]
+page = "{menu}"
+[budget]
+variants_per_page = {budget}
+[checks]
+not_visible = "{check}"
+"""
+SITE_VALUES = {
+    "name": ("One", "Two"),
+    "locales": ('["en", "de"]', '["en", "de", "fr"]', '["de", "en"]\ndefault_locale = "en"'),
+    "segments": ('["vip", "cn"]', '["cn", "vip"]', '["cn"]'),
+    "holdout": ("0", "500"),
+    "untranslated": ("skip", "fallback"),
+    "menu": ("blog", "about"),
+    "budget": ("64", "2"),
+    "check": ("warning", "off", "error"),
+}
+FIELDS = {
+    "title": ("One", "Two", "Three <b>"),
+    "topic": ("ai", "tea"),
+    "weight": ("1", "2"),
+    "summary": ("short",),
+    "slug": ("a", "b", "z"),
+    "url": ("/", "/other/", "/About/"),
+    "draft": ("true", "false"),
+    "publishDate": (days(-5), days(5)),
+    "expiryDate": (days(-2), days(2)),
+    "aliases": ("[old/a]", "[promo/b]", "[blog/c, old/b]", "[/old/c/]"),
+    "pic": ("pic.txt", "../assets/b.txt"),
+    "regions": (
+        "{before: [{id: own, type: markdown, text: own}]}",
+        "{foot: [{id: f, type: fragment, use: promo/b}]}",
+    ),
+    "sections": (
+        "[{id: s, type: fragment, use: promo/a}]",
+        "[{id: s, type: fragment, use: /promo/b/}, {type: body}]",
+        "[{type: text, text: no id}, {id: l, type: list, query: {type: article, where: {topic: ai}, order: title}}]",
+        "[{id: l, type: list, query: {type: article, order: [-weight, title], limit: 2}, view: card}]",
+        "[{id: z, type: zone, choose: [{if: vip, use: promo/a}, {if: {country: FR}, none: true}, {use: promo/b}]}]",
+        "[{id: z, type: zone, choose: [{if: cn, fields: {text: cn}}, {use: old/a}]}]",
+        "[{id: z, type: zone, choose: [{if: cn, fields: {type: zone, choose: [{if: vip, use: promo/c}, {use: blog/a}]}}, {none: true}]}]",
+        "[{id: p, type: fragment, use: 'index#s'}]",
+        "[{id: z, type: zone, choose: [{if: vip, use: promo/a}]}]",
+        "[{id: s, type: fragment, use: promo/nowhere}]",
+    ),
+}
+BODIES = (
+    "",
+    "Plain.",
+    "# Head\n\nFirst *words*.",
+    "See [b](promo/b), [a](/blog/a/), [old](/old/a), [f](/s.txt), [c](blog/c.md).",
+    "![pic](pic.txt) ![other](/assets/b.txt)",
+    '::fragment{use="promo/a"}',
+    '::fragment{use="promo/b"}\n\ntail',
+    '::fragment{use="promo/c"}',
+    '::fragment{use="blog/a" view="card"}',
+)
+THEME = {
+    "page.html": (
+        "<title>{{ page.title }}|{{ site.name }}</title>{{ region('before') }}{{ page.content }}{{ region('foot') }}",
+        "{% for m in site.menus.main %}{{ m.url }} {{ m.label }}{% endfor %}{{ page.content }}",
+        "{% include 'part.html' %}{{ page.body }}{{ region('before') }}",
+        "{{ place('promo/a') }}{{ page.content }}{{ site.data.team.who }}",
+        "{% for each in query(type='article', order='title') %}{{ each.url }}{% endfor %}{{ page.content }}",
+    ),
+    "article.html": ("A:{{ page.title }}{{ page.body }}",),
+    "part.html": ("part", "part {{ page.words }}"),
+    "views/block/fragment.html": ("[{{ page.title }} {{ page.body }}]", "[{{ page.content }}]"),
+    "views/card/fragment.html": ("({{ page.title }} {{ page.url }})", "({{ page.summary }})", "({{ page.body }})"),
+    "views/card/article.html": ("(article {{ page.title }})",),
+    "sections/text.html": ("<p>{{ section.text }} {{ page.title }}</p>", "<p>{{ section.text }}</p>"),
+    "sections/list.html": (
+        "{% for each in section['items'] %}{{ place(each, 'card') }}{% endfor %}",
+        "{% for each in section['items'] %}{{ each.id }} {{ each.url }}{% endfor %}",
+        "{% for each in section['items'] %}{{ each.title }}{% endfor %}",
+    ),
+}
+OTHERS = {
+    "regions.yaml": (
+        "before: [{id: o, type: fragment, use: promo/b}]\n",
+        "before: [{id: o, type: zone, choose: [{if: cn, use: promo/c}, {use: promo/b}]}]\nfoot: [{id: f, type: fragment, use: foot}]\n",
+        "foot: [{type: text, text: x}]\n",
+    ),
+    "models/article.yaml": (
+        "path: blog/**\nroute: /blog/{slug}/\nfields: {title: {type: string}, topic: {type: string}}\n",
+        "path: blog/**\nroute: /{path}/\nfields: {title: {type: string, required: true}, weight: {type: integer}}\n",
+        "path: blog/**\nregions: {before: [{id: m, type: fragment, use: promo/c}]}\nroute: /news/{name}/\n",
+    ),
+    "models/promo.yaml": ("path: promo/**\n", "path: promo/*\nroute: /p/{name}/\n"),
+    "audience/segments/vip.yaml": ("when: {tag: vip}\n", "when: {tag: vip}\nconsent: personalization\n", "when: {tag: gold}\n"),
+    "audience/segments/cn.yaml": ("when: {country: CN}\n", "when: {country: {in: [CN, HK]}}\nholdout: exempt\n"),
+    "audience/segments/more.yaml": ("when: {device: mobile}\n",),
+    "data/team.yaml": ("who: Ann\n", "who: Ben\n"),
+    "static/s.txt": ("static one", "static two"),
+    "static/deep/t.txt": ("t",),
+    "assets/b.txt": ("asset one", "asset two"),
+    "content/blog/pic.txt": ("a picture", "another"),
+    "content/promo/pic.txt": ("a picture",),
+    "redirects.yaml": ("[]\n", "- {from: /gone/, to: /, status: 301}\n"),
+}
+BROKEN = (
+    ("content/broken.md", "---\ntitle: [\n---\n"),
+    ("content/broken.md", page(["title: x", "title: y"])),
+    ("regions.yaml", "before: [\n"),
+    ("audience/segments/cn.yaml", "when: {planet: mars}\n"),
+    ("models/article.yaml", "colour: red\n"),
+    ("site.toml", "name = \n"),
+    ("data/team.yaml", "who: [\n"),
+    ("theme/page.html", "{{ page.nothing.at_all }}"),
+    ("theme/views/card/fragment.html", "{% if %}"),
+    ("content/promo/a.md", page([], '::fragment{use="promo/a"}')),
+    ("content/promo/b.md", page(["title: B"], '::fragment{use="promo/c"}\n\n::fragment{use="nowhere"}')),
+)
+
+
+def first_site() -> Files:
+    files = {f"theme/{name}": texts[0] for name, texts in THEME.items()}
+    files |= {name: texts[0] for name, texts in OTHERS.items() if name != "audience/segments/more.yaml"}
+    files["site.toml"] = SITE.format(**{name: values[0] for name, values in SITE_VALUES.items()})
+    for name in FRAGMENTS:
+        files[f"content/{name}.md"] = page([f"title: {name}"], f"The body of {name}.")
+    files["content/index.md"] = page(["url: /", f"sections: {FIELDS['sections'][0]}"], "Home")
+    return files
+
+
+def fragment_path(fragment: str, suffix: str) -> str:
+    return f"content/{fragment}{suffix}.md"
+
+
+def fixed(suffix: str) -> tuple[str, ...]:
+    """What a file of this kind may not set: trying would only fail."""
+    if not suffix:
+        return ()
+    of_all = ("draft", "publishDate", "expiryDate", "aliases", "weight")
+    return (*of_all, "slug", "url", "topic", "title") if "@" in suffix else of_all
+
+
+@st.composite
+def fragments(draw: st.DrawFn) -> tuple[str, str]:
+    fragment, suffix = draw(st.sampled_from(FRAGMENTS)), draw(st.sampled_from(SUFFIXES))
+    allowed = [name for name in FIELDS if name not in fixed(suffix)]
+    names = draw(st.lists(st.sampled_from(allowed), unique=True, max_size=4))
+    lines = [f"{name}: {draw(st.sampled_from(FIELDS[name]))}" for name in names]
+    if suffix == "@odd":
+        lines.append("if: {language: {prefix: pt}}")
+    return fragment_path(fragment, suffix), page(lines, draw(st.sampled_from(BODIES)))
+
+
+class History(RuleBasedStateMachine):
+    """Every rule is an edit; after each, both builds must agree."""
+
+    with_commits = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.grown = GrowingSite(self.folder, self.with_commits)
+        self.good: Files = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.good = first_site()
+        self.become(self.good)
+
+    def become(self, files: Files) -> Result:
+        self.grown.write(files)
+        return self.agree()
+
+    def agree(self) -> Result:
+        commit = self.grown.commit()
+        step, clean = self.grown.incremental(commit), self.grown.clean(commit)
+        assert step == clean
+        if not step.failed:
+            self.good = dict(self.grown.files)
+        return step
+
+    def edit(self, path: str, text: str | None) -> None:
+        files = {name: each for name, each in self.grown.files.items() if name != path}
+        self.become(files if text is None else {**files, path: text})
+
+    @rule(made=fragments())
+    def write_fragment(self, made: tuple[str, str]) -> None:
+        self.edit(*made)
+
+    @rule(data=st.data())
+    def edit_body(self, data: st.DataObject) -> None:
+        path = data.draw(st.sampled_from(self.sources()))
+        front = self.grown.files[path].rpartition("---\n")[0]
+        self.edit(path, f"{front}---\n{data.draw(st.sampled_from(BODIES))}\n")
+
+    @rule(data=st.data())
+    def edit_field(self, data: st.DataObject) -> None:
+        path = data.draw(st.sampled_from(self.sources()))
+        name = data.draw(st.sampled_from([name for name in FIELDS if "@" not in path or name not in fixed("@")]))
+        lines = self.grown.files[path].split("\n")
+        kept = [line for line in lines if not line.startswith(f"{name}:")]
+        at = data.draw(st.sampled_from([1, kept.index("---", 1)]))
+        self.edit(path, "\n".join([*kept[:at], f"{name}: {data.draw(st.sampled_from(FIELDS[name]))}", *kept[at:]]))
+
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        self.edit(data.draw(st.sampled_from([path for path in sorted(self.grown.files) if path != "site.toml"])), None)
+
+    @rule(data=st.data(), fragment=st.sampled_from(FRAGMENTS), suffix=st.sampled_from(SUFFIXES))
+    def rename(self, data: st.DataObject, fragment: str, suffix: str) -> None:
+        path = data.draw(st.sampled_from(self.sources()))
+        files = dict(self.grown.files)
+        files[fragment_path(fragment, suffix)] = files.pop(path)
+        self.become(files)
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(THEME)))
+    def edit_template(self, data: st.DataObject, name: str) -> None:
+        self.edit(f"theme/{name}", data.draw(st.sampled_from(THEME[name])))
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(OTHERS)))
+    def edit_other(self, data: st.DataObject, name: str) -> None:
+        self.edit(name, data.draw(st.sampled_from(OTHERS[name])))
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(SITE_VALUES)))
+    def edit_setting(self, data: st.DataObject, name: str) -> None:
+        values = {key: each[0] for key, each in SITE_VALUES.items()}
+        self.edit("site.toml", SITE.format(**{**values, name: data.draw(st.sampled_from(SITE_VALUES[name]))}))
+
+    @rule(day=st.sampled_from((-6, -3, -1, 0, 1, 3, 6)))
+    def move_time(self, day: int) -> None:
+        self.grown.now = NOW + timedelta(days=day)
+        self.agree()
+
+    @rule(broken=st.sampled_from(BROKEN))
+    def break_something(self, broken: tuple[str, str]) -> None:
+        self.edit(*broken)
+
+    @precondition(lambda self: self.good != self.grown.files)
+    @rule()
+    def repair(self) -> None:
+        """Back to what was last good; the day may have changed since."""
+        self.become(self.good)
+
+    @rule()
+    def do_nothing(self) -> None:
+        self.agree()
+
+    def sources(self) -> list[str]:
+        return [path for path in sorted(self.grown.files) if path.endswith(".md") and "broken" not in path]
+
+    def teardown(self) -> None:
+        self.grown.close()
+        shutil.rmtree(self.folder)
+
+
+class CommittedHistory(History):
+    with_commits = True
+
+
+BOUNDED = settings(
+    max_examples=30,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+)
+
+TestHistory = History.TestCase
+TestHistory.settings = BOUNDED
+TestCommittedHistory = CommittedHistory.TestCase
+TestCommittedHistory.settings = BOUNDED
+pytestmark = pytest.mark.timeout(600)
