@@ -7,11 +7,11 @@ from __future__ import annotations
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import choose
 from publisher.edges.nginx.responses import (
+    ALLOWED_TARGET,
     FILE,
     MISSING,
     NOT_FOUND,
     PATH,
-    REFUSED_TARGET,
     locations,
     site_headers,
     write_maps,
@@ -42,9 +42,8 @@ set $fm_path $uri;
 
 
 def _server() -> str:
-    return (
-        _SERVER + f"if ($request_uri ~ {quoted(REFUSED_TARGET)}) {{ set $fm_path {REFUSED}; return 404; }}\n"
-    )
+    refused = f"set $fm_path {REFUSED}; return 404;"
+    return _SERVER + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
 
 
 def files(table: EdgeTable) -> dict[str, str]:

@@ -22,7 +22,8 @@ NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
 MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
 ABSENT = "/_v/absent"  # a path that never has a file
 _SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
-REFUSED_TARGET = rf"#|^[^?]*?(?:\\|%5[Cc]|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z)))"
+_SEGMENT = rf"{_SLASH}(?!{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z))"
+ALLOWED_TARGET = rf"^(?:[^?#/%\\]++|{_SEGMENT}|%(?!2[Ff]|5[Cc]))*+(?:\?[^#]*+)?\z"
 GONE = 410
 _TIMELESS = 'add_header Last-Modified "";'
 _FAILS = ("error_page 404 403 = @default;", "error_page 405 @method;")
