@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 # The reserved and unreserved characters of RFC 3986 and `%`, so that what is encoded already stays as it is.
 _KEPT = "!#$%&'()*+,/:;=?@[]~-._"
@@ -20,14 +20,6 @@ def encode(address: str) -> str:
         if address.isascii() and address.isprintable() and " " not in address
         else quote(address, _KEPT)
     )
-
-
-def decode_path(address: str) -> str:
-    """A written address with its path as people name files; query and fragment stay as they are."""
-    if "%" not in address:
-        return address
-    end = min((at for at in map(address.find, "?#") if at >= 0), default=len(address))
-    return unquote(address[:end], errors="replace") + address[end:]
 
 
 def scheme(address: str) -> str:

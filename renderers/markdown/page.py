@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from renderers.addresses import decode_path, encode, is_external
+from renderers.addresses import encode, is_external
 from renderers.holes import Hole, Holes
 from renderers.inputs import BodyFacts, Inputs
 from renderers.markdown.cjk import is_unspaced
@@ -110,7 +110,7 @@ class PageWriter(Writer):
     def _href(self, written: str) -> str | None:
         if written.startswith("#") or is_external(written):
             return encode(written)
-        link = self._inputs.link(decode_path(written), self._source.folder)
+        link = self._inputs.link(written, self._source.folder)
         if link.problem:
             self.warn("broken_link", link.problem, "correct the destination")
         return None if link.href is None else encode(link.href)
@@ -119,7 +119,7 @@ class PageWriter(Writer):
         token = tokens[index]
         written = str(token.attrs.pop("src", ""))
         del token.attrs["alt"]
-        found = self._inputs.asset(decode_path(written), self._source.folder) if written else None
+        found = self._inputs.asset(written, self._source.folder) if written else None
         alt = plain_text(token.children or ())
         shown: dict[str, str | int | float] = {"src": encode(found.url if found else written), "alt": alt}
         if found:

@@ -140,6 +140,9 @@ def page_parser() -> MarkdownIt:
         PageMarkdown("commonmark"), CORE, BlockParser(BLOCKS), InlineParser(INLINES, PAIRS, FriendlyState)
     )
     md.options["tasklists"] = True
+    md.options["maxNesting"] = (
+        60  # lists count twice; the preset's 20 would drop text from the eleventh list on
+    )
     return md
 
 

@@ -1,0 +1,49 @@
+"""Sizes of images, read without decoding them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from renderers.images import size
+
+
+def picture(form: str, width: int = 7, height: int = 5) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height)).save(out, form)
+    return out.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims to be this large."""
+    chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    sealed = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return b"\x89PNG\r\n\x1a\n" + sealed + b"\0\0\0\0IDAT\0\0\0\0"
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP", "AVIF"])
+def test_formats_of_the_web(form: str) -> None:
+    assert size(picture(form)) == (7, 5)
+
+
+@pytest.mark.parametrize("form", ["BMP", "TIFF", "PPM", "EPS"])
+def test_other_formats_are_not_opened(form: str) -> None:
+    assert size(picture(form)) is None
+
+
+@pytest.mark.parametrize("raw", [b"", b"GIF89a", b"not an image", picture("PNG")[:20], picture("JPEG")[:30]])
+def test_damaged_files_have_no_size(raw: bytes) -> None:
+    assert size(raw) is None
+
+
+@pytest.mark.parametrize("side", [10_001, 13_000, 20_000, 2**31 - 1])
+def test_bombs_have_no_size_and_warn_nobody(side: int) -> None:
+    assert size(png_header(side, side)) is None
+
+
+def test_large_photographs_are_fine() -> None:
+    assert size(png_header(9_000, 9_000)) == (9_000, 9_000)
