@@ -13,4 +13,4 @@ def publish(run: Run, to: To, commit: Commit = None, dry_run: DryRun = False, st
         report = workspace.publish(to, commit, dry_run=dry_run).as_dict()
     verb = "Would publish" if dry_run else "Published"
     run.console.result(report, *release_lines(verb, report))
-    end_release(run.console, report, strict)
+    end_release(run.console, report, strict, rehearsed=dry_run)

@@ -21,4 +21,4 @@ def rollback(run: Run, to: To, release: Number = None) -> None:
     with run.workspace() as workspace:
         report = workspace.rollback(to, release).as_dict()
     run.console.result(report, *release_lines("Rolled back", report))
-    end_release(run.console, report, strict=False)
+    end_release(run.console, report)
