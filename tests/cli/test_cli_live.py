@@ -56,6 +56,11 @@ def test_six_visitors_get_six_pages(live: LiveSite, visitor: str, title: str, sa
     assert says in page
 
 
+def test_an_old_address_leads_to_the_page(live: LiveSite) -> None:
+    answer = TestClient(live.edge, follow_redirects=False).get("/posts/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/blog/")
+
+
 def test_a_change_is_shown_after_a_refresh(live: LiveSite, blog: Path) -> None:
     assert not live.refresh()
     edit(blog / "content/hero/welcome.md", "one room", "two rooms")
