@@ -61,16 +61,18 @@ def _exhausted(error: BaseException) -> tuple[str, str, str]:
         return "template_output", message, "look for a loop that writes too much"
     if isinstance(error, RecursionError):
         return "template_recursion", "templates or macros use each other without end", "break the circle"
-    if isinstance(error, TimeUp | MemoryError):
-        kind, message = _spent(error)
-        return f"template_{kind}", message, "look for a loop that does not end, or text that keeps growing"
+    if isinstance(error, TimeUp):
+        return "template_timeout", _too_slow(), "look for a loop that does not end"
+    if isinstance(error, MemoryError):
+        return "template_memory", _TOO_MUCH, "look for text or lists that keep growing"
     return "template_error", f"{type(error).__name__}: {error}", "correct the expression"
 
 
-def _spent(error: BaseException) -> tuple[str, str]:
-    if isinstance(error, TimeUp):
-        return "timeout", f"it is not done after {current().seconds:g} s"
-    return "memory", "it needs more memory than a piece may use"
+_TOO_MUCH = "it needs more memory than a piece may use"
+
+
+def _too_slow() -> str:
+    return f"it is not done after {current().seconds:g} s"
 
 
 BODY_TROUBLE = (TimeUp, MemoryError, RecursionError)
@@ -78,18 +80,18 @@ BODY_TROUBLE = (TimeUp, MemoryError, RecursionError)
 
 def problem_of_body(error: BaseException, fragment: Fragment) -> Problem:
     """A body that exhausts its limits."""
-    if isinstance(error, RecursionError):
-        kind, message = "recursion", "blocks are nested too deeply"
-    else:
-        kind, message = _spent(error)
-    return Problem(
-        f"body_{kind}",
-        "error",
-        f"the body of {fragment.id} cannot be rendered: {message}",
-        file=fragment.file,
-        line=fragment.body_line,
-        fix="split the body, or simplify its markup",
-    )
+    code, message = _body_exhausted(error)
+    message = f"the body of {fragment.id} cannot be rendered: {message}"
+    fix = "split the body, or simplify its markup"
+    return Problem(code, "error", message, file=fragment.file, line=fragment.body_line, fix=fix)
+
+
+def _body_exhausted(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, TimeUp):
+        return "body_timeout", _too_slow()
+    if isinstance(error, MemoryError):
+        return "body_memory", _TOO_MUCH
+    return "body_recursion", "its blocks are nested too deeply"
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:

@@ -43,7 +43,7 @@ class Limits:
 
     seconds: float = 10.0
     memory: int = 512 * _MIB
-    output: int = 32 * _MIB
+    output: int = 32_000_000
 
 
 class TimeUp(BaseException):

@@ -85,8 +85,11 @@ class Scope:
     def _own_view(self) -> FragmentView:
         if not self._parts:
             return self.view(self.owner)
-        parts = {"body": self._body, "content": self._content, "sections": lambda: tuple(self._sections())}
-        return OwnView(self.owner, self.inputs.body_facts, parts)
+        return OwnView(self.owner, self.inputs.body_facts, self.parts())
+
+    def parts(self) -> dict[str, Callable[[], Any]]:
+        """The names that only the fragment being rendered has."""
+        return {"body": self._body, "content": self._content, "sections": lambda: tuple(self._sections())}
 
     def hole(self, hole: Hole) -> Markup:
         return Markup(self.holes.token(hole))  # noqa: S704 - a token holds no author's text

@@ -105,7 +105,7 @@ class FragmentView(View):
         self._facts = facts
 
     def look_up(self, name: Any) -> Any:
-        facet = _FACETS.get(name)
+        facet = FACETS.get(name)
         return facet(self) if facet else self.field(name)
 
     def field(self, name: Any) -> Any:
@@ -138,7 +138,7 @@ class FragmentView(View):
         return frozen(self.fragment.title)  # type: ignore[no-any-return] # text in, text out
 
 
-_FACETS: dict[Any, Callable[[FragmentView], Any]] = {
+FACETS: dict[Any, Callable[[FragmentView], Any]] = {
     "id": lambda view: view.fragment.id,
     "type": lambda view: view.fragment.type,
     "locale": lambda view: view.fragment.locale,
