@@ -24,6 +24,7 @@ class Console:
             self.record(facts)
         else:
             self.lines(lines)
+        sys.stdout.flush()  # a server that announces its address is read through a pipe
 
     def record(self, facts: Mapping[str, Any]) -> None:
         """One JSON object on one line."""

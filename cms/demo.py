@@ -127,7 +127,7 @@ def demo(
     """Serve a site as six visitors see it."""
 
     def announce(address: str) -> None:
-        run.console.lines(greeting(address))
+        run.console.result({"url": f"{address}{PREFIX}"}, *greeting(address))
 
     with run.apart("demo").workspace() as workspace:
         live = LiveSite(workspace, run.console)
