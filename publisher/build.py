@@ -193,33 +193,27 @@ class _Build:
 
     def render(self) -> None:
         """Bodies first: what they tell about themselves may touch other pieces."""
-        self._render_dirty(lambda text: text.startswith("body:"))
-        self._move_tables_of_contents()
-        self._render_dirty(lambda text: True)
         rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL").fetchall()
         missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
         render(self.world, missing, self.pool, self.progress, self.done)
+        self._move_tables_of_contents()
+        while self._render_dirty("body:") or self._render_dirty(""):
+            self._move_tables_of_contents()
         with self.state.transaction():
             self._forget(self.state.orphans())
 
-    def _render_dirty(self, wanted: object) -> None:
-        """Dirty nodes below a clean one, top down: those that nobody asks for any more are not made."""
-        assert callable(wanted)
-        while True:
-            dirty = self.state.dirty_nodes()
-            ready = [
-                text
-                for text in dirty
-                if wanted(text) and text not in self.done.failed and self._is_asked_for(text, dirty)
-            ]
-            if not ready:
-                return
-            render(self.world, ready, self.pool, self.progress, self.done)
+    def _render_dirty(self, prefix: str) -> bool:
+        """Make dirty nodes below a clean one, top down: those that nobody asks for any more are not made."""
+        dirty = self.state.dirty_nodes()
+        wanted = [text for text in dirty if text.startswith(prefix) and text not in self.done.failed]
+        ready = [text for text in wanted if self._is_asked_for(text, dirty)]
+        render(self.world, ready, self.pool, self.progress, self.done)
+        return bool(ready)
 
     def _is_asked_for(self, text: str, dirty: Mapping[str, str]) -> bool:
         if text.startswith("root:"):
             return self.state.is_placed(text)
-        return any(parent not in dirty for parent in self.state.parents(text)) or text.startswith("body:")
+        return any(parent not in dirty for parent in self.state.parents(text))
 
     def _move_tables_of_contents(self) -> None:
         with self.state.transaction():

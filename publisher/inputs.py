@@ -55,11 +55,16 @@ class RecordingInputs:
     def holder(self, owner: Owner) -> Fragment:
         """The fragment that a section belongs to; sections of the site and of models belong to a nameless one."""
         if owner.kind in ("fragment", "page"):
-            found: Fragment | None = self.ask("home", owner.name, self.locale, owner.variation)
+            found = self.without_fields(owner.name, self.locale, owner.variation)
             if found is not None:
-                return self._on_demand(found)
+                return found
         file = "regions.yaml" if owner.kind == "site" else f"models/{owner.name}.yaml"
         return Fragment("", "region", self.locale, None, {}, None, file, 1, "content")
+
+    def without_fields(self, fragment_id: str, locale: str, variation: str) -> Fragment | None:
+        """A fragment of which so far only its place matters."""
+        found: Fragment | None = self.ask("home", fragment_id, locale, variation)
+        return self._on_demand(found) if found else None
 
     def _on_demand(self, found: Fragment) -> Fragment:
         """Its fields become a dependency only when somebody reads them."""

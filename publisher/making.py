@@ -68,15 +68,21 @@ def _view(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
 def _body(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
     from renderers.pieces import render_body
 
-    fragment = _fragment(args, inputs)
+    fragment = inputs.without_fields(*args[:3])
+    if fragment is None:
+        raise _no_fragment(args[0])
     return _piece(text, render_body(fragment, inputs), fragment, inputs)
 
 
 def _fragment(args: Sequence[str], inputs: RecordingInputs) -> Fragment:
     found: Fragment | None = inputs.ask("meta", *args[:3])
     if found is None:
-        raise MakingFailed(Problem("reference_missing", "error", f"there is no fragment {args[0]!r}"))
+        raise _no_fragment(args[0])
     return found
+
+
+def _no_fragment(fragment_id: str) -> MakingFailed:
+    return MakingFailed(Problem("reference_missing", "error", f"there is no fragment {fragment_id!r}"))
 
 
 def _piece(text: str, piece: Piece, fragment: Fragment, inputs: RecordingInputs) -> Node:

@@ -13,7 +13,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-FRAGMENTS = ("index", "about", "blog/a", "blog/b", "blog/c", "blog/index", "promo/a", "promo/b", "promo/c", "foot")
+FRAGMENTS = (
+    "index",
+    "about",
+    "blog/a",
+    "blog/b",
+    "blog/c",
+    "blog/index",
+    "promo/a",
+    "promo/b",
+    "promo/c",
+    "foot",
+)
 SUFFIXES = ("", "", "", "@vip", "@cn", "@odd", ".de", "@vip.de")
 
 SITE = """
@@ -91,7 +102,11 @@ THEME = {
     "article.html": ("A:{{ page.title }}{{ page.body }}",),
     "part.html": ("part", "part {{ page.words }}"),
     "views/block/fragment.html": ("[{{ page.title }} {{ page.body }}]", "[{{ page.content }}]"),
-    "views/card/fragment.html": ("({{ page.title }} {{ page.url }})", "({{ page.summary }})", "({{ page.body }})"),
+    "views/card/fragment.html": (
+        "({{ page.title }} {{ page.url }})",
+        "({{ page.summary }})",
+        "({{ page.body }})",
+    ),
     "views/card/article.html": ("(article {{ page.title }})",),
     "sections/text.html": ("<p>{{ section.text }} {{ page.title }}</p>", "<p>{{ section.text }}</p>"),
     "sections/list.html": (
@@ -112,8 +127,15 @@ OTHERS = {
         "path: blog/**\nregions: {before: [{id: m, type: fragment, use: promo/c}]}\nroute: /news/{name}/\n",
     ),
     "models/promo.yaml": ("path: promo/**\n", "path: promo/*\nroute: /p/{name}/\n"),
-    "audience/segments/vip.yaml": ("when: {tag: vip}\n", "when: {tag: vip}\nconsent: personalization\n", "when: {tag: gold}\n"),
-    "audience/segments/cn.yaml": ("when: {country: CN}\n", "when: {country: {in: [CN, HK]}}\nholdout: exempt\n"),
+    "audience/segments/vip.yaml": (
+        "when: {tag: vip}\n",
+        "when: {tag: vip}\nconsent: personalization\n",
+        "when: {tag: gold}\n",
+    ),
+    "audience/segments/cn.yaml": (
+        "when: {country: CN}\n",
+        "when: {country: {in: [CN, HK]}}\nholdout: exempt\n",
+    ),
     "audience/segments/more.yaml": ("when: {device: mobile}\n",),
     "data/team.yaml": ("who: Ann\n", "who: Ben\n"),
     "static/s.txt": ("static one", "static two"),
@@ -181,6 +203,7 @@ class History(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.grown = GrowingSite(self.folder, self.with_commits)
         self.good: Files = {}
+        self.failures = 0
 
     @initialize()
     def begin(self) -> None:
@@ -195,12 +218,15 @@ class History(RuleBasedStateMachine):
         commit = self.grown.commit()
         step, clean = self.grown.incremental(commit), self.grown.clean(commit)
         assert step == clean
+        self.failures = self.failures + 1 if step.failed else 0
         if not step.failed:
             self.good = dict(self.grown.files)
         return step
 
     def edit(self, path: str, text: str | None) -> None:
-        files = {name: each for name, each in self.grown.files.items() if name != path}
+        """One file, set or deleted; a site that does not build for long is repaired in the same step."""
+        before = self.good if self.failures > 2 else self.grown.files
+        files = {name: each for name, each in before.items() if name != path}
         self.become(files if text is None else {**files, path: text})
 
     @rule(made=fragments())
@@ -216,15 +242,22 @@ class History(RuleBasedStateMachine):
     @rule(data=st.data())
     def edit_field(self, data: st.DataObject) -> None:
         path = data.draw(st.sampled_from(self.sources()))
-        name = data.draw(st.sampled_from([name for name in FIELDS if "@" not in path or name not in fixed("@")]))
+        name = data.draw(
+            st.sampled_from([name for name in FIELDS if "@" not in path or name not in fixed("@")])
+        )
         lines = self.grown.files[path].split("\n")
         kept = [line for line in lines if not line.startswith(f"{name}:")]
         at = data.draw(st.sampled_from([1, kept.index("---", 1)]))
-        self.edit(path, "\n".join([*kept[:at], f"{name}: {data.draw(st.sampled_from(FIELDS[name]))}", *kept[at:]]))
+        self.edit(
+            path, "\n".join([*kept[:at], f"{name}: {data.draw(st.sampled_from(FIELDS[name]))}", *kept[at:]])
+        )
 
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        self.edit(data.draw(st.sampled_from([path for path in sorted(self.grown.files) if path != "site.toml"])), None)
+        self.edit(
+            data.draw(st.sampled_from([path for path in sorted(self.grown.files) if path != "site.toml"])),
+            None,
+        )
 
     @rule(data=st.data(), fragment=st.sampled_from(FRAGMENTS), suffix=st.sampled_from(SUFFIXES))
     def rename(self, data: st.DataObject, fragment: str, suffix: str) -> None:
