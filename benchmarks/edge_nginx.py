@@ -2,10 +2,11 @@
 
     python benchmarks/edge_nginx.py [--paths 10000] [--decisions 200] [--seconds 3] [--rounds 5]
 
-Prints CPU microseconds a request (of the one worker, from /proc) and requests a second, and what share of each plain
-nginx the edge reaches (1.00: choosing costs nothing). Everything is on the loopback interface and in a temporary directory; what was started is
-stopped by its process id. `open_file_cache` is off everywhere. "plain" rewrites `/x/` to its file as the edge does;
-"plain, index" lets the index module find it, which costs plain nginx one more internal redirect.
+Prints CPU microseconds a request (of the one worker, from /proc) and requests a second, and what share of each
+plain nginx the edge reaches (1.00: choosing costs nothing). Everything is on the loopback interface and in a
+temporary directory; what was started is stopped by its process id. `open_file_cache` is off everywhere. "plain"
+rewrites `/x/` to its file as the edge does; "plain, index" lets the index module find it, which costs plain nginx
+one more internal redirect.
 """
 
 from __future__ import annotations
@@ -64,17 +65,27 @@ location / {
 def audience(rng: random.Random) -> Audience:
     def rule() -> dict[str, object]:
         first, second = rng.sample(LEAVES, 2)
-        return rng.choice([first, {"all": [first, second]}, {"any": [first, second]}, {"all": [first, {"not": second}]}])
+        return rng.choice(
+            [first, {"all": [first, second]}, {"any": [first, second]}, {"all": [first, {"not": second}]}]
+        )
 
     segments = {f"s{number}": {"when": rule()} for number in range(SEGMENTS)}
     experiments = {"hero": {"arms": {"a": 50, "b": 50}}}
-    signals = {"cookie.plan": {"values": ["free", "pro"]}, "cookie.visits": {"type": "integer"}, "header.x-tier": {}}
+    signals = {
+        "cookie.plan": {"values": ["free", "pro"]},
+        "cookie.visits": {"type": "integer"},
+        "header.x-tier": {},
+    }
     return Audience.load(signals, segments, experiments, order=list(segments), locales=["en", "zh-CN"])
 
 
 def zone(rng: random.Random, loaded: Audience) -> Zone:
-    rules = rng.sample([f"s{number}" for number in range(SEGMENTS)] + ["experiment:hero=b"], rng.randint(1, 3))
-    return Zone((*(Choice(loaded.rule(name), number) for number, name in enumerate(rules, 1)), Choice(None, 0)))
+    rules = rng.sample(
+        [f"s{number}" for number in range(SEGMENTS)] + ["experiment:hero=b"], rng.randint(1, 3)
+    )
+    return Zone(
+        (*(Choice(loaded.rule(name), number) for number, name in enumerate(rules, 1)), Choice(None, 0))
+    )
 
 
 def keys(diagram: Diagram) -> tuple[str, ...]:
@@ -85,8 +96,12 @@ def keys(diagram: Diagram) -> tuple[str, ...]:
 
 def made_table(paths: int, decisions: int, rng: random.Random) -> EdgeTable:
     loaded = audience(rng)
-    diagrams = [decide(tuple(zone(rng, loaded) for _ in range(rng.randint(1, 3))), loaded) for _ in range(decisions)]
-    pages = {f"/section-{number % 40}/an-article-about-{number}/": number % decisions for number in range(paths)}
+    diagrams = [
+        decide(tuple(zone(rng, loaded) for _ in range(rng.randint(1, 3))), loaded) for _ in range(decisions)
+    ]
+    pages = {
+        f"/section-{number % 40}/an-article-about-{number}/": number % decisions for number in range(paths)
+    }
     return EdgeTable(
         EdgeSettings(("en", "zh-CN"), "en", {"en": "", "zh-CN": "zh"}, bucket="always"),
         loaded.signals,
@@ -98,8 +113,12 @@ def made_table(paths: int, decisions: int, rng: random.Random) -> EdgeTable:
 def visitor(rng: random.Random) -> list[tuple[str, str]]:
     tags = "_".join(rng.sample(["member", "vip", "press"], rng.randint(1, 3)))
     cookies = [f"_ga=GA1.2.{rng.randrange(10**9)}.1700000000", f"xb={rng.randrange(1000):03d}", "fm_visit=1"]
-    cookies += rng.sample([f"sg={tags}.1999999999.mac", "plan=pro", f"visits={rng.randrange(30)}", "theme=dark"], 2)
-    agent = rng.choice(["X11; Linux x86_64) Chrome/126.0 Safari/537.36", "iPhone; CPU iPhone OS 17_5) Mobile/15E148"])
+    cookies += rng.sample(
+        [f"sg={tags}.1999999999.mac", "plan=pro", f"visits={rng.randrange(30)}", "theme=dark"], 2
+    )
+    agent = rng.choice(
+        ["X11; Linux x86_64) Chrome/126.0 Safari/537.36", "iPhone; CPU iPhone OS 17_5) Mobile/15E148"]
+    )
     return [
         ("Host", "site.example"),
         ("Cookie", "; ".join(cookies)),
@@ -142,7 +161,9 @@ def script(folder: Path, served: list[str], rng: random.Random) -> Path:
     for number in range(SERVED * 5):
         headers = ", ".join(f'["{name}"]="{value}"' for name, value in visitors[number % VISITORS])
         page = rng.choice(served)
-        lines.append(f'requests[{number + 1}] = wrk.format("GET", "{page}?utm_campaign=spring", {{{headers}}})')
+        lines.append(
+            f'requests[{number + 1}] = wrk.format("GET", "{page}?utm_campaign=spring", {{{headers}}})'
+        )
     lines += ["local at = 0", "request = function() at = at % #requests + 1 return requests[at] end"]
     file = folder / "wrk.lua"
     file.write_text("\n".join(lines) + "\n")
@@ -223,8 +244,12 @@ def checked(server: Server, table: EdgeTable, served: list[str], rng: random.Ran
 
 def report(running: dict[str, Server], lua: Path, seconds: int, rounds: int) -> None:
     """Ratios are medians over rounds: what disturbs the machine for a while disturbs both sides of one round."""
-    found = [{name: measured(server, lua, seconds) for name, server in running.items()} for _ in range(rounds)]
-    print(f"{'':14}{'µs CPU/req':>11}{'req/s':>9}{'CPU ratio':>11}{'rate ratio':>11}{'start s':>9}{'worker MB':>11}")
+    found = [
+        {name: measured(server, lua, seconds) for name, server in running.items()} for _ in range(rounds)
+    ]
+    print(
+        f"{'':14}{'µs CPU/req':>11}{'req/s':>9}{'CPU ratio':>11}{'rate ratio':>11}{'start s':>9}{'worker MB':>11}"
+    )
     for name, server in running.items():
         micros, rate = (statistics.median(each[name][column] for each in found) for column in (0, 1))
         cheaper = statistics.median(each[name][0] / each["edge"][0] for each in found)
@@ -236,7 +261,9 @@ def report(running: dict[str, Server], lua: Path, seconds: int, rounds: int) -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--paths", type=int, default=10_000)
     parser.add_argument("--decisions", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=3)
@@ -251,7 +278,9 @@ def main() -> None:
         with servers(folder, table, served) as running:
             checked(running["edge"], table, served, rng)
             size = sum(len(text.encode()) for text in nginx.files(table).values()) / 1024
-            print(f"{options.paths} paths, {SEGMENTS} segments, {options.decisions} decisions, {size:.0f} KB of configuration")
+            print(
+                f"{options.paths} paths, {SEGMENTS} segments, {options.decisions} decisions, {size:.0f} KB of configuration"
+            )
             report(running, lua, options.seconds, options.rounds)
     finally:
         shutil.rmtree(folder)

@@ -34,8 +34,8 @@ class Choice:
         """Serves the file of the variant. The page that was found is compared with the path asked for, character by
         character: looking it up has ignored case.
         """
-        pair = f'set ${self._name}_pair "${self._name}_page {self._page}";\n'
-        same = quoted(rf"(?s)^(?<{self._name}_decision>d[0-9]+)(/.*) \2\z")
+        pair = f'set ${self._name}_pair "${self._name}_page\\n{self._page}";\n'
+        same = quoted(rf"^(?<{self._name}_decision>d[0-9]+)(/[^\n]*+)\n\2\z")
         found = [f"rewrite {fits} {self._folder}{file} break;" for fits, file in self._files]
         return pair + self._block(f"${self._name}_pair ~ {same}", timing(self._key), *found, *more)
 

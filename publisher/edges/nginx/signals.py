@@ -14,7 +14,7 @@ from publisher.edges.errors import CannotExpress
 from publisher.edges.nginx.cookies import Jar
 from publisher.edges.nginx.numbers import between
 from publisher.edges.nginx.sources import ENGINE, FOLDING, value_of, values_of, whole
-from publisher.edges.nginx.syntax import Maps, Row, escaped, key, pattern
+from publisher.edges.nginx.syntax import Maps, Row, any_of, escaped, key, pattern
 from publisher.edges.nginx.visitor import visitor
 from publisher.edges.table import EdgeTable
 from publisher.edges.values import PERSONALIZATION
@@ -85,7 +85,7 @@ class Classes:
         )
 
     def _device(self, signal: Signal) -> str:
-        found = [(pattern("|".join(map(escaped, row.contains)), fold=True), row.device) for row in rows()]
+        found = [(pattern(any_of(row.contains), fold=True), row.device) for row in rows()]
         return self._maps.shared("fm_v", whole(signal, self._maps), found, DEFAULT)
 
     def _language(self, signal: Signal) -> str:

@@ -40,6 +40,14 @@ def escaped(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_/\x80-\U0010ffff]", lambda found: "\\" + found[0], text)
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of these texts, by first letter: a failure looks at each letter once."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{escaped(c)}(?:{'|'.join(map(escaped, ends))})" for c, ends in by_letter.items())
+
+
 def block(source: str, name: str, rows: Iterable[Row], default: str = "") -> str:
     """`map source $name`: rows are (key, value); keys are written already, values may contain variables."""
     lines = "".join(f"    {written} {quoted(value)};\n" for written, value in rows)
