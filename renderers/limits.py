@@ -18,7 +18,6 @@ TimeUp (BaseException, so that no `except Exception` on the way swallows it), Ou
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import threading
@@ -172,6 +171,8 @@ def _signal_alarm(watch: _Watch) -> Iterator[None]:
 
 @contextmanager
 def _thread_alarm(watch: _Watch) -> Iterator[None]:
+    import ctypes
+
     done = threading.Event()
     thread = threading.get_ident()
 

@@ -11,7 +11,6 @@ it replaces.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -119,6 +118,8 @@ def _text(data: bytes, path: str) -> str:
 
 
 def _unknown(name: str) -> Problem:
+    import difflib
+
     known = built_in()
     close = difflib.get_close_matches(name, known, n=1) or known
     message = f"there is no theme {name!r}; there are {', '.join(known)}"

@@ -20,6 +20,8 @@ from markdown_it.rules_block.lheading import lheading
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.token import Token
 
+from renderers.markdown.tokens import Nesting, token
+
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 # The characters that can begin a line of each block; a rule that is not named can begin with any.
@@ -59,6 +61,15 @@ class LineState(StateBlock):
         self.tShift = [*(len(line) - len(line.lstrip(" \t")) for line in lines), 0]
         self.sCount = [*(_columns(line, width) for line, width in zip(lines, self.tShift, strict=False)), 0]
         self.bsCount = [0] * len(self.bMarks)
+
+    def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
+        if nesting < 0:
+            self.level -= 1
+        made = token(ttype, tag, nesting, self.level, block=True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(made)
+        return made
 
 
 def _columns(line: str, width: int) -> int:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
-from markdown_it.rules_inline.state_inline import Scanned, StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+
+from renderers.markdown.tokens import QuickState
 
 # Han, kana, hangul, bopomofo and the punctuation and full-width forms that belong to them.
 _RANGES = (
@@ -29,7 +31,7 @@ is_unspaced = re.compile(f"[{_UNSPACED}]").match
 EITHER = re.compile(f"[{_RANGES}]")
 
 
-class FriendlyState(StateInline):
+class FriendlyState(QuickState):
     """The inline state with CJK-friendly flanking; equal to its base where no such character is near."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:

@@ -10,6 +10,7 @@ from renderers.markdown.writer import escape
 LONGEST = 100_000  # characters; longer code stays plain, some lexers need a second for less
 
 
+@lru_cache(maxsize=512)  # translations of a page, and pages of a kind, show the same code
 def highlight(code: str, language: str) -> str:
     """Escaped code, with `<span class>` where the language is known."""
     lexer = _lexer(language.lower()) if language and len(code) <= LONGEST else None

@@ -16,6 +16,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from renderers.markdown.tokens import token as text_token
+
 Rule = Callable[[StateInline, bool], bool]
 PairRule = Callable[[StateInline], None]
 
@@ -124,6 +126,6 @@ def rule(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             if parser.is_plain(token.content):
-                token.children = [Token("text", "", 0, content=token.content)] if token.content else []
+                token.children = [text_token("text", "", 0, 0, token.content)] if token.content else []
             else:
                 token.children = parser.parse(token.content, md, env, [])

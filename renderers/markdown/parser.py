@@ -20,7 +20,6 @@ from markdown_it.rules_block import (
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_core import block as parse_blocks
 from markdown_it.rules_inline import (
-    StateInline,
     autolink,
     backtick,
     emphasis,
@@ -42,6 +41,7 @@ from renderers.markdown import attributes, containers, inlines, links, placement
 from renderers.markdown.blocks import BlockParser
 from renderers.markdown.cjk import FriendlyState
 from renderers.markdown.inlines import InlineParser
+from renderers.markdown.tokens import QuickState
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _TEXT = ("paragraph", "reference")
@@ -149,7 +149,7 @@ def page_parser() -> MarkdownIt:
 @lru_cache(maxsize=1)
 def commonmark_parser() -> MarkdownIt:
     """CommonMark and nothing else, by the same machinery."""
-    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, StateInline)
+    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, QuickState)
     return set_up(PlainMarkdown("commonmark"), COMMONMARK_CORE, BlockParser(COMMONMARK_BLOCKS), inline)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from renderers.markdown.blocks import BlockParser
 from renderers.markdown.inlines import InlineParser
@@ -27,6 +27,7 @@ from renderers.markdown.parser import (
     commonmark_parser,
     set_up,
 )
+from renderers.markdown.tokens import QuickState, token
 from renderers.markdown.writer import Writer
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -82,11 +83,15 @@ def test_mixed_examples_agree_with_the_unchanged_parser(data: st.DataObject) -> 
     assert written(text) == reference().render(text)
 
 
+def test_a_token_is_what_its_class_makes() -> None:
+    assert token("a", "b", 1, 2, "c", True) == Token("a", "b", 1, level=2, content="c", block=True)
+
+
 @lru_cache(maxsize=1)
 def table_parser() -> MarkdownIt:
     core = [rule for rule in CORE if rule[0] != "attributes"]
     blocks = [rule for rule in BLOCKS if rule[0] in ("table", *(name for name, _, _ in COMMONMARK_BLOCKS))]
-    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, StateInline)
+    inline = InlineParser(COMMONMARK_INLINES, COMMONMARK_PAIRS, QuickState)
     return set_up(PlainMarkdown("commonmark"), core, BlockParser(blocks), inline)
 
 
