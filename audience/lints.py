@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from audience.budget import ZonePath, cheapest_cut
-from audience.decisions import Choice, Zone, Zones, count, rules_of
+from audience.budget import ZonePath
+from audience.decisions import Choice, Zone, Zones, rules_of
 from audience.nodes import FALSE, TRUE
 from audience.rules import Rule
 
@@ -39,14 +39,11 @@ class Place:
     outcomes: Outcomes
 
 
-def lint_zones(zones: Zones, audience: Audience, budget: int | None = None) -> tuple[Lint, ...]:
-    """All findings about the zones of one page; `budget` is its limit of variants."""
+def lint_zones(zones: Zones, audience: Audience) -> tuple[Lint, ...]:
+    """All findings about the zones of one page. Its budget is not one of them: files count after merging by content."""
     outcomes = audience.compiler.outcomes(rules_of(zones))
-    places = list(_places(zones, (), TRUE, outcomes))
-    found = [lint for place in places for _, check in ZONE_CHECKS for lint in check(place)]
-    if budget is not None and not any(lint.code == "zone-without-default" for lint in found):
-        found += _over_budget(zones, audience, budget)
-    return tuple(found)
+    places = _places(zones, (), TRUE, outcomes)
+    return tuple(lint for place in places for _, check in ZONE_CHECKS for lint in check(place))
 
 
 def lint_segments(audience: Audience, used: Collection[str]) -> tuple[Lint, ...]:
@@ -70,7 +67,7 @@ def _without_default(place: Place) -> Iterator[Lint]:
     if not place.zone.choices or place.zone.choices[-1].rule is not None:
         message = "the zone has no choice for everybody"
         yield Lint(
-            "zone-without-default", "error", message, place.path, "add a last choice without a condition"
+            "zone_without_default", "error", message, place.path, "add a last choice without a condition"
         )
 
 
@@ -86,9 +83,9 @@ def _unreachable(place: Place) -> Iterator[Lint]:
 def _never(choice: Choice, place: Place, number: int) -> Lint:
     if place.outcomes.chosen(place.comers, choice.rule) == FALSE:
         message, fix = f"no visitor can match {choice.rule}", "correct the condition or remove the choice"
-        return Lint("unreachable-choice", "warning", message, (*place.path, number), fix)
+        return Lint("unreachable_choice", "warning", message, (*place.path, number), fix)
     message = "every visitor who would get this choice gets an earlier one"
-    return Lint("shadowed-choice", "warning", message, (*place.path, number), "move it up or remove it")
+    return Lint("shadowed_choice", "warning", message, (*place.path, number), "move it up or remove it")
 
 
 def _always(place: Place) -> Iterator[Lint]:
@@ -98,7 +95,7 @@ def _always(place: Place) -> Iterator[Lint]:
                 f"every visitor matches {choice.rule}",
                 "make it the default: leave the condition out",
             )
-            yield Lint("rule-always-true", "warning", message, (*place.path, number), fix)
+            yield Lint("rule_always_true", "warning", message, (*place.path, number), fix)
 
 
 def _order_decides(place: Place) -> Iterator[Lint]:
@@ -109,7 +106,7 @@ def _order_decides(place: Place) -> Iterator[Lint]:
             if earlier.target != choice.target and _cross(earlier.rule, choice.rule, place):
                 message = f"some visitors match {earlier.rule} and {choice.rule}: the first one wins"
                 fix = f"compare with choice {other + 1}"
-                yield Lint("order-decides", "info", message, (*place.path, number), fix)
+                yield Lint("order_decides", "info", message, (*place.path, number), fix)
 
 
 def _cross(one: Rule | None, other: Rule | None, place: Place) -> bool:
@@ -119,24 +116,11 @@ def _cross(one: Rule | None, other: Rule | None, place: Place) -> bool:
 
 
 ZONE_CHECKS: list[tuple[str, Callable[[Place], Iterator[Lint]]]] = [
-    ("zone-without-default", _without_default),
-    ("unreachable-choice", _unreachable),
-    ("rule-always-true", _always),
-    ("order-decides", _order_decides),
+    ("zone_without_default", _without_default),
+    ("unreachable_choice", _unreachable),
+    ("rule_always_true", _always),
+    ("order_decides", _order_decides),
 ]
-
-
-def _over_budget(zones: Zones, audience: Audience, budget: int) -> Iterator[Lint]:
-    found = count(zones, audience)
-    if found is not None and found <= budget:
-        return
-    cuts = cheapest_cut(zones, audience, budget)
-    total = "more than 4,096" if found is None else f"{found:,}"
-    named = ", ".join(f"zone {'.'.join(map(str, cut.path))}" for cut in cuts)
-    message = f"{total} variants, {budget:,} allowed"
-    yield Lint(
-        "over-budget", "error", message, cuts[0].path, f"late: true on {named} leaves {cuts[-1].count:,}"
-    )
 
 
 def _unused(audience: Audience, used: Collection[str]) -> Iterator[Lint]:
@@ -148,7 +132,7 @@ def _unused(audience: Audience, used: Collection[str]) -> Iterator[Lint]:
     for id in audience.segments:
         if id not in known:
             message, fix = f'segment "{id}" is used nowhere', "remove its file, or use it"
-            yield Lint("segment-unused", "warning", message, ("segment", id), fix)
+            yield Lint("segment_unused", "warning", message, ("segment", id), fix)
 
 
 def _same_for_all(audience: Audience) -> Iterator[Lint]:
@@ -156,10 +140,10 @@ def _same_for_all(audience: Audience) -> Iterator[Lint]:
         outcomes = audience.compiler.outcomes([segment.rule])
         if outcomes.passed(TRUE, segment.rule) == FALSE:
             message = f'every visitor matches the rule of segment "{id}"'
-            yield Lint("rule-always-true", "warning", message, ("segment", id), "correct its `when`")
+            yield Lint("rule_always_true", "warning", message, ("segment", id), "correct its `when`")
         elif outcomes.chosen(TRUE, segment.rule) == FALSE:
             message = f'no visitor can match the rule of segment "{id}"'
-            yield Lint("rule-never-true", "warning", message, ("segment", id), "correct its `when`")
+            yield Lint("rule_never_true", "warning", message, ("segment", id), "correct its `when`")
 
 
 def _half_exempt(audience: Audience) -> Iterator[Lint]:
@@ -168,4 +152,4 @@ def _half_exempt(audience: Audience) -> Iterator[Lint]:
         if segment.exempt and held:
             message = f'segment "{id}" is exempt from the holdout, but made of "{held[0]}", which is not'
             fix = f"write holdout: exempt in {held[0]} too"
-            yield Lint("half-exempt", "warning", message, ("segment", id), fix)
+            yield Lint("half_exempt", "warning", message, ("segment", id), fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from content_repo import dates, tomltext
+from content_repo.checks import CHECKS, OFF, SEVERITIES
 from content_repo.frontmatter import decode
 from content_repo.problems import ContentError
 from content_repo.settings import Table
@@ -19,7 +20,6 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 _DURATION = re.compile(r"([0-9]{1,6})([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_SEVERITIES = ("error", "warning", "info", "off")
 
 
 def read(raw: bytes, file: str) -> Site:
@@ -200,7 +200,10 @@ def _budget(table: Table) -> Budget:
 
 
 def _checks(table: Table) -> dict[str, str]:
-    return {name: table.choice(name, "off", _SEVERITIES) for name in table}
+    for name in table:
+        if name not in CHECKS:
+            table.report(name, f"there is no check {name!r}", did_you_mean(name, CHECKS))
+    return {name: table.choice(name, OFF, (*SEVERITIES, OFF)) for name in table}
 
 
 def _headers(table: Table) -> dict[str, str]:

@@ -12,7 +12,7 @@ from audience.signals import BUILT_IN
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "audience.md").read_text(encoding="utf-8")
-CODES = set(re.findall(r'Lint\(\s*"([a-z-]+)"', Path(lints.__file__).read_text(encoding="utf-8")))
+CODES = set(re.findall(r'Lint\(\s*"([a-z_]+)"', Path(lints.__file__).read_text(encoding="utf-8")))
 ERRORS = [
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, AudienceError)
 ]

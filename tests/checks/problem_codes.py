@@ -13,29 +13,44 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
 MAKERS = {  # name → which argument is the code
     **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_report"), 0),
+    "warn_at": 1,
     "_problem": 2,
 }
-CODE = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)+|required|query")
+CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)+|required|query|setting|model")
 SEVERITIES = {"error", "warning", "info"}
 
 
 def problem_codes() -> set[str]:
+    """In any style: a test says which one is right."""
     files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     return {code for path in files for code in codes_in(path)} | set(audience_codes())
 
 
 def codes_in(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield from (text for text in map(constant, codes_of(node)) if CODE.fullmatch(text))
+        yield from (text for text in map(constant, codes_of(node)) if CODE.fullmatch(text))
 
 
-def codes_of(call: ast.Call) -> list[ast.expr]:
-    """The arguments that are codes. `report` makes problems when a severity follows, and tells progress otherwise."""
+def codes_of(node: ast.AST) -> list[ast.expr]:
+    """The expressions that are codes: arguments, the default of a parameter `code`, the first of what `blame` returns."""
+    if isinstance(node, ast.Call):
+        return codes_of_call(node)
+    if isinstance(node, ast.FunctionDef):
+        named = zip(reversed(node.args.args), reversed(node.args.defaults), strict=False)
+        return [default for argument, default in named if argument.arg == "code"]
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+        return [each for each in node.value.elts[:1] if "_" in constant(each)]
+    return []
+
+
+def codes_of_call(call: ast.Call) -> list[ast.expr]:
+    """`report` makes problems when a severity follows or it is a table's; else it tells progress."""
     named = [each.value for each in call.keywords if each.arg == "code"]
     maker = name_of(call.func)
     if maker == "report" and SEVERITIES & set(map(constant, call.args[1:2])):
         return call.args[:1] + named
+    if maker == "report":
+        return call.args[3:4] + named
     place = MAKERS.get(maker, len(call.args))
     return call.args[place : place + 1] + named
 

@@ -1,0 +1,37 @@
+"""Checks: findings whose severity a site may set under `[checks]`, with the severity they have otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from content_repo.problems import Problem, Severity
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+OFF = "off"
+
+CHECKS: Mapping[str, Severity] = {
+    "alias_used": "warning",
+    "broken_link": "warning",
+    "missing_asset": "warning",
+    "not_visible": "warning",
+    "unsafe_link": "warning",
+    "half_exempt": "warning",
+    "order_decides": "info",
+    "rule_always_true": "warning",
+    "rule_never_true": "warning",
+    "segment_unused": "warning",
+    "shadowed_choice": "warning",
+    "translation_gap": "info",
+    "unreachable_choice": "warning",
+    "variation_unchanged": "warning",
+}
+
+
+def graded(problems: Iterable[Problem], chosen: Mapping[str, str]) -> Iterator[Problem]:
+    """The problems with the severities that a site has chosen, without those that are off."""
+    for problem in problems:
+        wanted = chosen.get(problem.code, problem.severity)
+        severity = next((each for each in SEVERITIES if each == wanted), None)
+        if severity is not None:
+            yield replace(problem, severity=severity)
