@@ -1,18 +1,12 @@
-"""All fragments of one snapshot, in SQLite: kept up by differences, asked by point look-ups.
-
-After an edit, only the sources of the fragments it touches are read again; nothing walks all fragments. The tables live in a
-connection that the caller owns, so that its own tables change in the same transaction.
-"""
+"""All fragments of one snapshot, asked by point look-ups in SQLite; `cataloguing.py` keeps the tables up."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from content_repo import frontmatter, names, routes
+from content_repo import frontmatter
 from content_repo.clock import Clock
 from content_repo.models import Model, load_model, model_of
 from content_repo.overlay import Resolved, resolve
@@ -21,57 +15,9 @@ from content_repo.queries import Query
 from content_repo.queries import run as run_query
 from content_repo.site import read_site
 from content_repo.snapshot import Snapshot
-from content_repo.sources import (
-    Source,
-    canonical_id,
-    from_record,
-    parse_source,
-    plain_ref,
-    spellings,
-    to_record,
-)
-from content_repo.visibility import Visibility, visible
-
-_SCHEMA = """
-CREATE TABLE files (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sources (file TEXT PRIMARY KEY, id TEXT NOT NULL, locale TEXT NOT NULL, variation TEXT NOT NULL,
-                      record BLOB NOT NULL) WITHOUT ROWID;
-CREATE INDEX sources_by_id ON sources (id);
-CREATE TABLE fragments (id TEXT PRIMARY KEY, type TEXT NOT NULL, file TEXT NOT NULL, visible INTEGER NOT NULL,
-                        draft INTEGER NOT NULL, publish TEXT NOT NULL, expiry TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX fragments_by_type ON fragments (type, id);
-CREATE INDEX fragments_by_publish ON fragments (publish) WHERE publish <> '';
-CREATE INDEX fragments_by_expiry ON fragments (expiry) WHERE expiry <> '';
-CREATE TABLE pages (id TEXT NOT NULL, locale TEXT NOT NULL, url TEXT NOT NULL, fold TEXT NOT NULL, visible INTEGER NOT NULL,
-                    PRIMARY KEY (id, locale)) WITHOUT ROWID;
-CREATE INDEX pages_by_url ON pages (url);
-CREATE INDEX pages_by_fold ON pages (fold);
-CREATE TABLE aliases (alias TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (alias, id)) WITHOUT ROWID;
-CREATE TABLE content_problems (subject TEXT NOT NULL, problem TEXT NOT NULL);
-CREATE INDEX content_problems_by_subject ON content_problems (subject);
-"""
+from content_repo.sources import Source, canonical_id, from_record, parse_source, plain_ref
 
 _HELD = 40_000  # parsed fragments kept in memory at most
-
-
-def create_tables(db: sqlite3.Connection) -> None:
-    db.executescript(_SCHEMA)
-
-
-@dataclass(slots=True)
-class Change:
-    """What an update touched. `refs` are written forms of references that may resolve differently now.
-
-    `moved`: an address of a page came, went or changed, or an old one that leads to it.
-    """
-
-    paths: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    refs: set[str] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    everything: bool = False
-    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +26,6 @@ class Page:
     locale: str
     url: str
     visible: bool
-
-
-Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
-Parsed = tuple[str, Source | None, list[Problem]]
-Spread = Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]
 
 
 class Catalog:
@@ -119,202 +60,18 @@ class Catalog:
         """The snapshot's files below `folder` ("models/"), by path."""
         return sorted(self.snapshot.paths_in(folder))
 
-    # --- updating
+    # --- look-ups
 
-    def update(
-        self, changes: Mapping[str, str | None], *, reparse: bool = False, spread: Spread | None = None
-    ) -> Change:
-        """Apply path → blob (None: gone) to the tables.
+    def remember(self, fragment_id: str, sources: Mapping[tuple[str, str | None], Source] | None) -> None:
+        """Forget what was read of a fragment; with `sources`, know its files without reading them back."""
+        self._resolved.pop(fragment_id, None)
+        self._sources.pop(fragment_id, None)
+        if sources is not None and len(self._sources) < _HELD:
+            self._sources[fragment_id] = dict(sources)
 
-        `reparse`: read every source again, because settings or models changed. `spread` runs a function over parts of a list,
-        perhaps in several processes.
-        """
-        change = Change(paths=set(changes), everything=reparse)
+    def forget_all(self) -> None:
         self._sources.clear()
         self._resolved.clear()
-        self._write_files(changes)
-        files = [path for path in changes if path.startswith("content/")]
-        if reparse:
-            rows = self._db().execute("SELECT path FROM files WHERE path >= 'content/' AND path < 'content0'")
-            files = sorted({row[0] for row in rows} | set(files))
-        self._reread(files, changes, change, spread or (lambda function, items: [function(items)]))
-        self._check_names(changes)
-        return change
-
-    def tick(self, previous: datetime, change: Change) -> None:
-        """Time moved since `previous`, either way: add the fragments whose visibility flips to `change`."""
-        low, high = sorted((_stamp(previous), _stamp(self.clock.now)))
-        rows = self._db().execute(
-            "SELECT id FROM fragments WHERE publish > ?1 AND publish <= ?2 "
-            "UNION SELECT id FROM fragments WHERE expiry > ?1 AND expiry <= ?2",
-            (low, high),
-        )
-        self._refresh_all([row[0] for row in rows.fetchall()], change)
-
-    def next_change(self) -> datetime | None:
-        """The next instant at which some fragment appears or disappears by itself."""
-        now = _stamp(self.clock.now)
-        row = (
-            self._db()
-            .execute(
-                "SELECT min(at) FROM (SELECT min(publish) AS at FROM fragments WHERE publish > ?1 "
-                "UNION SELECT min(expiry) FROM fragments WHERE expiry > ?1)",
-                (now,),
-            )
-            .fetchone()
-        )
-        return datetime.fromisoformat(row[0]) if row and row[0] else None
-
-    def _write_files(self, changes: Mapping[str, str | None]) -> None:
-        db = self._db()
-        db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in changes])
-        rows = [(path, blob) for path, blob in changes.items() if blob is not None]
-        db.executemany("INSERT INTO files VALUES (?, ?)", rows)
-
-    def _reread(
-        self, files: Iterable[str], changes: Mapping[str, str | None], change: Change, spread: Spread
-    ) -> None:
-        db = self._db()
-        wanted = []
-        for file in files:
-            row = db.execute("SELECT id FROM sources WHERE file = ?", (file,)).fetchone()
-            if row:
-                change.ids.add(row[0])
-                db.execute("DELETE FROM sources WHERE file = ?", (file,))
-            db.execute("DELETE FROM content_problems WHERE subject = ?", (file,))
-            if changes.get(file, "kept") is not None:
-                wanted.append(file)
-        for parsed in spread(self._parse, wanted):
-            rows = []
-            for file, source, problems in parsed:
-                self._note(file, problems)
-                if source is not None:
-                    change.ids.add(source.id)
-                    rows.append(
-                        (file, source.id, source.locale, source.variation or "", to_record(_light(source)))
-                    )
-            db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", rows)
-        self._refresh_all(sorted(change.ids), change)
-
-    def _parse(self, files: Sequence[str]) -> list[Parsed]:
-        return [
-            (file, *parse_source(file, self.snapshot.read(file), self.site, self.models)) for file in files
-        ]
-
-    def _refresh_all(self, ids: Iterable[str], change: Change) -> None:
-        for fragment_id in ids:
-            self._refresh(fragment_id, change)
-
-    def _refresh(self, fragment_id: str, change: Change) -> None:
-        """Write the rows of one fragment again, and note everything about it that others may have asked."""
-        db = self._db()
-        before = self._note_known(fragment_id, change)
-        for table in ("fragments", "pages", "aliases"):
-            db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
-        db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
-        self._sources.pop(fragment_id, None)
-        self._resolved.pop(fragment_id, None)
-        base = self.base(fragment_id)
-        if base is not None:
-            self._write_fragment(base)
-        change.moved |= self._note_known(fragment_id, change) != before
-
-    def _note_known(self, fragment_id: str, change: Change) -> Addresses:
-        """Note what is in the tables about a fragment, before and after they are written; returns where it is."""
-        db = self._db()
-        change.ids.add(fragment_id)
-        change.refs.update(spellings(fragment_id))
-        change.types.update(
-            r[0] for r in db.execute("SELECT type FROM fragments WHERE id = ?", (fragment_id,))
-        )
-        pages = db.execute(
-            "SELECT url, visible, locale FROM pages WHERE id = ? ORDER BY locale", (fragment_id,)
-        ).fetchall()
-        aliases = db.execute(
-            "SELECT alias FROM aliases WHERE id = ? ORDER BY alias", (fragment_id,)
-        ).fetchall()
-        change.urls.update(url for url, *_ in pages)
-        for (alias,) in aliases:
-            change.refs.add(alias)
-            change.urls.update((f"/{alias}", f"/{alias}/"))
-        return pages, aliases
-
-    def _write_fragment(self, base: Source) -> None:
-        db = self._db()
-        when = Visibility.of(base, self.site)
-        shown = _shows(self.clock, when)
-        kind = base.type
-        db.execute(
-            "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (base.id, kind, base.file, shown, when.draft, _stamp(when.publish), _stamp(when.expiry)),
-        )
-        for alias in base.aliases:
-            db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
-        problems = self._value_problems(base.id)
-        for locale in self.page_locales(base.id):
-            resolved = self.resolved(base.id, locale)
-            if resolved is None:
-                continue
-            url, found = routes.url_for(base.id, resolved.fields, self.model(kind), self.site, locale)
-            problems += [replace(problem, file=problem.file or base.file) for problem in found]
-            if url is not None:
-                row = (base.id, locale, url, routes.fold(url), shown)
-                db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", row)
-        self._note("id:" + base.id, problems)
-
-    def _value_problems(self, fragment_id: str) -> list[Problem]:
-        """What is wrong with values, in any file of the fragment."""
-        found: list[Problem] = []
-        for locale, variation in self.sources(fragment_id):
-            resolved = self.resolved(fragment_id, locale, variation or "")
-            found += resolved.problems if resolved else ()
-        return list(dict.fromkeys(found))
-
-    def _check_names(self, changes: Mapping[str, str | None]) -> None:
-        for path, blob in changes.items():
-            subject = "name:" + path
-            self._db().execute("DELETE FROM content_problems WHERE subject = ?", (subject,))
-            problem = names.check_path(path) if blob is not None else None
-            if problem is not None:
-                self._note(subject, [problem])
-
-    def _note(self, subject: str, problems: Iterable[Problem]) -> None:
-        rows = [(subject, json.dumps(problem.as_dict())) for problem in problems]
-        if rows:
-            self._db().executemany("INSERT INTO content_problems VALUES (?, ?)", rows)
-
-    # --- problems
-
-    def problems(self) -> list[Problem]:
-        """Everything wrong with the files themselves, and addresses claimed twice."""
-        rows = self._db().execute("SELECT problem FROM content_problems")
-        return [Problem(**json.loads(row[0])) for row in rows] + self._clashes()
-
-    def _clashes(self) -> list[Problem]:
-        rows = self._db().execute(
-            "SELECT a.url, fa.file, b.url, fb.file FROM pages a JOIN pages b "
-            "ON a.fold = b.fold AND (a.id, a.locale) < (b.id, b.locale) "
-            "JOIN fragments fa ON fa.id = a.id JOIN fragments fb ON fb.id = b.id WHERE a.visible AND b.visible"
-        )
-        return [_clash(*row) for row in rows] + self._twins()
-
-    def _twins(self) -> list[Problem]:
-        rows = self._db().execute(
-            "SELECT a.id, a.file, b.file FROM sources a JOIN sources b ON a.id = b.id AND a.locale = b.locale "
-            "AND a.variation = b.variation AND a.file < b.file"
-        )
-        return [
-            Problem(
-                "same_fragment",
-                "error",
-                f"{first} and {second} are both the fragment {name!r}",
-                second,
-                fix="delete or rename one of them",
-            )
-            for name, first, second in rows
-        ]
-
-    # --- look-ups
 
     def sources(self, fragment_id: str) -> dict[tuple[str, str | None], Source]:
         """The files of a fragment by (locale, variation); bodies are left out (`body` reads them)."""
@@ -456,35 +213,3 @@ class Catalog:
                 resolved = self.resolved(fragment_id, locale)
                 if resolved is not None:
                     yield fragment_id, resolved.fields
-
-
-def _shows(clock: Clock, when: Visibility) -> bool:
-    return visible(when, clock.now, drafts=clock.drafts, future=clock.future, expired=clock.expired)
-
-
-def _light(source: Source) -> Source:
-    """Without the text of its body: the table would double the repository."""
-    return replace(source, body=source.body and "…")
-
-
-def _stamp(moment: datetime | None) -> str:
-    """UTC, fixed width, so that text order is time order; "" for none."""
-    from datetime import UTC
-
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00") if moment else ""
-
-
-def _clash(first_url: str, first: str, second_url: str, second: str) -> Problem:
-    same = first_url == second_url
-    what = (
-        f"both are at {first_url}"
-        if same
-        else f"{first_url} and {second_url} differ only in case or Unicode form"
-    )
-    return Problem(
-        "same_url",
-        "error",
-        f"{first} and {second}: {what}",
-        second,
-        fix="give one of them another `url` or `slug`",
-    )

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from content_repo.catalog import Catalog, Change, Parsed
+from content_repo.catalog import Catalog
+from content_repo.cataloguing import Cataloguer, Change, Parsed
 from content_repo.clock import Clock
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
@@ -66,6 +67,7 @@ class _Build:
         self.state = world.state
         self.pool = pool
         self.progress = progress
+        self.cataloguer = Cataloguer(world.catalog, self.state.db)
         self.outputs = Outputs(self.state)
         self.done = Rendered()
 
@@ -77,11 +79,11 @@ class _Build:
         previous = self.state.get("now")
         with self.state.transaction():
             self.state.put("bundle", "")
-            change = self.world.catalog.update(
+            change = self.cataloguer.update(
                 changes, reparse=self._is_structural(changes), spread=self._parsing
             )
             if previous:
-                self.world.catalog.tick(datetime.fromisoformat(previous), change)
+                self.cataloguer.tick(datetime.fromisoformat(previous), change)
             self.state.put("now", self.world.catalog.clock.now.isoformat())
             self._note_theme(change)
             self._note_audience(change)
@@ -303,7 +305,7 @@ class _Build:
         self.state.settle("edge")
 
     def _mark_complete(self) -> None:
-        after = self.world.catalog.next_change()
+        after = self.cataloguer.next_change()
         self.state.put("bundle", digest_of(self.state))
         self.state.put("next_change", after.isoformat() if after else "")
 
@@ -322,7 +324,7 @@ class _Build:
         return self.state.is_needed(text, avoiding=self.done.failed.keys() - {text})
 
     def _problems(self) -> list[Problem]:
-        found = [*self.world.catalog.problems(), *self.state.problems()]
+        found = [*self.cataloguer.problems(), *self.state.problems()]
         return sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
 
 

@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from content_repo.catalog import Change
+from content_repo.cataloguing import Change
 from content_repo.sources import canonical_id
 from publisher import places, sections
 from publisher.digests import digest, digest_bytes

@@ -103,9 +103,9 @@ class State:
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.db.executescript(_SCHEMA)
-        from content_repo import catalog
+        from content_repo import cataloguing
 
-        catalog.create_tables(self.db)
+        cataloguing.create_tables(self.db)
         self.put("version", self._version)
 
     @contextmanager

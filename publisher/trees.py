@@ -34,10 +34,12 @@ _OWN = (
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """`branches[i]` is what choice i shows; choices with one target have the same branch."""
+    """`branches[i]` is what choice i shows; choices with one target have the same branch. `holder` is the key of the node
+    that has the slot."""
 
     slot: Slot
     branches: tuple[Compiled, ...]
+    holder: str
 
     @property
     def targets(self) -> list[int]:
@@ -95,13 +97,13 @@ class Trees:
         parts: list[bytes | Zone] = []
         for chunk, slot in zip(node.chunks, node.slots, strict=False):
             parts.append(chunk)
-            parts += self._filled(slot)
+            parts += self._filled(slot, node.key)
         return _joined([*parts, node.chunks[-1]])
 
-    def _filled(self, slot: Slot) -> Parts:
+    def _filled(self, slot: Slot, holder: str) -> Parts:
         if slot.is_plain:
             return self._branch(slot.choices[0].node).parts
-        return (Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices)),)
+        return (Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),)
 
     def _branch(self, key: str | None) -> Compiled:
         return _NOTHING if key is None else self.compiled(key)

@@ -130,10 +130,11 @@ class World:
         found = []
         for label, condition in self.catalog.variations(fragment_id):
             written = label if condition is None else condition
-            found.append([label, self.rule(written, partial(self._place_of_rule, fragment_id, label))])
+            found.append([label, self.rule(written, partial(self.place_of_rule, fragment_id, label))])
         return found
 
-    def _place_of_rule(self, fragment_id: str, label: str) -> tuple[str, int]:
+    def place_of_rule(self, fragment_id: str, label: str) -> tuple[str, int]:
+        """(file, line) of what makes a variation apply."""
         held = self.catalog.sources(fragment_id)
         files = sorted((s.file, s.line_of("if")) for (_, name), s in held.items() if name == label)
         return files[0] if files else ("", 0)

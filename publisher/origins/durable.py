@@ -7,19 +7,22 @@ reached disk"; syncfs(2), which reports write errors since Linux 5.8.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 FEW = 100
 
 
-def flush(paths: Collection[str], root: Path) -> None:
-    """Returns when all `paths` below `root` (files written, or the names of files removed) are on disk."""
-    if len(paths) > FEW:
+def flush(paths: Iterable[str], root: Path) -> None:
+    """Returns when all `paths` below `root` (files written, or the names of files removed) are on disk. Of
+    many, only the first are asked for."""
+    few = list(islice(paths, FEW + 1))
+    if len(few) > FEW:
         return _sync_file_system(root)
-    for path in paths:
+    for path in few:
         _fsync(path)
-    for folder in sorted({folder for path in paths for folder in _folders(Path(path), root)}, reverse=True):
+    for folder in sorted({folder for path in few for folder in _folders(Path(path), root)}, reverse=True):
         _fsync(folder)
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from publisher.difference import Write
 from publisher.errors import OriginFailed
 from publisher.origins.base import Work
 from publisher.origins.durable import flush
-from publisher.origins.tree import Tree, fsync_folder, hashed, write_new
+from publisher.origins.tree import Tree, fsync_folder, hashed, link_new, write_new
 from publisher.origins.writers import spread
 from publisher.releases import displaced_key, object_key, release_key
 from publisher.retention import displaced
@@ -32,7 +32,12 @@ class DirectoryStaged:
     def __init__(self, origin: DirectoryOrigin, work: Work) -> None:
         self._origin, self._root, self._work = origin, origin.root, work
         self._live, self._standby = origin.live_tree(), origin.standby()
-        uploads = [write.entry for write in work.difference.writes if not self._stored(write)]
+        self._kept = self._objects()
+        uploads = [
+            write.entry
+            for write in work.difference.writes
+            if not write.in_live and write.entry.sha256 not in self._kept
+        ]
         self.uploaded, self.bytes = len(uploads), sum(entry.size for entry in uploads)
         self.copied, self.requests = len(work.difference.writes) - len(uploads), 0
         self._lay_out()
@@ -99,8 +104,8 @@ class DirectoryStaged:
 
     def _keep(self, entry: Entry) -> None:
         """A file that is gone from the live tree cannot be kept; `verify` reports it."""
-        target = f"{self._root}/{object_key(entry.sha256)}"
-        if Path(target).exists() or self._standby.link(self._live.path(entry.path), target):
+        target = self._object(entry.sha256)
+        if link_new(self._live.path(entry.path), target):
             return
         if (data := self._origin.load(entry.path)) is not None:  # a file system without hard links
             self._standby.replace(target, data)
@@ -129,14 +134,22 @@ class DirectoryStaged:
     def _sources(self, write: Write) -> Iterator[str]:
         """Where the origin has the file already. What older releases left is hashed before it goes live
         again."""
+        sha256 = write.entry.sha256
         if write.in_live:
             yield self._live.path(write.entry.path)
-        kept = f"{self._root}/{object_key(write.entry.sha256)}"
-        if hashed(kept) == write.entry.sha256:
+        if (write.in_live or sha256 in self._kept) and hashed(kept := self._object(sha256)) == sha256:
             yield kept
 
-    def _stored(self, write: Write) -> bool:
-        return write.in_live or (self._root / object_key(write.entry.sha256)).exists()
+    def _object(self, sha256: str) -> str:
+        return f"{self._root}/{object_key(sha256)}"
+
+    def _objects(self) -> set[str]:
+        """Of the files that the live tree lacks, the hashes of those that are kept for older releases; before
+        the first release there are none."""
+        if self._work.release.parent is None:
+            return set()
+        wanted = {write.entry.sha256 for write in self._work.difference.writes if not write.in_live}
+        return {sha256 for sha256 in wanted if os.path.exists(self._object(sha256))}
 
     def _make_durable(self) -> None:
         """After a failed sync the kernel may hold pages that will never reach the disk, so the files are
@@ -148,15 +161,13 @@ class DirectoryStaged:
                 Path(self._standby.path(write.entry.path)).unlink(missing_ok=True)
             raise
 
-    def _touched(self) -> Sequence[str]:
-        difference, root = self._work.difference, self._root
-        return [
-            f"{self._standby.folder}/live.json",
-            *(self._standby.path(write.entry.path) for write in difference.writes),
-            *(self._standby.path(path) for path in difference.removals),
-            *(f"{root}/{key}" for key in self._work.records),
-            *(f"{root}/{object_key(entry.sha256)}" for entry in difference.displaced),
-        ]
+    def _touched(self) -> Iterator[str]:
+        difference, standby = self._work.difference, self._standby
+        yield f"{standby.folder}/live.json"
+        yield from (standby.path(write.entry.path) for write in difference.writes)
+        yield from (standby.path(path) for path in difference.removals)
+        yield from (f"{self._root}/{key}" for key in self._work.records)
+        yield from (self._object(entry.sha256) for entry in difference.displaced)
 
     def _prepare_second(self) -> None:
         """After the very first publish the other tree gets links to everything, so that the next one is
@@ -164,11 +175,10 @@ class DirectoryStaged:
         second, contents = self._origin.standby(), self._work.difference.contents
         second.note({}, contents)
         second.make_folders()
-        live = self._origin.live_tree()
-        link = partial(_link_into, live, second)
+        link = partial(_link_into, self._origin.live_tree(), second)
         writes = self._work.difference.writes
         spread(writes, link, self._work.writers, self._report("prepare", len(writes)))
-        flush([second.path(write.entry.path) for write in writes], self._root)
+        flush((second.path(write.entry.path) for write in writes), self._root)
         second.note(contents)
 
     def _report(self, step: str, total: int) -> Callable[[int], None]:
@@ -176,4 +186,4 @@ class DirectoryStaged:
 
 
 def _link_into(live: Tree, second: Tree, write: Write) -> None:
-    second.link(live.path(write.entry.path), second.path(write.entry.path))
+    second.add(live.path(write.entry.path), write.entry.path)

@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from publisher.bundle import Entry
@@ -24,6 +25,8 @@ from publisher.edges.etag import mtime_for
 from publisher.releases import FORMAT, Contents, encode
 
 FOLDERS = ("public", "edge")
+INSIDE = tuple(f"{name}/" for name in FOLDERS)
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 NO_LINK = {errno.EMLINK, errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.ENOENT, errno.ENOTDIR}
 
 
@@ -35,7 +38,8 @@ class Tree:
         self.folder = root / "trees" / name
         self._prefix = f"{self.folder}/"
         self.record = root / "trees" / f"{name}.json"
-        self.scratch = root / "tmp"
+        self._aside = f"{root}/tmp/{name}-"
+        self._entered = ""
 
     def holds(self) -> tuple[Contents, ...] | None:
         """None if there is no telling: a tree whose record is missing or damaged."""
@@ -65,37 +69,46 @@ class Tree:
     def path(self, path: str) -> str:
         """Where a file of the tree is. Raises ValueError for a path that would be elsewhere. A string, as
         this is asked for every file of a site: building a `Path` takes longer than linking the file."""
-        parts = path.split("/")
-        if parts[0] not in FOLDERS or len(parts) < 2 or not {"", ".", ".."}.isdisjoint(parts):
+        inside = f"/{path}/"
+        if not path.startswith(INSIDE) or "//" in inside or "/./" in inside or "/../" in inside:
             raise ValueError(f"{path!r} is not a path inside public/ or edge/")
-        return f"{self._prefix}{path}"
+        return self._prefix + path
 
     def put(self, write: Write, sources: Iterable[str], read: Callable[[Entry], bytes]) -> None:
         """Puts one file in place: a link to the first source there is, else the bytes that `read` gives."""
         target = self.path(write.entry.path)
         if not write.certain and hashed(target) == write.entry.sha256:
             return
-        if not any(self.link(source, target) for source in sources) and not write.carried:
+        if write.fresh:
+            self._enter(target)
+        for source in sources:
+            if self.link(source, target):
+                return
+        if not write.carried:
             self._write(write, target, read(write.entry))
 
     def remove(self, path: str) -> None:
         """Deletes a file, and the directories that are empty without it. Either may be gone already."""
-        target = Path(self.path(path))
-        if target.is_symlink() or not target.is_dir():
-            _unlink(target)
-        for folder in target.parents:
-            if folder.parent == self.folder or not _remove_empty(folder):
-                return
+        _unlink(self.path(path))
+        folder = path.rpartition("/")[0]
+        while folder not in FOLDERS and _remove_empty(self._prefix + folder):
+            folder = folder.rpartition("/")[0]
 
     def replace(
         self, target: str | Path, data: bytes, *, mtime: int | None = None, sync: bool = False
     ) -> None:
         """Writes a new file aside and renames it over `target`."""
-        aside = self._aside()
+        aside = f"{self._aside}{os.getpid()}"
         write_new(aside, data, mtime, sync=sync)
-        with_folder(target, lambda: Path(aside).replace(target))
+        with_folder(target, lambda: os.replace(aside, target))
         if sync:
             fsync_folder(Path(target).parent)
+
+    def add(self, source: str, path: str) -> None:
+        """Puts a link to `source` at a path where there is nothing yet."""
+        target = self.path(path)
+        self._enter(target)
+        self.link(source, target)
 
     def _write(self, write: Write, target: str, data: bytes) -> None:
         mtime = mtime_for(write.entry.sha256)
@@ -117,23 +130,29 @@ class Tree:
         return True
 
     def _link_over(self, source: str, target: str) -> bool:
-        aside = self._aside()
+        aside = f"{self._aside}{os.getpid()}"
         try:
             os.link(source, aside, follow_symlinks=False)
         except OSError as error:
             return _without_link(error)
-        Path(aside).replace(target)
-        Path(aside).unlink(missing_ok=True)  # rename(2) does nothing between two links of one file
+        os.replace(aside, target)
+        _unlink(aside)  # rename(2) does nothing between two links of one file
         return True
 
-    def _aside(self) -> str:
-        return f"{self.scratch}/{os.getpid()}-{self.name}"
+    def _enter(self, target: str) -> None:
+        """Makes the folder of a new file. Most files of a site have a folder of their own, so to try without
+        comes to more calls. Only a hint: whoever needs the folder copes with its absence."""
+        folder = target[: target.rindex("/")]
+        if folder != self._entered:
+            self._entered = folder
+            with suppress(FileExistsError, FileNotFoundError):
+                os.mkdir(folder)
 
 
 def write_new(path: str, data: bytes, mtime: int | None, *, sync: bool = False) -> None:
     """Creates a file; raises FileExistsError if there is one. A file that could not be written whole is
     removed."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    fd = os.open(path, NEW_FILE, 0o666)
     try:
         rest = memoryview(data)
         while rest:
@@ -143,7 +162,7 @@ def write_new(path: str, data: bytes, mtime: int | None, *, sync: bool = False) 
         if sync:
             os.fsync(fd)
     except OSError as error:
-        Path(path).unlink(missing_ok=True)
+        _unlink(path)
         raise OSError(error.errno, error.strerror, path) from error
     finally:
         os.close(fd)
@@ -154,7 +173,7 @@ def with_folder(path: str | Path, action: Callable[[], object]) -> None:
     try:
         action()
     except FileNotFoundError:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         action()
 
 
@@ -181,6 +200,17 @@ def hashed(path: str) -> str:
         os.close(fd)
 
 
+def link_new(source: str, target: str) -> bool:
+    """Links to `source` unless there is something at `target`; False if there is nothing then either."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        return True
+    except OSError as error:
+        return _without_link(error)
+    return True
+
+
 def _without_link(error: OSError) -> bool:
     if error.errno in NO_LINK:
         return False
@@ -191,16 +221,20 @@ def _distinct(holds: tuple[Contents, ...]) -> list[Contents]:
     return [contents for place, contents in enumerate(holds) if contents not in holds[:place]]
 
 
-def _unlink(path: Path) -> None:
+def _unlink(path: str) -> None:
+    """Removes a file; a directory stays, as does what is left where a parent has become a file."""
     try:
-        path.unlink(missing_ok=True)
-    except NotADirectoryError:  # a parent has become a file: there is nothing at this path
+        os.unlink(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return
+    except PermissionError:  # what POSIX has for a directory
+        if not os.path.isdir(path):
+            raise
 
 
-def _remove_empty(folder: Path) -> bool:
+def _remove_empty(folder: str) -> bool:
     try:
-        folder.rmdir()
+        os.rmdir(folder)
     except FileNotFoundError:
         return True
     except OSError as error:

@@ -42,6 +42,7 @@ def spread(
         return _alone(items, work, 0, report)
     slices = [items[len(items) * i // count : len(items) * (i + 1) // count] for i in range(count)]
     started: list[_Worker] = []
+    gc.freeze()  # a collection would write to every object, and so copy the memory that forks share
     try:
         for each in slices:
             started.append(_start(each, work))
@@ -49,6 +50,7 @@ def spread(
     finally:
         for worker in started:
             _end(worker)
+        gc.unfreeze()
     done = sum(worker.done for worker in started)
     for worker, each in zip(started, slices, strict=True):
         _alone(each[worker.done :], work, done, report)

@@ -1,0 +1,307 @@
+"""Keeping the catalog's tables up: by the difference between two snapshots, in a transaction of the caller.
+
+After an edit, only the sources of the fragments it touches are read again; nothing walks all fragments. The first time, when
+there is nothing to compare with, rows are only added.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from content_repo import names, routes
+from content_repo.catalog import Catalog
+from content_repo.clock import Clock
+from content_repo.problems import Problem
+from content_repo.sources import Source, parse_source, plain_ref, spellings, to_record
+from content_repo.visibility import Visibility, visible
+
+_SCHEMA = """
+CREATE TABLE files (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sources (file TEXT PRIMARY KEY, id TEXT NOT NULL, locale TEXT NOT NULL, variation TEXT NOT NULL,
+                      record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX sources_by_id ON sources (id, locale, variation);
+CREATE TABLE fragments (id TEXT PRIMARY KEY, type TEXT NOT NULL, file TEXT NOT NULL, visible INTEGER NOT NULL,
+                        draft INTEGER NOT NULL, publish TEXT NOT NULL, expiry TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX fragments_by_type ON fragments (type, id);
+CREATE INDEX fragments_by_publish ON fragments (publish) WHERE publish <> '';
+CREATE INDEX fragments_by_expiry ON fragments (expiry) WHERE expiry <> '';
+CREATE TABLE pages (id TEXT NOT NULL, locale TEXT NOT NULL, url TEXT NOT NULL, fold TEXT NOT NULL, visible INTEGER NOT NULL,
+                    PRIMARY KEY (id, locale)) WITHOUT ROWID;
+CREATE INDEX pages_by_url ON pages (url);
+CREATE INDEX pages_by_fold ON pages (fold) WHERE visible;
+CREATE TABLE aliases (alias TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (alias, id)) WITHOUT ROWID;
+CREATE TABLE content_problems (subject TEXT NOT NULL, problem TEXT NOT NULL);
+CREATE INDEX content_problems_by_subject ON content_problems (subject);
+"""
+
+
+def create_tables(db: sqlite3.Connection) -> None:
+    db.executescript(_SCHEMA)
+
+
+@dataclass(slots=True)
+class Change:
+    """What an update touched. `refs` are written forms of references that may resolve differently now.
+
+    `moved`: an address of a page came, went or changed, or an old one that leads to it.
+    """
+
+    paths: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    refs: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    everything: bool = False
+    moved: bool = False
+
+
+Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
+Parsed = tuple[str, bytes, Source | None, list[Problem]]  # file, record, source without body text, problems
+Spread = Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]
+
+
+class Cataloguer:
+    """Writes what `catalog` reads."""
+
+    def __init__(self, catalog: Catalog, db: sqlite3.Connection) -> None:
+        self._catalog = catalog
+        self._db = db
+        self._is_first = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
+
+    def update(
+        self, changes: Mapping[str, str | None], *, reparse: bool = False, spread: Spread | None = None
+    ) -> Change:
+        """Apply path → blob (None: gone) to the tables.
+
+        `reparse`: read every source again, because settings or models changed. `spread` runs a function over parts of a list,
+        perhaps in several processes.
+        """
+        change = Change(paths=set(changes), everything=reparse)
+        self._catalog.forget_all()
+        self._write_files(changes)
+        files = [path for path in changes if path.startswith("content/")]
+        if reparse and not self._is_first:
+            rows = self._db.execute("SELECT path FROM files WHERE path >= 'content/' AND path < 'content0'")
+            files = sorted({row[0] for row in rows} | set(files))
+        wanted = self._forget(files, changes, change)
+        sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
+        self._refresh_all(sorted(change.ids), change, sources)
+        self._check_names(changes)
+        return change
+
+    def tick(self, previous: datetime, change: Change) -> None:
+        """Time moved since `previous`, either way: add the fragments whose visibility flips to `change`."""
+        low, high = sorted((_stamp(previous), _stamp(self._catalog.clock.now)))
+        rows = self._db.execute(
+            "SELECT id FROM fragments WHERE publish > ?1 AND publish <= ?2 "
+            "UNION SELECT id FROM fragments WHERE expiry > ?1 AND expiry <= ?2",
+            (low, high),
+        )
+        self._refresh_all([row[0] for row in rows.fetchall()], change, {})
+
+    def next_change(self) -> datetime | None:
+        """The next instant at which some fragment appears or disappears by itself."""
+        row = self._db.execute(
+            "SELECT min(at) FROM (SELECT min(publish) AS at FROM fragments WHERE publish > ?1 "
+            "UNION SELECT min(expiry) FROM fragments WHERE expiry > ?1)",
+            (_stamp(self._catalog.clock.now),),
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+    def _write_files(self, changes: Mapping[str, str | None]) -> None:
+        if not self._is_first:
+            self._db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in changes])
+        rows = [(path, blob) for path, blob in changes.items() if blob is not None]
+        self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+
+    def _forget(self, files: Iterable[str], changes: Mapping[str, str | None], change: Change) -> list[str]:
+        """Drop what was read from these files; returns those that are still there."""
+        wanted = [file for file in files if changes.get(file, "kept") is not None]
+        if self._is_first:
+            return wanted
+        for file in files:
+            row = self._db.execute("SELECT id FROM sources WHERE file = ?", (file,)).fetchone()
+            if row:
+                change.ids.add(row[0])
+                self._db.execute("DELETE FROM sources WHERE file = ?", (file,))
+            self._db.execute("DELETE FROM content_problems WHERE subject = ?", (file,))
+        return wanted
+
+    def _read(self, files: Sequence[str], change: Change, spread: Spread) -> dict[str, list[Source]]:
+        """Parse files and write their rows; returns what was read, by fragment, the first time."""
+        found: dict[str, list[Source]] = {}
+        for parsed in spread(self._parse, files):
+            rows = []
+            for file, record, source, problems in parsed:
+                self._note(file, problems)
+                if source is not None:
+                    change.ids.add(source.id)
+                    rows.append((file, source.id, source.locale, source.variation or "", record))
+                    if self._is_first:
+                        found.setdefault(source.id, []).append(source)
+            self._db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", rows)
+        return found
+
+    def _parse(self, files: Sequence[str]) -> list[Parsed]:
+        return [self._parse_one(file) for file in files]
+
+    def _parse_one(self, file: str) -> Parsed:
+        catalog = self._catalog
+        source, problems = parse_source(file, catalog.snapshot.read(file), catalog.site, catalog.models)
+        if source is None:
+            return file, b"", None, problems
+        light = _light(source)
+        return file, to_record(light), light, problems
+
+    def _refresh_all(self, ids: Iterable[str], change: Change, read: Mapping[str, Sequence[Source]]) -> None:
+        for fragment_id in ids:
+            sources = {(each.locale, each.variation): each for each in reversed(read.get(fragment_id, ()))}
+            self._catalog.remember(fragment_id, sources or None)
+            self._refresh(fragment_id, change)
+
+    def _refresh(self, fragment_id: str, change: Change) -> None:
+        """Write the rows of one fragment again, and note everything about it that others may have asked."""
+        before = ([], []) if self._is_first else self._clear(fragment_id, change)
+        base = self._catalog.base(fragment_id)
+        if base is not None:
+            self._write_fragment(base)
+        if not self._is_first:
+            change.moved |= self._note_known(fragment_id, change) != before
+
+    def _clear(self, fragment_id: str, change: Change) -> Addresses:
+        before = self._note_known(fragment_id, change)
+        for table in ("fragments", "pages", "aliases"):
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
+        self._db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
+        return before
+
+    def _note_known(self, fragment_id: str, change: Change) -> Addresses:
+        """Note what is in the tables about a fragment, before and after they are written; returns where it is."""
+        change.ids.add(fragment_id)
+        change.refs.update(spellings(fragment_id))
+        change.types.update(
+            r[0] for r in self._db.execute("SELECT type FROM fragments WHERE id = ?", (fragment_id,))
+        )
+        pages = self._db.execute(
+            "SELECT url, visible, locale FROM pages WHERE id = ? ORDER BY locale", (fragment_id,)
+        ).fetchall()
+        aliases = self._db.execute(
+            "SELECT alias FROM aliases WHERE id = ? ORDER BY alias", (fragment_id,)
+        ).fetchall()
+        change.urls.update(url for url, *_ in pages)
+        for (alias,) in aliases:
+            change.refs.add(alias)
+            change.urls.update((f"/{alias}", f"/{alias}/"))
+        return pages, aliases
+
+    def _write_fragment(self, base: Source) -> None:
+        catalog = self._catalog
+        when = Visibility.of(base, catalog.site)
+        shown = _shows(catalog.clock, when)
+        kind = base.type
+        self._db.execute(
+            "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (base.id, kind, base.file, shown, when.draft, _stamp(when.publish), _stamp(when.expiry)),
+        )
+        for alias in base.aliases:
+            self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
+        problems = self._value_problems(base.id)
+        for locale in catalog.page_locales(base.id):
+            resolved = catalog.resolved(base.id, locale)
+            if resolved is None:
+                continue
+            url, found = routes.url_for(base.id, resolved.fields, catalog.model(kind), catalog.site, locale)
+            problems += [replace(problem, file=problem.file or base.file) for problem in found]
+            if url is not None:
+                row = (base.id, locale, url, routes.fold(url), shown)
+                self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", row)
+        self._note("id:" + base.id, problems)
+
+    def _value_problems(self, fragment_id: str) -> list[Problem]:
+        """What is wrong with values, in any file of the fragment."""
+        found: list[Problem] = []
+        for locale, variation in self._catalog.sources(fragment_id):
+            resolved = self._catalog.resolved(fragment_id, locale, variation or "")
+            found += resolved.problems if resolved else ()
+        return list(dict.fromkeys(found))
+
+    def _check_names(self, changes: Mapping[str, str | None]) -> None:
+        for path, blob in changes.items():
+            subject = "name:" + path
+            if not self._is_first:
+                self._db.execute("DELETE FROM content_problems WHERE subject = ?", (subject,))
+            problem = names.check_path(path) if blob is not None else None
+            if problem is not None:
+                self._note(subject, [problem])
+
+    def _note(self, subject: str, problems: Iterable[Problem]) -> None:
+        rows = [(subject, json.dumps(problem.as_dict())) for problem in problems]
+        if rows:
+            self._db.executemany("INSERT INTO content_problems VALUES (?, ?)", rows)
+
+    # --- problems
+
+    def problems(self) -> list[Problem]:
+        """Everything wrong with the files themselves, and addresses claimed twice."""
+        rows = self._db.execute("SELECT problem FROM content_problems")
+        return [Problem(**json.loads(row[0])) for row in rows] + self._clashes()
+
+    def _clashes(self) -> list[Problem]:
+        rows = self._db.execute(
+            "SELECT a.url, fa.file, b.url, fb.file FROM pages a JOIN pages b "
+            "ON a.fold = b.fold AND (a.id, a.locale) < (b.id, b.locale) "
+            "JOIN fragments fa ON fa.id = a.id JOIN fragments fb ON fb.id = b.id WHERE a.visible AND b.visible "
+            "AND a.fold IN (SELECT fold FROM pages WHERE visible GROUP BY fold HAVING count(*) > 1)"
+        )
+        return [_clash(*row) for row in rows] + self._twins()
+
+    def _twins(self) -> list[Problem]:
+        rows = self._db.execute(
+            "SELECT a.id, a.file, b.file FROM sources a JOIN sources b ON a.id = b.id AND a.locale = b.locale "
+            "AND a.variation = b.variation AND a.file < b.file WHERE a.id IN "
+            "(SELECT id FROM sources GROUP BY id, locale, variation HAVING count(*) > 1)"
+        )
+        return [
+            Problem(
+                "same_fragment",
+                "error",
+                f"{first} and {second} are both the fragment {name!r}",
+                second,
+                fix="delete or rename one of them",
+            )
+            for name, first, second in rows
+        ]
+
+
+def _shows(clock: Clock, when: Visibility) -> bool:
+    return visible(when, clock.now, drafts=clock.drafts, future=clock.future, expired=clock.expired)
+
+
+def _light(source: Source) -> Source:
+    """Without the text of its body: the table would double the repository."""
+    return replace(source, body=source.body and "…")
+
+
+def _stamp(moment: datetime | None) -> str:
+    """UTC, fixed width, so that text order is time order; "" for none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00") if moment else ""
+
+
+def _clash(first_url: str, first: str, second_url: str, second: str) -> Problem:
+    same = first_url == second_url
+    what = (
+        f"both are at {first_url}"
+        if same
+        else f"{first_url} and {second_url} differ only in case or Unicode form"
+    )
+    return Problem(
+        "same_url",
+        "error",
+        f"{first} and {second}: {what}",
+        second,
+        fix="give one of them another `url` or `slug`",
+    )
