@@ -15,7 +15,8 @@ from publisher.difference import Write
 from publisher.errors import OriginFailed
 from publisher.origins.base import Work
 from publisher.origins.durable import flush
-from publisher.origins.tree import Tree, fsync_folder, hashed, link_new, write_new
+from publisher.origins.files import exists, fsync_folder, hashed, link_new, write_new
+from publisher.origins.tree import Tree
 from publisher.origins.writers import spread
 from publisher.releases import displaced_key, object_key, release_key
 from publisher.retention import displaced
@@ -50,7 +51,7 @@ class DirectoryStaged:
         """One rename. What follows may be cut short: the next publish does without it."""
         with self._origin.translated("live"):
             self._link_over(self._root / "live", f"trees/{self._standby.name}")
-            fsync_folder(self._root)
+            fsync_folder(str(self._root))
         with suppress(OSError):  # done again by the next publish, or done without
             for key in discard:
                 (self._root / key).unlink(missing_ok=True)
@@ -105,9 +106,13 @@ class DirectoryStaged:
     def _keep(self, entry: Entry) -> None:
         """A file that is gone from the live tree cannot be kept; `verify` reports it."""
         target = self._object(entry.sha256)
-        if link_new(self._live.path(entry.path), target):
-            return
-        if (data := self._origin.load(entry.path)) is not None:  # a file system without hard links
+        with suppress(FileExistsError):
+            if not link_new(self._live.path(entry.path), target):
+                self._copy(entry, target)
+
+    def _copy(self, entry: Entry, target: str) -> None:
+        """For a file system without hard links."""
+        if (data := self._origin.load(entry.path)) is not None:
             self._standby.replace(target, data)
 
     def _bring_up_to_date(self) -> None:
@@ -149,7 +154,7 @@ class DirectoryStaged:
         if self._work.release.parent is None:
             return set()
         wanted = {write.entry.sha256 for write in self._work.difference.writes if not write.in_live}
-        return {sha256 for sha256 in wanted if os.path.exists(self._object(sha256))}
+        return {sha256 for sha256 in wanted if exists(self._object(sha256))}
 
     def _make_durable(self) -> None:
         """After a failed sync the kernel may hold pages that will never reach the disk, so the files are

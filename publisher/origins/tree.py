@@ -10,35 +10,31 @@ to hold, file by file, one of those; such files are hashed before they are relie
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from publisher.bundle import Entry
 from publisher.difference import Write
 from publisher.edges.etag import mtime_for
+from publisher.origins import files
 from publisher.releases import FORMAT, Contents, encode
 
 FOLDERS = ("public", "edge")
 INSIDE = tuple(f"{name}/" for name in FOLDERS)
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-NO_LINK = {errno.EMLINK, errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.ENOENT, errno.ENOTDIR}
 
 
 class Tree:
-    """`folder` is the tree, `record` the file beside it; `scratch` is on the same file system."""
+    """`folder` is the tree, `record` the file beside it."""
 
     def __init__(self, root: Path, name: str) -> None:
         self.name = name
         self.folder = root / "trees" / name
         self._prefix = f"{self.folder}/"
         self.record = root / "trees" / f"{name}.json"
-        self._aside = f"{root}/tmp/{name}-"
+        self._scratch = f"{root / 'tmp' / name}-"
         self._entered = ""
 
     def holds(self) -> tuple[Contents, ...] | None:
@@ -77,7 +73,7 @@ class Tree:
     def put(self, write: Write, sources: Iterable[str], read: Callable[[Entry], bytes]) -> None:
         """Puts one file in place: a link to the first source there is, else the bytes that `read` gives."""
         target = self.path(write.entry.path)
-        if not write.certain and hashed(target) == write.entry.sha256:
+        if not write.certain and files.hashed(target) == write.entry.sha256:
             return
         if write.fresh:
             self._enter(target)
@@ -89,20 +85,20 @@ class Tree:
 
     def remove(self, path: str) -> None:
         """Deletes a file, and the directories that are empty without it. Either may be gone already."""
-        _unlink(self.path(path))
+        files.remove(self.path(path))
         folder = path.rpartition("/")[0]
-        while folder not in FOLDERS and _remove_empty(self._prefix + folder):
+        while folder not in FOLDERS and files.remove_empty(self._prefix + folder):
             folder = folder.rpartition("/")[0]
 
     def replace(
         self, target: str | Path, data: bytes, *, mtime: int | None = None, sync: bool = False
     ) -> None:
         """Writes a new file aside and renames it over `target`."""
-        aside = f"{self._aside}{os.getpid()}"
-        write_new(aside, data, mtime, sync=sync)
-        with_folder(target, lambda: os.replace(aside, target))
+        target, aside = str(target), self._aside()
+        files.write_new(aside, data, mtime, sync=sync)
+        files.with_folder(target, lambda: files.move_over(aside, target))
         if sync:
-            fsync_folder(Path(target).parent)
+            files.fsync_folder(target.rpartition("/")[0])
 
     def add(self, source: str, path: str) -> None:
         """Puts a link to `source` at a path where there is nothing yet."""
@@ -110,135 +106,41 @@ class Tree:
         self._enter(target)
         self.link(source, target)
 
+    def link(self, source: str, target: str) -> bool:
+        """False if there is nothing to link to, or if links cannot be made. Replaces what is at `target`."""
+        try:
+            return files.link_new(source, target)
+        except FileExistsError:
+            return self._link_over(source, target)
+
+    def _link_over(self, source: str, target: str) -> bool:
+        aside = self._aside()
+        if not files.link_new(source, aside):
+            return False
+        files.move_over(aside, target)
+        files.remove(aside)  # rename(2) does nothing between two links of one file
+        return True
+
     def _write(self, write: Write, target: str, data: bytes) -> None:
         mtime = mtime_for(write.entry.sha256)
         if write.fresh:
             try:
-                return with_folder(target, lambda: write_new(target, data, mtime))
+                return files.with_folder(target, lambda: files.write_new(target, data, mtime))
             except FileExistsError:  # done before, by a writer that was killed, or not ours
                 pass
         return self.replace(target, data, mtime=mtime)
 
-    def link(self, source: str, target: str) -> bool:
-        """False if there is nothing to link to, or if links cannot be made. Replaces what is at `target`."""
-        try:
-            with_folder(target, lambda: os.link(source, target, follow_symlinks=False))
-        except FileExistsError:
-            return self._link_over(source, target)
-        except OSError as error:
-            return _without_link(error)
-        return True
-
-    def _link_over(self, source: str, target: str) -> bool:
-        aside = f"{self._aside}{os.getpid()}"
-        try:
-            os.link(source, aside, follow_symlinks=False)
-        except OSError as error:
-            return _without_link(error)
-        os.replace(aside, target)
-        _unlink(aside)  # rename(2) does nothing between two links of one file
-        return True
-
     def _enter(self, target: str) -> None:
-        """Makes the folder of a new file. Most files of a site have a folder of their own, so to try without
-        comes to more calls. Only a hint: whoever needs the folder copes with its absence."""
+        """Makes the folder of a new file. Most files of a site have a folder of their own, and to find that
+        out from a failed attempt takes more calls. Only a hint: whoever needs the folder copes without."""
         folder = target[: target.rindex("/")]
         if folder != self._entered:
             self._entered = folder
-            with suppress(FileExistsError, FileNotFoundError):
-                os.mkdir(folder)
+            files.try_folder(folder)
 
-
-def write_new(path: str, data: bytes, mtime: int | None, *, sync: bool = False) -> None:
-    """Creates a file; raises FileExistsError if there is one. A file that could not be written whole is
-    removed."""
-    fd = os.open(path, NEW_FILE, 0o666)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(fd, rest) :]
-        if mtime is not None:
-            os.utime(fd, (mtime, mtime))
-        if sync:
-            os.fsync(fd)
-    except OSError as error:
-        _unlink(path)
-        raise OSError(error.errno, error.strerror, path) from error
-    finally:
-        os.close(fd)
-
-
-def with_folder(path: str | Path, action: Callable[[], object]) -> None:
-    """Does something that needs the folder of `path`, and makes that first if it is missing."""
-    try:
-        action()
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        action()
-
-
-def fsync_folder(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def hashed(path: str) -> str:
-    """The sha256 of a regular file; "" for anything else."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return ""
-    try:
-        with open(fd, "rb", closefd=False) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-    finally:
-        os.close(fd)
-
-
-def link_new(source: str, target: str) -> bool:
-    """Links to `source` unless there is something at `target`; False if there is nothing then either."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except FileExistsError:
-        return True
-    except OSError as error:
-        return _without_link(error)
-    return True
-
-
-def _without_link(error: OSError) -> bool:
-    if error.errno in NO_LINK:
-        return False
-    raise error
+    def _aside(self) -> str:
+        return f"{self._scratch}{os.getpid()}"
 
 
 def _distinct(holds: tuple[Contents, ...]) -> list[Contents]:
     return [contents for place, contents in enumerate(holds) if contents not in holds[:place]]
-
-
-def _unlink(path: str) -> None:
-    """Removes a file; a directory stays, as does what is left where a parent has become a file."""
-    try:
-        os.unlink(path)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return
-    except PermissionError:  # what POSIX has for a directory
-        if not os.path.isdir(path):
-            raise
-
-
-def _remove_empty(folder: str) -> bool:
-    try:
-        os.rmdir(folder)
-    except FileNotFoundError:
-        return True
-    except OSError as error:
-        if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
-            return False
-        raise
-    return True
