@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -107,6 +109,29 @@ class GrowingSite:
 
     def incremental(self, commit: str | None = None) -> Result:
         return outcome(self.kept(), commit)
+
+    def die(self, commit: str | None, at: int) -> None:
+        """Build in a child process that is killed at the state's `at`-th writing statement, if it comes to that."""
+        self.close()
+        child = os.fork()
+        if child == 0:
+            os._exit(self._live_until(commit, at))
+        os.waitpid(child, 0)
+
+    def _live_until(self, commit: str | None, at: int) -> int:
+        left = at
+
+        def count(statement: str) -> None:
+            nonlocal left
+            left -= statement.startswith(("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE"))
+            if left <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        with Workspace(self.site, state=self.folder / "kept", options=self.options()) as workspace:
+            for name in ("commit", "tree"):
+                workspace._state(name).db.set_trace_callback(count)
+            outcome(workspace, commit)
+        return 0
 
     def clean(self, commit: str | None = None) -> Result:
         """Built from nothing."""

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from growing_site import NOW, Files, GrowingSite, Result, days, page
@@ -74,7 +75,8 @@ FIELDS = {
         "[{id: l, type: list, query: {type: article, order: [-weight, title], limit: 2}, view: card}]",
         "[{id: z, type: zone, choose: [{if: vip, use: promo/a}, {if: {country: FR}, none: true}, {use: promo/b}]}]",
         "[{id: z, type: zone, choose: [{if: cn, fields: {text: cn}}, {use: old/a}]}]",
-        "[{id: z, type: zone, choose: [{if: cn, fields: {type: zone, choose: [{if: vip, use: promo/c}, {use: blog/a}]}}, {none: true}]}]",
+        "[{id: z, type: zone, choose: [{if: cn, fields: {type: zone, choose: [{if: vip, use: promo/c}, {use: blog/a}]}},"
+        " {none: true}]}]",
         "[{id: p, type: fragment, use: 'index#s'}]",
         "[{id: z, type: zone, choose: [{if: vip, use: promo/a}]}]",
         "[{id: s, type: fragment, use: promo/nowhere}]",
@@ -118,7 +120,8 @@ THEME = {
 OTHERS = {
     "regions.yaml": (
         "before: [{id: o, type: fragment, use: promo/b}]\n",
-        "before: [{id: o, type: zone, choose: [{if: cn, use: promo/c}, {use: promo/b}]}]\nfoot: [{id: f, type: fragment, use: foot}]\n",
+        "before: [{id: o, type: zone, choose: [{if: cn, use: promo/c}, {use: promo/b}]}]\n"
+        "foot: [{id: f, type: fragment, use: foot}]\n",
         "foot: [{type: text, text: x}]\n",
     ),
     "models/article.yaml": (
@@ -310,6 +313,22 @@ class CommittedHistory(History):
     with_commits = True
 
 
+class InterruptedHistory(History):
+    """Before each build that must agree, others die: a child process is killed at some step of the state's work."""
+
+    def agree(self) -> Result:
+        commit = self.grown.commit()
+        for _ in range(self.deaths):
+            self.grown.die(commit, at=self.fate.randrange(1, 150))
+        return super().agree()
+
+    @initialize(seed=st.integers(0, 1_000_000))
+    def choose_fate(self, seed: int) -> None:
+        self.fate, self.deaths = Random(seed), 2
+
+    fate, deaths = Random(0), 0
+
+
 BOUNDED = settings(
     max_examples=30,
     stateful_step_count=20,
@@ -322,4 +341,6 @@ TestHistory = History.TestCase
 TestHistory.settings = BOUNDED
 TestCommittedHistory = CommittedHistory.TestCase
 TestCommittedHistory.settings = BOUNDED
+TestInterruptedHistory = InterruptedHistory.TestCase
+TestInterruptedHistory.settings = settings(BOUNDED, max_examples=15, stateful_step_count=12)
 pytestmark = pytest.mark.timeout(600)
