@@ -174,7 +174,7 @@ class _Build:
     def _drop(self, root: str) -> None:
         self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
         self.state.set_problems(f"page:{root}", [])
-        self.outputs.keep_only(root, ())
+        self.outputs.replace(root, (), "")
         self._forget([root])
 
     def _note_files(self, change: Change) -> None:
@@ -295,13 +295,12 @@ class _Build:
     def _put_edge(self) -> None:
         from publisher.edges import engines
 
-        files = engines.files(table_of(self.world, Deciding(self.world.audience)))
-        for name, text in files.items():
+        files = []
+        for name, text in engines.files(table_of(self.world, Deciding(self.world.audience))).items():
             raw = text.encode()
             self.state.db.execute("INSERT OR REPLACE INTO edge_files VALUES (?, ?)", (f"edge/{name}", raw))
-            entry = Entry(f"edge/{name}", hashlib.sha256(raw).hexdigest(), len(raw))
-            self.outputs.put(entry, "edge", name, "decisions, redirects or settings changed")
-        self.outputs.keep_only("edge", [f"edge/{name}" for name in files])
+            files.append((Entry(f"edge/{name}", hashlib.sha256(raw).hexdigest(), len(raw)), name))
+        self.outputs.replace("edge", files, "decisions, redirects or settings changed")
         self.state.settle("edge")
 
     def _mark_complete(self) -> None:

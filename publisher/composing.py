@@ -54,6 +54,7 @@ def compose(
             moved |= _put(world, root, variants, causes[root], outputs)
         done += len(composed)
         progress("compose", done, len(pages))
+    outputs.flush()
     return moved
 
 
@@ -66,11 +67,7 @@ def _put(world: World, root: str, variants: Variants | Problem, cause: str, outp
         state.set_problems(f"page:{root}", [placed])
         return False
     state.set_problems(f"page:{root}", [])
-    paths = []
-    for entry, vector in _entries(variants):
-        outputs.put(entry, root, json.dumps(vector), cause)
-        paths.append(entry.path)
-    outputs.keep_only(root, paths)
+    outputs.replace(root, [(entry, json.dumps(vector)) for entry, vector in _entries(variants)], cause)
     return _remember(world, variants)
 
 

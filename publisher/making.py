@@ -223,10 +223,23 @@ def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs:
         if choice is not None:
             choices.append(choice)
         if isinstance(item, Mapping) and item.get("if") is None:
+            _warn_of_rest(written, number, args, inputs)
             break
     if not choices or choices[-1].rule is not None:
         choices.append(_missing_default(written, path, where, inputs))
     return Slot(path, tuple(choices))
+
+
+def _warn_of_rest(written: Any, default: int, args: Sequence[str], inputs: RecordingInputs) -> None:
+    owner, locale, path = args
+    if default + 1 < len(written):
+
+        def where() -> tuple[str, int]:
+            found: tuple[str, int] = inputs.ask("line", owner, locale, f"{path}/{default + 1}")
+            return found
+
+        message = f"zone {path!r}: choices after the one without `if` are never reached"
+        inputs.warn_at(where, "shadowed_choice", message, "move the choice without `if` to the end")
 
 
 def _missing_default(written: Any, path: str, where: Where, inputs: RecordingInputs) -> Choice:

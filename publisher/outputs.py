@@ -3,48 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from publisher.bundle import Entry, bundle_digest, shard_digest, shard_of
 from publisher.state import State
 
+File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
+_ROWS = 1_000  # written together
+
 
 class Outputs:
-    """Collects what changes in one build. `origin` says what a file is made from: a root node, `asset:…`, `static:…`, `edge`."""
+    """Collects what changes in one build. `origin` says what a file is made from: a root node, `asset`, `static`, `edge`."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._db = state.db
+        self._is_first = self._db.execute("SELECT 1 FROM outputs LIMIT 1").fetchone() is None
+        self._rows: list[tuple[object, ...]] = []
+        self._shards: set[str] = set()
         self.changed: set[str] = set()
 
+    def replace(self, origin: str, files: Sequence[File], cause: str) -> None:
+        """Make these all the files of an origin. Those that are there already, with these bytes and headers, stay untouched."""
+        before = {} if self._is_first else self._of(origin)
+        self._put_all(origin, files, cause, before)
+        for path in before.keys() - {entry.path for entry, _ in files}:
+            self.drop(path)
+
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
-        """Make sure of this file; nothing is noted when it is there already with these bytes and headers."""
-        headers = json.dumps(entry.headers, ensure_ascii=False)
-        row = self._db.execute(
-            "SELECT sha256, headers, origin, detail FROM outputs WHERE path = ?", (entry.path,)
-        ).fetchone()
-        if row == (entry.sha256, headers, origin, detail):
-            return
-        shard = shard_of(entry.path)
-        self._db.execute(
-            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (entry.path, shard, entry.sha256, entry.size, headers, origin, detail, cause),
-        )
-        self._state.note("shard", (shard,))
-        if row is None or row[:2] != (entry.sha256, headers):
-            self.changed.add(entry.path)
+        """Make sure of one file; the origin's others stay."""
+        rows = self._db.execute(f"{_KNOWN} WHERE path = ? AND origin = ?", (entry.path, origin))
+        self._put_all(origin, [(entry, detail)], cause, {row[0]: row[1:] for row in rows})
+
+    def _put_all(
+        self, origin: str, files: Iterable[File], cause: str, before: Mapping[str, tuple[str, str, str]]
+    ) -> None:
+        for entry, detail in files:
+            headers = _packed(entry.headers)
+            old = before.get(entry.path)
+            if old == (entry.sha256, headers, detail):
+                continue
+            shard = shard_of(entry.path)
+            self._rows.append((entry.path, shard, entry.sha256, entry.size, headers, origin, detail, cause))
+            if old is None or old[:2] != (entry.sha256, headers):
+                self.changed.add(entry.path)
+                self._shards.add(shard)
+        if len(self._rows) >= _ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is collected; to be called before the transaction ends."""
+        self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
+        self._rows.clear()
+        for shard in self._shards:
+            self._state.note("shard", (shard,))
+        self._shards.clear()
+
+    def _of(self, origin: str) -> dict[str, tuple[str, str, str]]:
+        """Path → (sha256, headers, detail)"""
+        return {row[0]: row[1:] for row in self._db.execute(f"{_KNOWN} WHERE origin = ?", (origin,))}
 
     def drop(self, path: str) -> None:
         self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
         self.changed.add(path)
         self._state.note("shard", (shard_of(path),))
-
-    def keep_only(self, origin: str, paths: Iterable[str]) -> None:
-        """Drop what this origin made before and does not make any more."""
-        kept = set(paths)
-        for path in self.of(origin):
-            if path not in kept:
-                self.drop(path)
 
     def of(self, origin: str) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT path FROM outputs WHERE origin = ?", (origin,))]
@@ -56,6 +79,7 @@ class Outputs:
 
     def close(self) -> None:
         """Hash the shards that changed, in this build or in one that came to no end."""
+        self.flush()
         for name in self._state.noted("shard"):
             rows = list(entries(self._db.execute(_OF_SHARD, (name,))))
             if rows:
@@ -72,7 +96,13 @@ class Outputs:
         self._state.settle("shard")
 
 
+_KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"
+
+
+@lru_cache(maxsize=64)
+def _packed(headers: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(headers, ensure_ascii=False)
 
 
 def entries(rows: Iterable[tuple[str, str, int, str]]) -> Iterator[Entry]:

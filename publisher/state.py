@@ -63,6 +63,10 @@ class State:
         self._pid = -1
         self._db: sqlite3.Connection | None = None
         self._known: dict[str, tuple[int, str]] = {}
+        self._knows_all = (
+            False  # whether every fact of the file is in `_known`: while it is filled for the first time
+        )
+        self._new_facts: list[tuple[int, str, str]] = []
         self._numbers: dict[str, int] = {}
         if not self._is_current():
             self._create()
@@ -108,6 +112,11 @@ class State:
         cataloguing.create_tables(self.db)
         self.put("version", self._version)
 
+    def start(self) -> None:
+        """A build begins. In an empty file nothing has to be looked up before it is written."""
+        self._forget_known()
+        self._knows_all = self.db.execute("SELECT 1 FROM nodes LIMIT 1").fetchone() is None
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing, also when the block raises or the process dies."""
@@ -116,7 +125,8 @@ class State:
             yield self.db
         except BaseException:
             self.db.execute("ROLLBACK")
-            self._known.clear()
+            self._forget_known()
+            self._new_facts.clear()
             self._numbers.clear()
             raise
         self.db.execute("COMMIT")
@@ -180,7 +190,7 @@ class State:
 
     def move_fact(self, key: str, digest: str, cause: str) -> None:
         """The fact changed: remember its digest, and that what depends on it must be made again."""
-        self._known.pop(key, None)
+        self._forget_known()
         self.db.execute("UPDATE facts SET digest = ? WHERE key = ?", (digest, key))
         self.db.execute(
             "UPDATE nodes SET dirty = ? WHERE dirty IS NULL AND id IN "
@@ -229,11 +239,11 @@ class State:
     def store(self, traces: Sequence[Trace]) -> set[str]:
         """Write what was made; returns the keys whose result is new or different."""
         changed = set()
-        old = {trace.key: self._old(trace.key) for trace in traces}
+        old = {} if self._knows_all else {trace.key: self._old(trace.key) for trace in traces}
         rows, deps, contains = [], [], []
         unused: set[int] = set()
         for trace in traces:
-            before, digest = old[trace.key], trace.result.digest
+            before, digest = old.get(trace.key), trace.result.digest
             depends = array("I", [self._fact_id(key, value) for key, value in trace.depends])
             if before:
                 self._detach(before[0], trace.key, before[2], before[3], frozenset(trace.result.children()))
@@ -249,6 +259,7 @@ class State:
                 changed.add(trace.key)
             if before and before[1] != digest:
                 self.note("moved", (trace.key,))
+        self._write_facts()
         self.db.executemany("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)", rows)
         self.db.executemany("INSERT OR IGNORE INTO deps VALUES (?, ?)", deps)
         self.db.executemany("INSERT OR IGNORE INTO contains VALUES (?, ?)", contains)
@@ -273,17 +284,29 @@ class State:
         known = self._known.get(key)
         if known is not None and known[1] == digest:
             return known[0]
-        row = self.db.execute("SELECT id, digest FROM facts WHERE key = ?", (key,)).fetchone()
+        row = None
+        if not self._knows_all:
+            row = self.db.execute("SELECT id, digest FROM facts WHERE key = ?", (key,)).fetchone()
         if row is None:
             number = self._next("facts")
-            self.db.execute("INSERT INTO facts VALUES (?, ?, ?)", (number, key, digest))
+            self._new_facts.append((number, key, digest))
         else:
             number = row[0]
             if row[1] != digest:
                 self.move_fact(key, digest, f"{key} changed")
-        if len(self._known) < _HELD:
-            self._known[key] = (number, digest)
+        self._known[key] = (number, digest)
+        if len(self._known) >= _HELD:
+            self._write_facts()
+            self._forget_known()
         return number
+
+    def _write_facts(self) -> None:
+        self.db.executemany("INSERT INTO facts VALUES (?, ?, ?)", self._new_facts)
+        self._new_facts.clear()
+
+    def _forget_known(self) -> None:
+        self._known.clear()
+        self._knows_all = False
 
     def _detach(
         self, number: int, key: str, depends: bytes, slots: str, kept: frozenset[str] = frozenset()
@@ -342,7 +365,7 @@ class State:
     def _forget_facts(self, facts: Collection[int]) -> None:
         if not facts:
             return
-        self._known.clear()
+        self._forget_known()
         self.db.executemany(
             "DELETE FROM facts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deps WHERE fact = ?1)",
             [(fact,) for fact in facts],

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from publisher.edges.table import EdgeTable
     from publisher.origins.base import Origin
     from publisher.pool import Pool
-    from publisher.report import PublishReport
+    from publisher.report import PublishReport, Report
     from publisher.storing import BuildStore
     from publisher.verification import Verification
+    from publisher.world import World
 
 Progress = Callable[[str, int, int], None]
 
@@ -163,6 +164,22 @@ class Workspace:
         from publisher.pool import Pool
 
         return Pool(self.options.jobs)
+
+    def check(self, commit: str | None = None) -> Report:
+        """A build's report with what a look at the whole site finds besides. Raises ContentError like `build`."""
+        from publisher.checking import check
+
+        return check(self, commit)
+
+    def failed_world(self, commit: str | None = None) -> World | None:
+        """The site as a build that failed has read it; None where it did not get so far."""
+        from publisher.build import open_world
+
+        try:
+            looked = self._look(commit)
+            return None if looked.changes else open_world(looked.snapshot, looked.state, self.options.clock)
+        except ContentError:
+            return None
 
     def write(self, built: Built, out: Path, edge_out: Path | None = None) -> int:
         """Bring a folder to what the build's `public/` holds; the number of files written or deleted there."""

@@ -31,7 +31,8 @@ from renderers.errors import RenderError
 from renderers.inputs import Asset, BodyFacts, Fragment
 from themes.loader import Theme
 
-_HELD = 200_000  # facts remembered at most
+_HELD = 20_000  # facts remembered at most
+_OF_ONE_PAGE = ("body:", "meta:", "toc:", "region:", "outline:f", "section:f")  # wanted once or twice
 
 
 class World:
@@ -60,12 +61,12 @@ class World:
         return self.catalog.site
 
     def fact(self, text: str) -> fact_kinds.Fact:
-        """(value, digest). Bodies are not kept: they are large and wanted once."""
+        """(value, digest). What many pages ask for is kept."""
         known = self._facts.get(text)
         if known is not None:
             return known
         found = fact_kinds.compute(text, self)
-        if not text.startswith("body:"):
+        if not text.startswith(_OF_ONE_PAGE):
             if len(self._facts) >= _HELD:
                 self._facts.clear()
             self._facts[text] = found

@@ -1,0 +1,49 @@
+"""The journey of a check: a build, and the findings that are worth their time only when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from content_repo.checks import graded
+from content_repo.problems import ContentError, Problem
+from publisher.checks.segments import segment_findings
+from publisher.checks.variations import variation_findings
+from publisher.checks.zones import zone_findings
+from publisher.report import Report
+from publisher.world import World
+
+if TYPE_CHECKING:
+    from publisher.workspace import Workspace
+
+Check = Callable[[World], Iterable[Problem]]
+
+OF_FILES: tuple[tuple[str, Check], ...] = (
+    ("segments", segment_findings),
+    ("variations", variation_findings),
+)
+OF_PAGES: tuple[tuple[str, Check], ...] = (("zones", zone_findings),)
+
+
+def check(workspace: Workspace, commit: str | None) -> Report:
+    """A build's report with all findings. Raises ContentError when the build fails, with those that need no pages."""
+    try:
+        built = workspace.build(commit)
+    except ContentError as error:
+        found = workspace.failed_world(commit)
+        raise ContentError(*_merged(error.problems, found, OF_FILES)) from None
+    problems = _merged(built.report.problems, built.world, (*OF_FILES, *OF_PAGES))
+    return replace(built.report, problems=problems)
+
+
+def _merged(
+    known: Iterable[Problem], world: World | None, checks: Iterable[tuple[str, Check]]
+) -> tuple[Problem, ...]:
+    found = [problem for _, look in checks for problem in look(world)] if world else []
+    chosen = world.site.checks if world else {}
+    return tuple(sorted(dict.fromkeys([*known, *graded(found, chosen)]), key=_by_place))
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.file, problem.line, problem.code, problem.message
