@@ -41,9 +41,13 @@ class Place:
 
 def lint_zones(zones: Zones, audience: Audience) -> tuple[Lint, ...]:
     """All findings about the zones of one page. Its budget is not one of them: files count after merging by content."""
-    outcomes = audience.compiler.outcomes(rules_of(zones))
-    places = _places(zones, (), TRUE, outcomes)
-    return tuple(lint for place in places for _, check in ZONE_CHECKS for lint in check(place))
+    return tuple(lint for found in lints_by_zone(zones, audience).values() for lint in found)
+
+
+def lints_by_zone(zones: Zones, audience: Audience) -> dict[ZonePath, tuple[Lint, ...]]:
+    """The findings about each zone that some visitor meets."""
+    places = _places(zones, (), TRUE, audience.compiler.outcomes(rules_of(zones)))
+    return {place.path: tuple(lint for _, check in ZONE_CHECKS for lint in check(place)) for place in places}
 
 
 def lint_segments(audience: Audience, used: Collection[str]) -> tuple[Lint, ...]:
@@ -102,11 +106,15 @@ def _order_decides(place: Place) -> Iterator[Lint]:
     """Choices that some visitors match both, where neither is a part of the other."""
     ruled = [(number, choice) for number, choice in enumerate(place.zone.choices) if choice.rule]
     for later, (number, choice) in enumerate(ruled):
-        for other, earlier in ruled[:later]:
-            if earlier.target != choice.target and _cross(earlier.rule, choice.rule, place):
-                message = f"some visitors match {earlier.rule} and {choice.rule}: the first one wins"
-                fix = f"compare with choice {other + 1}"
-                yield Lint("order_decides", "info", message, (*place.path, number), fix)
+        others = [
+            str(earlier.rule)
+            for _, earlier in ruled[:later]
+            if earlier.target != choice.target and _cross(earlier.rule, choice.rule, place)
+        ]
+        if others:
+            message = f"some visitors match {choice.rule} and also {', '.join(others)}, which comes first"
+            fix = "nothing, if that order is meant"
+            yield Lint("order_decides", "info", message, (*place.path, number), fix)
 
 
 def _cross(one: Rule | None, other: Rule | None, place: Place) -> bool:

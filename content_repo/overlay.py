@@ -165,14 +165,14 @@ class _Merge:
         return kept[0]
 
     def _order(self, layers: Iterable[_Layer], rule: _Rule) -> tuple[list[_Layer], bool]:
-        """(the layers that count, nearest first; whether a variation was passed over)."""
+        """(the layers that count, nearest first; whether a base has the place of a variation in another language)."""
         ordered = _nearest_first(layers, rule)
         if not rule.localised:
             return ordered, False
         ordered = [each for each in ordered if each.distance < self._chain]
         nearest = min((each.distance for each in ordered if not each.varied), default=self._chain)
         kept = [each for each in ordered if not (each.varied and each.distance > nearest)]
-        return kept, len(kept) < len(ordered)
+        return kept, len(kept) < len(ordered) and not kept[0].varied
 
     def _object(self, layers: Sequence[_Layer], rule: _Rule, path: str) -> dict[str, Any]:
         found = {}

@@ -11,7 +11,7 @@ from cms.reports import finish
 def check(run: Run, commit: Commit = None, strict: Strict = False) -> None:
     """Look for problems in models, references, links, rules, budgets and translations."""
     with run.workspace(strict=strict) as workspace:
-        report = workspace.build(commit).report
+        report = workspace.check(commit)
     facts = {"pages": report.pages, "problems": [problem.as_dict() for problem in report.problems]}
     verdict = plural(len(report.problems), "problem") if report.problems else "No problems"
     run.console.result(facts, f"{verdict} in {plural(report.pages, 'page')}.")
