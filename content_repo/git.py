@@ -96,9 +96,18 @@ class Repository:
         """What differs in the site between two commits (or trees of the repository): (path, new blob or
         None).
 
+        Raises UnknownRevision.
+        """
+        return self.changes(old, new)[0]
+
+    def changes(self, old: str, new: str) -> tuple[list[tuple[str, str | None]], dict[str, Problem | None]]:
+        """What `diff` gives, and file → problem of what is refused now and was not, or None if it was and is not.
+
         The work is proportional to the change. Raises UnknownRevision.
         """
-        return sorted(_differences(self._tree(old), self._tree(new), ""))
+        comparison = _Comparison()
+        comparison.folders(self._tree(old), self._tree(new), "")
+        return sorted(comparison.files), comparison.refused
 
     def dirty(self, working: Snapshot, commit: str) -> list[str]:
         """Paths whose bytes in the working tree are not those of the commit, added and deleted ones too."""
@@ -212,10 +221,10 @@ def _files(tree: pygit2.Tree, folder: str, problems: list[Problem]) -> Iterator[
     for entry in tree:
         name = _name(entry)
         path = folder + name
-        if not _wanted(folder, name):
-            _report_hidden(path, name, problems)
-        elif problem := names.check_path(path) or _foreign(path, entry):
+        if problem := _refusal(entry, folder, name):
             problems.append(problem)
+        elif not _wanted(folder, name):
+            continue
         elif entry.filemode == _TREE:
             yield from _files(entry, path + "/", problems)  # type: ignore[arg-type]  # a tree, by its mode
         else:
@@ -230,12 +239,14 @@ def _wanted(folder: str, name: str) -> bool:
     return scope.at_top(name) if not folder else not scope.hidden(folder, name)
 
 
-def _report_hidden(path: str, name: str, problems: list[Problem]) -> None:
-    if name.lower().startswith(".git") and name not in scope.GIT_OWN and "/" in path:
-        problems.append(refused(path, "is a file of git"))
-
-
-def _foreign(path: str, entry: pygit2.Object) -> Problem | None:
+def _refusal(entry: pygit2.Object, folder: str, name: str) -> Problem | None:
+    """What is wrong with an entry that stands where the site's files are."""
+    path = folder + name
+    if not _wanted(folder, name):
+        of_git = name.lower().startswith(".git") and name not in scope.GIT_OWN
+        return refused(path, "is a file of git") if of_git and folder else None
+    if problem := names.check_path(path):
+        return problem
     if entry.filemode == _LINK:
         return refused(path, "is a symbolic link")
     if entry.filemode == _SUBMODULE:
@@ -255,38 +266,41 @@ def refused(path: str, why: str) -> Problem:
     )
 
 
-def _differences(
-    old: pygit2.Tree | None, new: pygit2.Tree | None, folder: str
-) -> Iterator[tuple[str, str | None]]:
-    before, after = _entries(old, folder), _entries(new, folder)
-    for name in before.keys() | after.keys():
-        was, now = before.get(name), after.get(name)
-        if was is not None and now is not None and was.id == now.id and was.filemode == now.filemode:
-            continue
-        yield from _difference(was, now, folder + name)
+class _Comparison:
+    """Two trees walked side by side where they differ: (path, new blob or None), and what is or was refused there."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, str | None]] = []
+        self.refused: dict[str, Problem | None] = {}
+
+    def folders(self, old: pygit2.Tree | None, new: pygit2.Tree | None, folder: str) -> None:
+        before, after = _entries(old), _entries(new)
+        for name in before.keys() | after.keys():
+            was, now = before.get(name), after.get(name)
+            if was is None or now is None or was.id != now.id or was.filemode != now.filemode:
+                usable = self._usable(was, folder, name), self._usable(now, folder, name, there=True)
+                self._entry(*usable, folder + name)
+
+    def _usable(
+        self, entry: pygit2.Object | None, folder: str, name: str, *, there: bool = False
+    ) -> pygit2.Object | None:
+        """The entry, if it can be, or hold, a file of the site."""
+        if entry is None:
+            return None
+        problem = _refusal(entry, folder, name)
+        if problem:
+            self.refused[problem.file] = problem if there else None
+        return None if problem or not _wanted(folder, name) else entry
+
+    def _entry(self, was: pygit2.Object | None, now: pygit2.Object | None, path: str) -> None:
+        below = [each if each is not None and each.filemode == _TREE else None for each in (was, now)]
+        if below != [None, None]:
+            self.folders(below[0], below[1], path + "/")  # type: ignore[arg-type]  # trees, by their mode
+        if now is not None and _is_file(now):
+            self.files.append((path, str(now.id)))
+        elif was is not None and _is_file(was):
+            self.files.append((path, None))
 
 
-def _entries(tree: pygit2.Tree | None, folder: str) -> dict[str, pygit2.Object]:
-    """The entries that can be, or hold, files of the site."""
-    if tree is None:
-        return {}
-    named = ((_name(entry), entry) for entry in tree)
-    return {
-        name: entry
-        for name, entry in named
-        if _wanted(folder, name)
-        and not names.check_path(folder + name)
-        and not _foreign(folder + name, entry)
-    }
-
-
-def _difference(
-    was: pygit2.Object | None, now: pygit2.Object | None, path: str
-) -> Iterator[tuple[str, str | None]]:
-    below = [each if each is not None and each.filemode == _TREE else None for each in (was, now)]
-    if below != [None, None]:
-        yield from _differences(below[0], below[1], path + "/")  # type: ignore[arg-type]  # trees, by their mode
-    if now is not None and _is_file(now):
-        yield path, str(now.id)
-    elif was is not None and _is_file(was):
-        yield path, None
+def _entries(tree: pygit2.Tree | None) -> dict[str, pygit2.Object]:
+    return {_name(entry): entry for entry in tree} if tree is not None else {}

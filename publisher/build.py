@@ -91,7 +91,8 @@ class _Build:
             self._note_pages(change)
             self._note_files(change)
             self._forget_old_problems()
-            self.state.set_problems("snapshot", look.problems)
+            for path, problems in look.refused.items():
+                self.state.set_problems(f"refused:{path}", problems)
             look.remember()
 
     def _forget_old_problems(self) -> None:

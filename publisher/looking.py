@@ -6,26 +6,32 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from content_repo import githead
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
 from publisher.state import State
 
+if TYPE_CHECKING:
+    from content_repo.git import CommitSnapshot
+
 Changes = Mapping[str, str | None]
+Refused = Mapping[str, tuple[Problem, ...]]
 
 
 @dataclass(frozen=True)
 class Look:
-    """`changes` is path → blob id, None for a file that is gone. `remember` is called in the transaction that takes them in, so
-    that the state never holds a file other than the one it compares with next time."""
+    """`changes` is path → blob id, None for a file that is gone; `refused` is path → problems of what is never read, where
+    that differs. `remember` is called in the transaction that takes them in, so that the state never holds a file other than
+    the one it compares with next time."""
 
     state: State
     commit: str | None
     changes: Changes
     open: Callable[[], Snapshot]
     remember: Callable[[], None]
-    problems: tuple[Problem, ...] = ()
+    refused: Refused
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -36,20 +42,13 @@ def look_at_commit(site: Path, revision: str, state: State) -> Look:
     """Raises ContentError when there is no repository or no such commit. HEAD as it was last time costs no library."""
     head = githead.head(site) if revision == "HEAD" else None
     if head is not None and head == state.get("commit"):
-        return Look(state, head, {}, lambda: _commit(site, head)[1], lambda: None)
+        return Look(state, head, {}, lambda: _commit(site, head)[1], lambda: None, {})
     commit, snapshot = _commit(site, revision)
-    changes = _commit_changes(site, state.get("commit"), commit, snapshot)
-    return Look(
-        state,
-        commit,
-        changes,
-        lambda: snapshot,
-        lambda: state.put("commit", commit),
-        _refused(snapshot, changes),
-    )
+    changes, refused = _commit_changes(site, commit, snapshot, state)
+    return Look(state, commit, changes, lambda: snapshot, lambda: state.put("commit", commit), refused)
 
 
-def _commit(site: Path, revision: str) -> tuple[str, Snapshot]:
+def _commit(site: Path, revision: str) -> tuple[str, CommitSnapshot]:
     from content_repo import git
 
     repository = git.open(site)
@@ -60,22 +59,28 @@ def _commit(site: Path, revision: str) -> tuple[str, Snapshot]:
     return commit, repository.snapshot(commit)
 
 
-def _commit_changes(site: Path, old: str, new: str, snapshot: Snapshot) -> Changes:
-    """All files when nothing is remembered, or when what is remembered is no longer in the repository."""
+def _commit_changes(site: Path, new: str, snapshot: CommitSnapshot, state: State) -> tuple[Changes, Refused]:
+    """By comparing trees; by comparing all files when the commit that is remembered is no longer in the repository."""
     from content_repo import git
 
-    repository = git.open(site)
+    old, repository = state.get("commit"), git.open(site)
     if old and repository is not None:
         try:
-            return dict(repository.diff(old, new))
+            files, refused = repository.changes(old, new)
         except git.UnknownRevision:
             pass
-    return {path: snapshot.digest(path) for path in snapshot.paths()}
+        else:
+            return dict(files), {path: (each,) if each else () for path, each in refused.items()}
+    known = dict(state.db.execute("SELECT path, blob FROM files"))
+    return _differences(known, snapshot.digests()), _newly_refused(state, snapshot.problems)
 
 
-def _refused(snapshot: Snapshot, changes: Changes) -> tuple[Problem, ...]:
-    found: tuple[Problem, ...] = getattr(snapshot, "problems", ())
-    return found
+def _newly_refused(state: State, problems: Iterable[Problem]) -> Refused:
+    """What differs from what the state remembers to be refused."""
+    found: dict[str, tuple[Problem, ...]] = dict.fromkeys(state.refused(), ())
+    for problem in problems:
+        found[problem.file] = (*found.get(problem.file, ()), problem)
+    return {path: each for path, each in found.items() if set(each) != set(state.refused().get(path, ()))}
 
 
 def look_at_tree(site: Path, state: State, *, rescan: bool) -> Look:
@@ -89,14 +94,14 @@ def look_at_tree(site: Path, state: State, *, rescan: bool) -> Look:
     return Look(
         state,
         None,
-        _tree_changes(old, tree.digests()),
+        _differences(old, tree.digests()),
         lambda: tree,
         lambda: _remember_stats(state, known, stats),
-        tree.problems,
+        _newly_refused(state, tree.problems),
     )
 
 
-def _tree_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
+def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
     if old == new:
         return {}
     changed: dict[str, str | None] = {path: blob for path, blob in new.items() if old.get(path) != blob}

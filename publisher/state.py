@@ -163,6 +163,17 @@ class State:
         rows = self.db.execute("SELECT DISTINCT problem FROM problems")
         return sorted((Problem(**json.loads(row[0])) for row in rows), key=_by_place)
 
+    def refused(self) -> dict[str, tuple[Problem, ...]]:
+        """Path → problems of what stands among the site's files and is never read."""
+        rows = self.db.execute(
+            "SELECT owner, problem FROM problems WHERE owner >= 'refused:' AND owner < 'refused;'"
+        )
+        found: dict[str, tuple[Problem, ...]] = {}
+        for owner, problem in rows:
+            path = owner.removeprefix("refused:")
+            found[path] = (*found.get(path, ()), Problem(**json.loads(problem)))
+        return found
+
     def report_problems(self, problems: Iterable[Problem]) -> None:
         """Remember what a finished build reported, so that a build without changes can say it again."""
         self.put("problems", json.dumps([problem.as_dict() for problem in problems]))

@@ -150,7 +150,7 @@ class Workspace:
 
     def _build(self, looked: Look, started: float) -> Built:
         clock = self.options.clock
-        if not looked.changes and not looked.problems and still_current(looked.state, clock):
+        if not looked.changes and not looked.refused and still_current(looked.state, clock):
             with looked.state.transaction():
                 looked.remember()
             return Built(looked, clock, None, started)
