@@ -6,7 +6,7 @@ The state is taken from one commit point to the next, and each of them is safe t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
 from publisher import audiences, facts
 from publisher.bundle import Entry
-from publisher.composing import compose, pages_above
+from publisher.composing import Task, compose, pages_above
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import key, parse
@@ -232,22 +232,26 @@ class _Build:
 
     def compose(self) -> None:
         with self.state.transaction():
-            self._mark_pages_above()
+            moved = frozenset(self.state.noted("moved"))
+            known = self._mark_pages_above(moved)
             rows = self.state.db.execute(
                 "SELECT root, url, dirty FROM placed WHERE dirty IS NOT NULL ORDER BY root"
             )
-            pages = rows.fetchall()
+            tasks = [Task(root, url, cause, root in known) for root, url, cause in rows]
         with self.state.transaction():
-            if compose(self.world, pages, self.outputs, self.pool, self.progress):
+            if compose(self.world, tasks, moved, self.outputs, self.pool, self.progress):
                 self.state.note("edge", ("",))
 
-    def _mark_pages_above(self) -> None:
-        roots = pages_above(self.world, self.state.noted("moved"))
+    def _mark_pages_above(self, moved: Collection[str]) -> set[str]:
+        """Mark the pages that contain a node that moved; returns those that had no other reason to be composed."""
+        rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL")
+        marked = {row[0] for row in rows}
+        fresh = set(pages_above(self.world, moved)) - marked
         self.state.db.executemany(
-            "UPDATE placed SET dirty = ? WHERE root = ? AND dirty IS NULL",
-            [("a part of it changed", root) for root in roots],
+            "UPDATE placed SET dirty = 'a part of it changed' WHERE root = ?", [(root,) for root in fresh]
         )
         self.state.settle("moved")
+        return fresh
 
     # --- 4. files that are no pages, and the end
 

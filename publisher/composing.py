@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from content_repo.problems import Problem
-from publisher.bundle import Entry
+from publisher.bundle import VARIANTS, Entry
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import parse
@@ -15,47 +16,78 @@ from publisher.outputs import Outputs
 from publisher.pool import Pool
 from publisher.rendering import Progress
 from publisher.trees import Trees
-from publisher.variants import Deciding, Variants, variants_of
+from publisher.variants import Before, Deciding, Variants, variants_of
 from publisher.world import World
 
-Composed = list[tuple[str, Variants | Problem]]
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to compose. `is_known`: but for the nodes that moved just now, its last composition still holds."""
+
+    root: str
+    url: str
+    cause: str
+    is_known: bool = False
+
+
+Composed = list[tuple[Task, Variants | Problem]]
 
 
 class Composer:
     """Composes pages, remembering nodes and diagrams that they share."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, moved: Collection[str]) -> None:
         self._world = world
         self._deciding = Deciding(world.audience)
         self._budget = world.site.budget.variants_per_page
-        self._trees = Trees(world.node)
+        self._trees = Trees(world.node, moved)
 
-    def chunk(self, pages: Sequence[tuple[str, str]]) -> Composed:
-        """(root, url) → the page's variants, or what is wrong with it."""
-        return [(root, self._one(root, url)) for root, url in pages]
+    def chunk(self, tasks: Sequence[Task]) -> Composed:
+        """Each page's variants, or what is wrong with it."""
+        return [(task, self._one(task)) for task in tasks]
 
-    def _one(self, root: str, url: str) -> Variants | Problem:
+    def _one(self, task: Task) -> Variants | Problem:
+        before = self._before(task.root) if task.is_known else None
         try:
-            return variants_of(root, url, self._trees, self._deciding, self._budget)
+            return variants_of(task.root, task.url, self._trees, self._deciding, self._budget, before)
         except MakingFailed as error:
             return error.problems[0]
 
+    def _before(self, root: str) -> Before | None:
+        db = self._world.state.db
+        row = db.execute(
+            "SELECT shapes.shape, keys FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
+            (root,),
+        ).fetchone()
+        files = db.execute("SELECT path, sha256, size FROM outputs WHERE origin = ?", (root,))
+        found = {_key_of(path): (sha256, size) for path, sha256, size in files}
+        return Before(row[0], tuple(json.loads(row[1])), found) if row else None
+
+
+def _key_of(path: str) -> str:
+    """public/_v/ab12cd34ef/x/index.html → ab12cd34ef"""
+    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
+
 
 def compose(
-    world: World, pages: Sequence[tuple[str, str, str]], outputs: Outputs, pool: Pool, progress: Progress
+    world: World,
+    tasks: Sequence[Task],
+    moved: Collection[str],
+    outputs: Outputs,
+    pool: Pool,
+    progress: Progress,
 ) -> bool:
-    """Compose (root, url, cause) pages and put their files. True when the edge table may have changed."""
-    causes = {root: cause for root, _, cause in pages}
-    composer = Composer(world)
-    moved = False
+    """Compose pages and put their files. True when the edge table may have changed."""
+    composer = Composer(world, moved)
+    table_moved = False
     done = 0
-    for composed in pool.map(composer.chunk, [(root, url) for root, url, _ in pages]):
-        for root, variants in composed:
-            moved |= _put(world, root, variants, causes[root], outputs)
+    for composed in pool.map(composer.chunk, tasks):
+        for task, variants in composed:
+            table_moved |= _put(world, task.root, variants, task.cause, outputs)
         done += len(composed)
-        progress("compose", done, len(pages))
+        progress("compose", done, len(tasks))
     outputs.flush()
-    return moved
+    return table_moved
 
 
 def _put(world: World, root: str, variants: Variants | Problem, cause: str, outputs: Outputs) -> bool:
@@ -72,8 +104,6 @@ def _put(world: World, root: str, variants: Variants | Problem, cause: str, outp
 
 
 def _at(problem: Problem, file: str) -> Problem:
-    from dataclasses import replace
-
     return replace(problem, file=file)
 
 

@@ -8,7 +8,7 @@ each target by the lowest number of its choices.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,25 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many."""
+    """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many.
+
+    `changed`: some node whose bytes everybody gets here is not what it was when the page was last composed.
+    """
 
     parts: Parts
+    changed: bool = False
 
     def zones(self) -> Zones:
         return tuple(_described(part) for part in self.parts if isinstance(part, Zone))
+
+    def shows_change(self, choices: Iterator[int]) -> bool:
+        """Whether a changed node is met with these choices. All of them are taken, whatever the answer."""
+        met = [
+            part.branches[next(choices)].shows_change(choices)
+            for part in self.parts
+            if isinstance(part, Zone)
+        ]
+        return self.changed or any(met)
 
     def write(self, choices: Iterator[int], parts: list[bytes]) -> None:
         for part in self.parts:
@@ -70,10 +83,11 @@ def _described(zone: Zone) -> tuple[tuple[str | None, int, Zones], ...]:
 
 
 class Trees:
-    """Compiles trees of nodes that `node` supplies, and keeps what many pages share."""
+    """Compiles trees of nodes that `node` supplies, and keeps what many pages share. `changed` are keys of nodes."""
 
-    def __init__(self, node: Callable[[str], Node]) -> None:
+    def __init__(self, node: Callable[[str], Node], changed: Collection[str] = ()) -> None:
         self._node = node
+        self._changed = changed
         self._shared: dict[str, Compiled] = {}
         self._open: list[str] = []
 
@@ -86,24 +100,27 @@ class Trees:
             raise MakingFailed(_cycle([*self._open[self._open.index(key) :], key]))
         self._open.append(key)
         try:
-            made = Compiled(self._parts(self._node(key)))
+            made = self._compile(self._node(key))
         finally:
             self._open.pop()
         if not key.startswith(_OWN):
             self._shared[key] = made
         return made
 
-    def _parts(self, node: Node) -> Parts:
+    def _compile(self, node: Node) -> Compiled:
         parts: list[bytes | Zone] = []
+        changed = node.key in self._changed
         for chunk, slot in zip(node.chunks, node.slots, strict=False):
             parts.append(chunk)
-            parts += self._filled(slot, node.key)
-        return _joined([*parts, node.chunks[-1]])
-
-    def _filled(self, slot: Slot, holder: str) -> Parts:
-        if slot.is_plain:
-            return self._branch(slot.choices[0].node).parts
-        return (Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),)
+            if slot.is_plain:
+                filled = self._branch(slot.choices[0].node)
+                parts += filled.parts
+                changed = changed or filled.changed
+            else:
+                parts.append(
+                    Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), node.key)
+                )
+        return Compiled(_joined([*parts, node.chunks[-1]]), changed)
 
     def _branch(self, key: str | None) -> Compiled:
         return _NOTHING if key is None else self.compiled(key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from audience import decisions
@@ -20,6 +21,8 @@ from publisher.trees import Compiled, Trees, Zone, Zones, compose, default_vecto
 if TYPE_CHECKING:
     from audience.budget import Cut
 
+Hash = tuple[str, int]  # sha256, size in bytes
+
 LIMIT = 4096  # vectors composed for one page at most
 
 
@@ -32,6 +35,21 @@ class Variants:
     shape: str
     keys: tuple[str, ...]
     files: Mapping[str, tuple[str, int, Vector]]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a page was when it was last composed; `files` is key → (sha256, size)."""
+
+    shape: str
+    keys: tuple[str, ...]
+    files: Mapping[str, Hash]
+
+    def hashes(self, leaves: Sequence[Vector]) -> dict[Vector, Hash]:
+        if len(leaves) != len(self.keys):
+            return {}
+        named = zip(leaves, self.keys, strict=True)
+        return {leaf: self.files[name] for leaf, name in named if name in self.files}
 
 
 class Deciding:
@@ -61,8 +79,13 @@ class Deciding:
         return cheapest_cut(self.zones(unpack(shape)), self._audience, budget, LIMIT)
 
 
-def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: int) -> Variants:
-    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed."""
+def variants_of(
+    root: str, url: str, trees: Trees, deciding: Deciding, budget: int, before: Before | None = None
+) -> Variants:
+    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed.
+
+    With `before`, vectors that meet no changed node keep the hash they had.
+    """
     page = trees.compiled(root)
     zones = page.zones()
     shape = pack(zones)
@@ -70,7 +93,12 @@ def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: i
         leaves = deciding.diagram(shape).leaves
     except TooManyVariants as error:
         raise MakingFailed(_over(url, str(error), page, deciding.cheapest(shape, budget), budget)) from None
-    keys, files = merge(((leaf, compose(page, leaf)) for leaf in leaves), default_vector(zones))
+    known = before.hashes(leaves) if before and before.shape == shape else {}
+    hashes = [
+        known[leaf] if leaf in known and not page.shows_change(iter(leaf)) else _hashed(compose(page, leaf))
+        for leaf in leaves
+    ]
+    keys, files = merge(leaves, hashes, default_vector(zones))
     if len(files) > budget:
         raise MakingFailed(
             _over(url, f"{len(files)} variants", page, deciding.cheapest(shape, budget), budget)
@@ -78,25 +106,27 @@ def variants_of(root: str, url: str, trees: Trees, deciding: Deciding, budget: i
     return Variants(root, url, shape, keys, files)
 
 
+def _hashed(data: bytes) -> Hash:
+    return hashlib.sha256(data).hexdigest(), len(data)
+
+
 def merge(
-    made: Iterable[tuple[Vector, bytes]], default: Vector
+    leaves: Sequence[Vector], hashes: Sequence[Hash], default: Vector
 ) -> tuple[tuple[str, ...], dict[str, tuple[str, int, Vector]]]:
     """Equal bytes are one file, named by its lowest vector; the file of the default vector has no name.
 
     Where no visitor can get the default vector, the highest reachable one takes its place: an edge in trouble needs a file.
     """
-    hashes: dict[Vector, str] = {}
-    first: dict[str, tuple[Vector, int]] = {}
-    for vector, data in made:
-        found = hashlib.sha256(data).hexdigest()
-        hashes[vector] = found
-        first.setdefault(found, (vector, len(data)))
-    nameless = hashes.get(default) or hashes[max(hashes)]
-    names = {found: "" if found == nameless else variant_key(vector) for found, (vector, _) in first.items()}
-    files = {names[found]: (found, size, vector) for found, (vector, size) in first.items()}
-    return tuple(names[found] for found in hashes.values()), files
+    first: dict[Hash, Vector] = {}
+    for vector, found in zip(leaves, hashes, strict=True):
+        first.setdefault(found, vector)
+    nameless = hashes[leaves.index(default if default in leaves else max(leaves))]
+    names = {found: "" if found == nameless else variant_key(vector) for found, vector in first.items()}
+    files = {names[found]: (*found, vector) for found, vector in first.items()}
+    return tuple(names[found] for found in hashes), files
 
 
+@lru_cache(maxsize=4096)
 def variant_key(vector: Vector) -> str:
     """10 hex of the sha256 of the vector in canonical JSON."""
     return hashlib.sha256(json.dumps(vector, separators=(",", ":")).encode()).hexdigest()[:10]
