@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from content_repo import names, routes
 from content_repo.catalog import Catalog
 from content_repo.clock import Clock
+from content_repo.completeness import lacks
 from content_repo.problems import Problem
-from content_repo.sources import Source, parse_source, plain_ref, spellings, to_record
+from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
 from content_repo.visibility import Visibility, visible
 
 _SCHEMA = """
@@ -36,6 +37,8 @@ CREATE INDEX pages_by_fold ON pages (fold) WHERE visible;
 CREATE TABLE aliases (alias TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (alias, id)) WITHOUT ROWID;
 CREATE TABLE content_problems (subject TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX content_problems_by_subject ON content_problems (subject);
+CREATE TABLE incomplete (id TEXT NOT NULL, problem TEXT NOT NULL);
+CREATE INDEX incomplete_by_id ON incomplete (id);
 """
 
 
@@ -169,12 +172,14 @@ class Cataloguer:
         base = self._catalog.base(fragment_id)
         if base is not None:
             self._write_fragment(base)
+        else:
+            self._note_stray(fragment_id)
         if not self._is_first:
             change.moved |= self._note_known(fragment_id, change) != before
 
     def _clear(self, fragment_id: str, change: Change) -> Addresses:
         before = self._note_known(fragment_id, change)
-        for table in ("fragments", "pages", "aliases"):
+        for table in ("fragments", "pages", "aliases", "incomplete"):
             self._db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
         self._db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
         return before
@@ -209,7 +214,7 @@ class Cataloguer:
         )
         for alias in base.aliases:
             self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
-        problems = self._value_problems(base.id)
+        problems = [*self._value_problems(base.id), *self._misplaced_keys(base)]
         for locale in catalog.page_locales(base.id):
             resolved = catalog.resolved(base.id, locale)
             if resolved is None:
@@ -220,6 +225,21 @@ class Cataloguer:
                 row = (base.id, locale, url, routes.fold(url), shown)
                 self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", row)
         self._note("id:" + base.id, problems)
+        rows = [(base.id, json.dumps(problem.as_dict())) for problem in lacks(base, catalog)]
+        self._db.executemany("INSERT INTO incomplete VALUES (?, ?)", rows)
+
+    def _misplaced_keys(self, base: Source) -> list[Problem]:
+        """Which file is the base is known only here: a fragment may exist in one language that is not the default one."""
+        others = (each for each in self._catalog.sources(base.id).values() if each.file != base.file)
+        return [problem for source in others for problem in misplaced_keys(source)]
+
+    def _note_stray(self, fragment_id: str) -> None:
+        """Variations without anything to vary."""
+        for source in self._catalog.sources(fragment_id).values():
+            message = f"there is no {fragment_id!r} that this could be a variation of"
+            fix = "write the fragment, or correct the name before the @"
+            stray = Problem("variation_without_base", "warning", message, source.file, 1, fix=fix)
+            self._note("id:" + fragment_id, [stray])
 
     def _value_problems(self, fragment_id: str) -> list[Problem]:
         """What is wrong with values, in any file of the fragment."""

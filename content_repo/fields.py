@@ -51,6 +51,12 @@ class Field:
         """Whether each locale has a value of its own (docs/formats.md, Fragments)."""
         return self.localized if self.localized is not None else self.type in LOCALISED_TYPES
 
+    @property
+    def has_required(self) -> bool:
+        """Whether this field, or one inside it, is required."""
+        inside = (*self.fields.values(), *([self.of] if self.of else ()))
+        return self.required or any(each.has_required for each in inside)
+
 
 def read_fields(table: Table) -> dict[str, Field]:
     """The fields that a `fields:` table declares; wrong ones are reported to the table's problems."""

@@ -42,6 +42,11 @@ class Model:
     route: str | None = None
     regions: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def has_required(self) -> bool:
+        """Whether something without which a fragment cannot be published is asked for, at any depth."""
+        return any(each.has_required for each in self.fields.values())
+
 
 PAGE = Model("page", {"": "Page"}, route="/{path}/")  # the built-in type: any keys
 

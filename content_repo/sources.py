@@ -174,7 +174,7 @@ def parse_source(
         return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
     source = _source(path, name, parts, document, models)
-    return source, [*problems, *_checks(source, parts, site, models)]
+    return source, [*problems, *_checks(source, parts, models)]
 
 
 def _near_miss(path: str) -> list[Problem]:
@@ -235,9 +235,7 @@ def _body(
     return written or "", lines.get("body", 1)
 
 
-def _checks(
-    source: Source, parts: frontmatter.FrontMatter, site: Site, models: Mapping[str, Model]
-) -> Iterator[Problem]:
+def _checks(source: Source, parts: frontmatter.FrontMatter, models: Mapping[str, Model]) -> Iterator[Problem]:
     if "body" in source.lines and parts.body is not None:
         yield _problem(
             source, "body", "two_bodies", "the body is set as a key and as text", "keep one of them"
@@ -247,7 +245,6 @@ def _checks(
     if source.variation is None:
         yield from _base_checks(source, models)
     yield from _spelt_twice(source)
-    yield from misplaced_keys(source, site)
 
 
 def _base_checks(source: Source, models: Mapping[str, Model]) -> Iterator[Problem]:
@@ -275,11 +272,8 @@ def _spelt_twice(source: Source) -> Iterator[Problem]:
             )
 
 
-def misplaced_keys(source: Source, site: Site) -> Iterator[Problem]:
-    """Keys that a locale or variation file may not set: otherwise addresses and lists would depend on the
-    visitor."""
-    if source.variation is None and source.locale == site.default_locale:
-        return
+def misplaced_keys(source: Source) -> Iterator[Problem]:
+    """Keys that no file of a fragment but its base may set: otherwise addresses and lists would depend on the visitor."""
     what, fixed = (
         ("a variation", FIXED_FOR_VARIATIONS) if source.variation else ("a translation", FIXED_BY_BASE)
     )

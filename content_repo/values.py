@@ -78,10 +78,15 @@ def validate(
     problems = [
         Problem("bad_value", "error", what, file, 0, path, fix) for path, what, fix in _faults(model, fields)
     ]
-    if publish:
-        given = {**fields, "body": "…"} if has_body else fields
-        problems += [_missing(path, file) for path in _absent(model.fields, given, "")]
-    return problems
+    return problems + (missing(model, fields, has_body=has_body, file=file) if publish else [])
+
+
+def missing(
+    model: Model, fields: Mapping[str, Any], *, has_body: bool = True, file: str = ""
+) -> list[Problem]:
+    """What resolved fields lack to be published."""
+    given = {**fields, "body": "…"} if has_body else fields
+    return [_missing(path, file) for path in _absent(model.fields, given, "")]
 
 
 def rule(fields: Mapping[str, Field], key: str) -> Field | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from content_repo.checks import graded
 from content_repo.problems import ContentError, Problem
+from publisher.checks.required import required_findings
 from publisher.checks.segments import segment_findings
 from publisher.checks.variations import variation_findings
 from publisher.checks.zones import zone_findings
@@ -23,7 +24,10 @@ OF_FILES: tuple[tuple[str, Check], ...] = (
     ("segments", segment_findings),
     ("variations", variation_findings),
 )
-OF_PAGES: tuple[tuple[str, Check], ...] = (("zones", zone_findings),)
+OF_PAGES: tuple[tuple[str, Check], ...] = (
+    ("required", lambda world: required_findings(world.state)),
+    ("zones", zone_findings),
+)
 
 
 def check(workspace: Workspace, commit: str | None) -> Report:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from content_repo.problems import ContentError
 from publisher import delivery, reload
+from publisher.checks.required import required_findings
 from publisher.difference import Difference
 from publisher.dirt import Dirt
 from publisher.errors import OriginFailed
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def plan(workspace: Workspace, target: str, commit: str) -> Difference:
-    built = workspace.build(commit)
+    built = _publishable(workspace, commit)
     site = workspace.site_settings()
     origin, *_ = workspace.origins(site, target)
     found = delivery.plan_delivery(
@@ -35,6 +37,15 @@ def plan(workspace: Workspace, target: str, commit: str) -> Difference:
         grace=timedelta(seconds=site.grace),
     )
     return replace(found, lines=tuple(replace(line, reason=_reason(built, line)) for line in found.lines))
+
+
+def _publishable(workspace: Workspace, commit: str) -> Built:
+    """A build of which everything that visitors can reach is complete. Raises ContentError."""
+    built = workspace.build(commit)
+    lacking = tuple(required_findings(built.state))
+    if lacking:
+        raise ContentError(*built.report.problems, *lacking)
+    return built
 
 
 def _reason(built: Built, line: Any) -> str:
@@ -49,7 +60,7 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
     dirt = Dirt(workspace.site)
-    built = workspace.build(commit)
+    built = _publishable(workspace, commit)
     settings = _settings(workspace, site)
     deliveries = _at_each(
         origins,
