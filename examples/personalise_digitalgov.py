@@ -122,6 +122,40 @@ after:
 """,
 }
 
+HOME = """\
+title: Digital.gov
+sections:
+  - id: hero
+    type: hero
+    title: Better websites for everybody
+    text: Guidance, news and events for people who build digital services in government.
+    cta: {label: Read the news, href: /news/}
+  - {id: news, type: list, title: News, view: card, query: {under: news, order: [-date], limit: 6}}
+  - {id: events, type: list, title: Events, view: card, query: {under: events, order: [-date], limit: 3}}
+"""
+
+LISTINGS = {  # folder → order of its pages on its own page
+    "news": "-date",
+    "events": "-date",
+    "guides": "title",
+    "topics": "title",
+    "communities": "title",
+    "resources": "-date",
+}
+
+LISTING = """\
+sections:
+  - {{id: top, type: hero, title: {title}}}
+  - {{id: text, type: body}}
+  - {{id: pages, type: list, view: card, query: {{under: {folder}, order: [{order}], limit: 60}}}}
+"""
+
+MENU = """
+[[menus.main]]
+label = "{label}"
+page = "{folder}"
+"""
+
 NEWS_REGIONS = """\
 regions:
   before:
@@ -139,10 +173,35 @@ def personalise(site: Path) -> None:
     news = site / "models" / "news.yaml"
     if "\nregions:" not in news.read_text(encoding="utf-8"):
         news.write_text(news.read_text(encoding="utf-8") + NEWS_REGIONS, encoding="utf-8")
+    add_front_matter(site / "content" / "_index.md", HOME)
+    for folder, order in LISTINGS.items():
+        list_pages(site, folder, order)
     for path, text in FILES.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+
+def list_pages(site: Path, folder: str, order: str) -> None:
+    """Show a section's pages on its own page, and lead there from the main menu."""
+    index = site / "content" / folder / "_index.md"
+    if not index.exists():
+        return
+    title = folder.capitalize()
+    add_front_matter(index, LISTING.format(folder=folder, order=order, title=title))
+    item = MENU.format(label=title, folder=folder)
+    settings = (site / "site.toml").read_text(encoding="utf-8")
+    if item not in settings:
+        (site / "site.toml").write_text(settings + item, encoding="utf-8")
+
+
+def add_front_matter(file: Path, lines: str) -> None:
+    """Add lines at the end of a file's front matter, in place of an older `title` that they bring again."""
+    start, front, body = file.read_text(encoding="utf-8").split("---\n", 2)
+    if lines not in front:
+        if lines.startswith("title:"):
+            front = re.sub(r"^title:.*\n", "", front, flags=re.MULTILINE)
+        file.write_text(f"{start}---\n{front}{lines}---\n{body}", encoding="utf-8")
 
 
 def repr_toml(text: str) -> str:

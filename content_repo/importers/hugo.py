@@ -16,6 +16,7 @@ from content_repo.importers.hugo_layout import Layout
 from content_repo.importers.hugo_menus import menus
 from content_repo.importers.hugo_models import Models, is_type, make_models
 from content_repo.importers.hugo_pages import Page, Pages
+from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.intake import read_markdown
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
@@ -50,6 +51,7 @@ def import_hugo(
     for language, pages in languages.items():
         converter.convert(pages, _folder(language, config))
     _make_listings(languages[config.default], config, converter)
+    make_ignore_file(plan)
     for path, raw in models.files.items():
         plan.made(path, raw)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.intake import read_markdown, rebuilt
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.report import ImportReport
@@ -30,6 +31,7 @@ def import_markdown(
         _place(file, plan)
     _, settings, _ = usable(Settings(source.resolve().name))
     plan.made("site.toml", settings)
+    make_ignore_file(plan)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 

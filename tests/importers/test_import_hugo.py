@@ -311,4 +311,4 @@ def test_an_empty_site_becomes_a_site_with_a_home_page(tmp_path: Path) -> None:
     (tmp_path / "hugo").mkdir()
     report = import_hugo(tmp_path / "hugo", tmp_path / "site")
     assert report.lines == []
-    assert report.made == ["site.toml", "content/_index.md", "models/resource.yaml"]
+    assert report.made == ["site.toml", "content/_index.md", ".gitignore", "models/resource.yaml"]
