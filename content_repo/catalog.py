@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from content_repo import frontmatter
@@ -33,10 +34,19 @@ class Catalog:
 
     def __init__(self, db: Callable[[], sqlite3.Connection], snapshot: Snapshot, clock: Clock) -> None:
         self._db = db
-        self.snapshot = snapshot
         self.clock = clock
         self.site = read_site(snapshot)
+        self._see(snapshot)
         self.models = self._load_models()
+
+    def seeing(self, snapshot: Snapshot) -> Catalog:
+        """The same settings and models over another snapshot, in which their files are as they were."""
+        found = copy(self)
+        found._see(snapshot)
+        return found
+
+    def _see(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self._sources: dict[str, dict[tuple[str, str | None], Source]] = {}
         self._resolved: dict[str, dict[tuple[str, str], Resolved | None]] = {}
 

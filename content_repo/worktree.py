@@ -14,6 +14,7 @@ import stat as modes
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,6 +90,26 @@ class WorkTree:
             message = f"{path!r} changed while it was being used"
             raise ContentError(Problem("changed_meanwhile", "error", message, path, fix="run this again"))
         return data
+
+    def again(self, paths: Iterable[str]) -> WorkTree:
+        """What the folder holds now, if nothing but these paths has changed since. They are read, whatever their times say,
+        and marked to be read again by the next whole look."""
+        found = copy(self)
+        found._digests = dict(self._digests)
+        found._scan = copy(self._scan)
+        found._scan.kept = dict(self._scan.kept)
+        with _Folders(self._site_dir) as folders:
+            for path in paths:
+                data = folders.read(path) if scope.belongs(path) and not names.check_path(path) else None
+                found._put(path, data)
+        return found
+
+    def _put(self, path: str, data: bytes | None) -> None:
+        self._digests.pop(path, None)
+        self._scan.kept.pop(path, None)
+        if data is not None:
+            self._digests[path] = blob_id(data)
+            self._scan.kept[path] = Stat(_UNSETTLED, 0, len(data), 0, self._digests[path])
 
     def stats(self) -> Mapping[str, Stat]:
         """What to remember for next time: files, ignored files, and ignore rules."""

@@ -15,6 +15,7 @@ from publisher.state import State
 
 if TYPE_CHECKING:
     from content_repo.git import CommitSnapshot
+    from content_repo.worktree import WorkTree
 
 Changes = Mapping[str, str | None]
 Refused = Mapping[str, tuple[Problem, ...]]
@@ -99,6 +100,21 @@ def look_at_tree(site: Path, state: State, *, rescan: bool) -> Look:
         lambda: _remember_stats(state, known, stats),
         _newly_refused(state, tree.problems),
     )
+
+
+def look_again(state: State, tree: WorkTree, paths: Iterable[str]) -> Look:
+    """The working tree when only these paths may have changed since it was looked at."""
+    wanted = list(paths)
+    new = tree.again(wanted)
+    changes = {path: new.digest(path) for path in wanted if new.digest(path) != tree.digest(path)}
+    return Look(state, None, changes, lambda: new, lambda: _remember_again(state, new, changes), {})
+
+
+def _remember_again(state: State, tree: WorkTree, changes: Changes) -> None:
+    stats = tree.stats()
+    state.db.executemany("DELETE FROM stats WHERE path = ?", [(path,) for path in changes])
+    rows = [(path, *stats[path]) for path in changes if path in stats]
+    state.db.executemany("INSERT INTO stats VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> Changes:
