@@ -249,7 +249,8 @@ class RuleParser(Reader):
     def _number(self, signal: Signal, data: Any, where: Where) -> int | None:
         number = whole(data)
         if number is None:
-            self.refuse(TypeClash, f"{signal.name} is a whole number, not {shown(data)}", where, data)
+            message = f"{signal.name} is a whole number, not {shown(data)}"
+            self.refuse(TypeClash, message, where, data, "write a number without quotes, such as 6")
         elif not signal.minimum <= number <= signal.maximum:
             fix = f"from {signal.minimum} to {signal.maximum}"
             self.refuse(InvalidValue, f"{signal.name} can never be {number}", where, data, fix)

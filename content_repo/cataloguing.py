@@ -14,9 +14,12 @@ from datetime import UTC, datetime
 
 from content_repo import names, routes
 from content_repo.catalog import Catalog
+from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
 from content_repo.completeness import lacks
+from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
+from content_repo.sectionlists import region_faults
 from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
 from content_repo.visibility import Visibility, visible
 
@@ -25,6 +28,7 @@ CREATE TABLE files (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (file TEXT PRIMARY KEY, id TEXT NOT NULL, locale TEXT NOT NULL, variation TEXT NOT NULL,
                       record BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX sources_by_id ON sources (id, locale, variation);
+CREATE INDEX varied_sources ON sources (id, variation) WHERE variation <> '';
 CREATE TABLE fragments (id TEXT PRIMARY KEY, type TEXT NOT NULL, file TEXT NOT NULL, visible INTEGER NOT NULL,
                         draft INTEGER NOT NULL, publish TEXT NOT NULL, expiry TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX fragments_by_type ON fragments (type, id);
@@ -42,8 +46,11 @@ CREATE INDEX incomplete_by_id ON incomplete (id);
 """
 
 
+_RESERVED_STATIC = ("static/_v/", "static/_f/")
+
+
 def create_tables(db: sqlite3.Connection) -> None:
-    db.executescript(_SCHEMA)
+    db.executescript(_SCHEMA + SCHEMA)
 
 
 @dataclass(slots=True)
@@ -74,6 +81,7 @@ class Cataloguer:
         self._catalog = catalog
         self._db = db
         self._is_first = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
+        self._names_moved = False
 
     def update(
         self, changes: Mapping[str, str | None], *, reparse: bool = False, spread: Spread | None = None
@@ -94,6 +102,7 @@ class Cataloguer:
         sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
         self._refresh_all(sorted(change.ids), change, sources)
         self._check_names(changes)
+        self._note_clashes(change)
         return change
 
     def tick(self, previous: datetime, change: Change) -> None:
@@ -105,6 +114,7 @@ class Cataloguer:
             (low, high),
         )
         self._refresh_all([row[0] for row in rows.fetchall()], change, {})
+        self._note_clashes(change)
 
     def next_change(self) -> datetime | None:
         """The next instant at which some fragment appears or disappears by itself."""
@@ -116,10 +126,15 @@ class Cataloguer:
         return datetime.fromisoformat(row[0]) if row and row[0] else None
 
     def _write_files(self, changes: Mapping[str, str | None]) -> None:
+        self._names_moved = any(blob is None or not self._has(path) for path, blob in changes.items())
         if not self._is_first:
             self._db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in changes])
         rows = [(path, blob) for path, blob in changes.items() if blob is not None]
         self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+        note_folds(self._db, () if self._is_first else changes, (path for path, _ in rows))
+
+    def _has(self, path: str) -> bool:
+        return self._db.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None
 
     def _forget(self, files: Iterable[str], changes: Mapping[str, str | None], change: Change) -> list[str]:
         """Drop what was read from these files; returns those that are still there."""
@@ -254,9 +269,28 @@ class Cataloguer:
             subject = "name:" + path
             if not self._is_first:
                 self._db.execute("DELETE FROM content_problems WHERE subject = ?", (subject,))
-            problem = names.check_path(path) if blob is not None else None
-            if problem is not None:
-                self._note(subject, [problem])
+            if blob is not None:
+                self._note(subject, self._file_problems(path))
+
+    def _file_problems(self, path: str) -> list[Problem]:
+        problem = names.check_path(path)
+        if problem:
+            return [problem]
+        if path.startswith(_RESERVED_STATIC):
+            fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
+            return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
+        return self._data_problems(path) if is_plain_data(path) else []
+
+    def _data_problems(self, path: str) -> list[Problem]:
+        document = load_data(self._catalog.snapshot.read(path), path)
+        found = region_faults(document.value) if path == "regions.yaml" and not document.problems else ()
+        return [
+            *document.problems,
+            *(
+                Problem("bad_section", "error", message, path, document.line_of(_steps(where)), where, fix)
+                for where, message, fix in found
+            ),
+        ]
 
     def _note(self, subject: str, problems: Iterable[Problem]) -> None:
         rows = [(subject, json.dumps(problem.as_dict())) for problem in problems]
@@ -268,33 +302,17 @@ class Cataloguer:
     def problems(self) -> list[Problem]:
         """Everything wrong with the files themselves, and addresses claimed twice."""
         rows = self._db.execute("SELECT problem FROM content_problems")
-        return [Problem(**json.loads(row[0])) for row in rows] + self._clashes()
+        return [Problem(**json.loads(row[0])) for row in rows]
 
-    def _clashes(self) -> list[Problem]:
-        rows = self._db.execute(
-            "SELECT a.url, fa.file, b.url, fb.file FROM pages a JOIN pages b "
-            "ON a.fold = b.fold AND (a.id, a.locale) < (b.id, b.locale) "
-            "JOIN fragments fa ON fa.id = a.id JOIN fragments fb ON fb.id = b.id WHERE a.visible AND b.visible "
-            "AND a.fold IN (SELECT fold FROM pages WHERE visible GROUP BY fold HAVING count(*) > 1)"
-        )
-        return [_clash(*row) for row in rows] + self._twins()
+    def _note_clashes(self, change: Change) -> None:
+        """What clashes is looked for only when a name or an address came or went: it takes a look at all of them."""
+        if self._is_first or change.moved or change.everything or self._names_moved:
+            self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
+            self._note("clashes", clashes(self._db))
 
-    def _twins(self) -> list[Problem]:
-        rows = self._db.execute(
-            "SELECT a.id, a.file, b.file FROM sources a JOIN sources b ON a.id = b.id AND a.locale = b.locale "
-            "AND a.variation = b.variation AND a.file < b.file WHERE a.id IN "
-            "(SELECT id FROM sources GROUP BY id, locale, variation HAVING count(*) > 1)"
-        )
-        return [
-            Problem(
-                "same_fragment",
-                "error",
-                f"{first} and {second} are both the fragment {name!r}",
-                second,
-                fix="delete or rename one of them",
-            )
-            for name, first, second in rows
-        ]
+
+def _steps(dotted: str) -> tuple[str | int, ...]:
+    return tuple(int(each) if each.isdecimal() else each for each in dotted.split(".") if each)
 
 
 def _shows(clock: Clock, when: Visibility) -> bool:
@@ -309,19 +327,3 @@ def _light(source: Source) -> Source:
 def _stamp(moment: datetime | None) -> str:
     """UTC, fixed width, so that text order is time order; "" for none."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00") if moment else ""
-
-
-def _clash(first_url: str, first: str, second_url: str, second: str) -> Problem:
-    same = first_url == second_url
-    what = (
-        f"both are at {first_url}"
-        if same
-        else f"{first_url} and {second_url} differ only in case or Unicode form"
-    )
-    return Problem(
-        "same_url",
-        "error",
-        f"{first} and {second}: {what}",
-        second,
-        fix="give one of them another `url` or `slug`",
-    )

@@ -13,6 +13,7 @@ from content_repo.fields import FIELD_TYPES, Field, read_fields
 from content_repo.frontmatter import decode
 from content_repo.problems import Problem
 from content_repo.schema import json_schema
+from content_repo.sectionlists import region_faults
 from content_repo.settings import Table
 from content_repo.values import coerce, validate
 
@@ -80,6 +81,8 @@ def _model(table: Table, file: str) -> Model:
         dict(table.table("regions").raw_values()),
     )
     table.close()
+    for path, message, fix in region_faults(model.regions):
+        table.report(f"regions.{path}".rstrip("."), message, fix, "bad_section")
     return model
 
 

@@ -154,7 +154,8 @@ class _Reader:
             isinstance(value, int) and not isinstance(value, bool) and low <= value <= _MAXIMUM
         ):
             return value
-        self.report(key, f"`{key}` must be a whole number from {low} to {_MAXIMUM:,}, not {value!r}")
+        message = f"`{key}` must be a whole number from {low} to {_MAXIMUM:,}, not {value!r}"
+        self.report(key, message, "write a number without quotes, such as 6")
         return None
 
     def _order(self, written: Any) -> tuple[tuple[str, bool], ...]:

@@ -18,6 +18,7 @@ from content_repo import frontmatter, reserved
 from content_repo.document import Document, dotted
 from content_repo.models import Model, type_for, unknown_type
 from content_repo.problems import Problem
+from content_repo.sectionlists import faults
 from content_repo.site import Site
 
 FOLDER = "content/"
@@ -170,8 +171,8 @@ def parse_source(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     if not isinstance(document.value or {}, dict):
-        message = "front matter must be keys and values"
-        return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line)]
+        message, fix = "front matter must be keys and values", "write it like `title: Hello`"
+        return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line, fix=fix)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
     source = _source(path, name, parts, document, models)
     return source, [*problems, *_checks(source, parts, models)]
@@ -244,6 +245,8 @@ def _checks(source: Source, parts: frontmatter.FrontMatter, models: Mapping[str,
         yield _problem(source, "body", "bad_value", "`body` must be a text", "put it in quotes")
     if source.variation is None:
         yield from _base_checks(source, models)
+    for path, message, fix in faults(source.fields):
+        yield _problem(source, path, "bad_section", message, fix)
     yield from _spelt_twice(source)
 
 

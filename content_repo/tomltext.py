@@ -22,7 +22,8 @@ def load(text: str, *, file: str) -> Document:
     except (ValueError, RecursionError) as error:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found else 1
-        problem = Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line)
+        fix = "correct this line or one before it; a text needs quotes around it"
+        problem = Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line, fix=fix)
         return Document(None, {(): 1}, (problem,))
     return Document(value, {(): 1, **dict(_lines(text))})
 

@@ -69,6 +69,10 @@ def load(text: str, *, file: str, first_line: int = 1) -> Document:
     return Document(value, builder.lines, tuple(builder.problems), builder.texts)
 
 
+_AS_TEXT = "correct this line or one before it; a text with : # [ { or a quote in it needs quotes around it"
+_FLATTER = "nest less deeply"
+
+
 class _Refused(Exception):
     """The text as a whole cannot be used; `line` counts from 0."""
 
@@ -85,9 +89,9 @@ def _events(text: str) -> list[Any]:
         mark = error.problem_mark or error.context_mark
         line = min(mark.line, text.rstrip().count("\n")) if mark else 0  # the end counts as the last line
         what = ", ".join(filter(None, (error.context, error.problem)))
-        raise _Refused("yaml_syntax", f"this is not YAML: {what}", line) from error
+        raise _Refused("yaml_syntax", f"this is not YAML: {what}", line, _AS_TEXT) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise _Refused("yaml_syntax", f"this is not YAML: {error}", 0) from error
+        raise _Refused("yaml_syntax", f"this is not YAML: {error}", 0, _AS_TEXT) from error
 
 
 def _refuse_unprintable(text: str) -> None:
@@ -111,7 +115,9 @@ def _read(get_event: Callable[[], Any]) -> list[Any]:
         if kind in _STARTS:
             depth += 1
             if depth > MAX_DEPTH:
-                raise _Refused("yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
+                raise _Refused(
+                    "yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line, _FLATTER
+                )
         elif kind in _ENDS:
             depth -= 1
     return found
@@ -163,7 +169,9 @@ class _Builder:
         if kind is _Scalar:
             return self._scalar(event, path)
         if depth >= MAX_DEPTH:
-            raise _Refused("yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line)
+            raise _Refused(
+                "yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line, _FLATTER
+            )
         if event.tag not in (None, "!", _TAG + ("map" if kind is _Mapping else "seq")):
             self._report("yaml_tag", f"the tag `{event.tag}` is not supported", event, path, "remove the tag")
         return self._mapping(path, depth + 1) if kind is _Mapping else self._sequence(path, depth + 1)
@@ -176,7 +184,13 @@ class _Builder:
             below = (*path, key)
             if key in values:
                 first = self.lines.get(below, 0)
-                self._report("yaml_duplicate_key", f"`{key}` was set before, on line {first}", event, below)
+                self._report(
+                    "yaml_duplicate_key",
+                    f"`{key}` was set before, on line {first}",
+                    event,
+                    below,
+                    "keep one of them",
+                )
                 self._node((*below, ""), depth)
                 continue
             self.lines[below] = self._first_line + event.start_mark.line
@@ -197,10 +211,10 @@ class _Builder:
     def _key(self, event: Any, path: Path) -> str:
         line: int = event.start_mark.line
         if type(event) is not _Scalar or event.anchor or event.tag not in (None, "!"):
-            raise _Refused("yaml_key", "a key must be a plain word", line)
+            raise _Refused("yaml_key", "a key must be a plain word", line, "put it in quotes")
         key: str = event.value
         if not key:
-            raise _Refused("yaml_key", "a key is missing before this `:`", line)
+            raise _Refused("yaml_key", "a key is missing before this `:`", line, "write `name: value`")
         if key == "<<" and not event.style:
             self._report(
                 "yaml_merge", "merge keys (`<<`) are not part of YAML 1.2", event, path, "write the keys out"
@@ -247,7 +261,7 @@ class _Builder:
             value = self._typed(event, event.value, path)
             if type(value) in _TYPES[name]:
                 return value
-            self._report("yaml_tag", f"`{event.value}` is not a valid {name}", event, path)
+            self._report("yaml_tag", f"`{event.value}` is not a valid {name}", event, path, "remove the tag")
             return None
         self._report("yaml_tag", f"the tag `{tag}` is not supported", event, path, "remove the tag")
         return None

@@ -8,7 +8,8 @@ from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceError, AudienceErrors
-from content_repo import yamltext
+from content_repo.document import Document
+from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
 from content_repo.site import Site
 from content_repo.snapshot import Snapshot
@@ -39,11 +40,11 @@ def load(snapshot: Snapshot, site: Site, paths: Iterable[str]) -> Audience:
     return audience
 
 
-def _document(snapshot: Snapshot, path: str) -> yamltext.Document:
-    return yamltext.load(snapshot.read(path).decode("utf-8-sig"), file=path)
+def _document(snapshot: Snapshot, path: str) -> Document:
+    return load_data(snapshot.read(path), path)
 
 
-def _by_id(documents: Mapping[str, yamltext.Document], folder: str) -> dict[str, Any]:
+def _by_id(documents: Mapping[str, Document], folder: str) -> dict[str, Any]:
     return {_id(path): doc.value for path, doc in documents.items() if path.startswith(folder)}
 
 
@@ -51,14 +52,14 @@ def _id(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
 
-def _problem(error: AudienceError, documents: Mapping[str, yamltext.Document]) -> Problem:
+def _problem(error: AudienceError, documents: Mapping[str, Document]) -> Problem:
     file = _file(error.subject, documents)
     line = documents[file].line_of(error.where) if file in documents else 0
     field = ".".join(map(str, error.where))
     return Problem(_code(error), "error", error.message, file, line, field, error.fix)
 
 
-def _file(subject: tuple[str, ...], documents: Mapping[str, yamltext.Document]) -> str:
+def _file(subject: tuple[str, ...], documents: Mapping[str, Document]) -> str:
     kind, *rest = subject or ("site",)
     if kind == "signals":
         return SIGNALS
@@ -74,7 +75,7 @@ def _code(error: AudienceError) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-def _refuse_failed_tests(audience: Audience, documents: Mapping[str, yamltext.Document]) -> None:
+def _refuse_failed_tests(audience: Audience, documents: Mapping[str, Document]) -> None:
     problems = []
     for failed in audience.run_tests():
         file = _file(("segment", failed.segment), documents)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from content_repo.problems import Problem
+from content_repo.problems import ContentError, Problem
 from publisher.inputs import RecordingInputs
 from publisher.keys import Owner, fragment_owner, key, parse, parse_owner
 from publisher.nodes import Choice, Node, Slot, Trace
@@ -96,7 +97,7 @@ def _piece(text: str, piece: Piece, fragment: Fragment, inputs: RecordingInputs)
 
 def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs) -> Slot:
     if hole.kind == "place":
-        return _placed(hole.name, hole.view, lambda: (fragment.file, 0), inputs)
+        return _placed(hole.name, hole.view, lambda: (fragment.file, hole.line), inputs)
     if hole.kind == "section":
         return _plain(hole.name, key("section", str(owner), inputs.locale, hole.name))
     if hole.kind == "body":
@@ -124,7 +125,8 @@ def _target(ref: str, view: str, where: Where, inputs: RecordingInputs) -> str |
         inputs.report("reference_missing", "error", f"there is no fragment {name!r}", *where(), fix=fix)
         return None
     if not _VIEW.fullmatch(shown):
-        inputs.report("bad_view", "error", f"{shown!r} cannot name a view or section", *where())
+        fix = "use letters, digits, `-` and `_`"
+        inputs.report("bad_view", "error", f"{shown!r} cannot name a view or section", *where(), fix=fix)
         return None
     if found[2]:
         message = f"{name!r} is an old name of {found[0]!r}"
@@ -208,9 +210,20 @@ def _rendered_section(
 
     owner = parse_owner(args[0])
     fragment = inputs.holder(owner)
-    piece = render_section(fragment, section, args[2], inputs)
+    try:
+        piece = render_section(fragment, section, args[2], inputs)
+    except ContentError as error:
+        raise MakingFailed(*(_placed_at(each, args, inputs) for each in error.problems)) from None
     slots = tuple(_slot(hole, owner, fragment, inputs) for hole in piece.text.holes)
     return Node(text, piece.text.chunks, slots, None, rendered=True)
+
+
+def _placed_at(problem: Problem, args: Sequence[str], inputs: RecordingInputs) -> Problem:
+    """What is wrong with values of the section itself, such as its query, is wrong where the section is."""
+    if problem.file:
+        return problem
+    file, line = inputs.ask("line", *args)
+    return replace(problem, file=file, line=line)
 
 
 def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs: RecordingInputs) -> Slot:
@@ -266,7 +279,8 @@ def _choice(
 
     if not isinstance(item, Mapping) or sum(name in item for name in ("use", "fields", "none")) != 1:
         message = f"choice {at[2]!r} needs exactly one of `use`, `fields` and `none`"
-        inputs.report("bad_choice", "error", message, *where())
+        fix = "write {use: promo/x}, {fields: {…}} or {none: true}"
+        inputs.report("bad_choice", "error", message, *where(), fix=fix)
         return None
     rule = None if item.get("if") is None else inputs.world.rule(item["if"], where)
     if "none" in item:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from content_repo import yamltext
 from content_repo.document import Path
+from content_repo.plaindata import load_data
 from content_repo.sources import Source
 from publisher.keys import Owner
 from publisher.sections import index_of
@@ -44,7 +44,7 @@ def _sources(world: World, owner: Owner, locale: str) -> Iterator[Source]:
 def _in_file(world: World, file: str, at: Path, path: str) -> Place:
     if world.snapshot.digest(file) is None:
         return file, 0
-    document = yamltext.load(world.snapshot.read(file).decode("utf-8-sig"), file=file)
+    document = load_data(world.snapshot.read(file), file)
     return file, document.line_of(_steps(document.value, at, path) or at)
 
 

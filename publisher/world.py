@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 import posixpath
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -14,8 +13,8 @@ from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
-from content_repo import yamltext
 from content_repo.catalog import Catalog
+from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import Query
 from content_repo.site import Site
@@ -184,14 +183,8 @@ class World:
         return fact_kinds.frozen([asdict(item) for item in at] if name.startswith("menus.") and at else at)
 
     def parsed_data(self, file: str) -> Any:
-        raw = self.snapshot.read(file)
-        if file.endswith(".json"):
-            return fact_kinds.frozen(json.loads(raw))
-        if file.endswith(".toml"):
-            import tomllib
-
-            return fact_kinds.frozen(tomllib.loads(raw.decode()))
-        return fact_kinds.frozen(yamltext.load(raw.decode("utf-8-sig"), file=file).value)
+        """None for a file that cannot be read; the catalog has noted why."""
+        return fact_kinds.frozen(load_data(self.snapshot.read(file), file).value)
 
     def asset(self, path: str) -> Asset | None:
         from renderers.images import size
@@ -214,8 +207,8 @@ class World:
     def site_regions(self) -> Mapping[str, Any]:
         if self.snapshot.digest("regions.yaml") is None:
             return {}
-        document = yamltext.load(self.snapshot.read("regions.yaml").decode("utf-8-sig"), file="regions.yaml")
-        return document.value if isinstance(document.value, Mapping) else {}
+        value = load_data(self.snapshot.read("regions.yaml"), "regions.yaml").value
+        return value if isinstance(value, Mapping) else {}
 
     def nearest_reference(self, ref: str) -> str:
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)

@@ -21,11 +21,14 @@ class Hole:
     section   the section with id `name` of the fragment being rendered ("outer/inner" inside a zone's choice)
     body      the Markdown body of the fragment being rendered
     region    the region `name` of the page being rendered
+
+    `line` is where an author wrote it, in the file of the fragment being rendered; 0 in templates.
     """
 
     kind: Literal["place", "section", "body", "region"]
     name: str = ""
     view: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,9 @@ class PageWriter(Writer):
     def placement(self, tokens: Sequence[Token], index: int) -> None:
         wanted = tokens[index].meta
         view = wanted.get("view") or DEFAULT_VIEW
-        self.out.append(f"{self._holes.token(Hole('place', wanted['use'], view))}\n")
+        first, _ = tokens[index].map or (0, 0)
+        line = self._source.line + first if self._source.line else 0
+        self.out.append(f"{self._holes.token(Hole('place', wanted['use'], view, line))}\n")
 
     def _note(self, token: Token) -> tuple[str, str]:
         """(id of a footnote, suffix of this reference to it)"""

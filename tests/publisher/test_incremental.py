@@ -142,6 +142,8 @@ OTHERS = {
     "audience/segments/more.yaml": ("when: {device: mobile}\n",),
     "data/team.yaml": ("who: Ann\n", "who: Ben\n"),
     "static/s.txt": ("static one", "static two"),
+    "static/about/index.html": ("static page",),
+    "content/promo/A.md": ("---\ntitle: Capital\n---\n",),
     "static/deep/t.txt": ("t",),
     "assets/b.txt": ("asset one", "asset two"),
     "content/blog/pic.txt": ("a picture", "another"),

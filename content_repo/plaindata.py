@@ -1,0 +1,45 @@
+"""Files of plain data: `data/**`, `regions.yaml`, `redirects.yaml`, as YAML, JSON or TOML by their ending."""
+
+from __future__ import annotations
+
+import json
+
+from content_repo.document import Document
+from content_repo.frontmatter import decode
+from content_repo.problems import Problem
+
+ENDINGS = (".yaml", ".yml", ".json", ".toml")
+
+
+def is_plain_data(path: str) -> bool:
+    """Whether a path of a site is such a file."""
+    return path in ("regions.yaml", "redirects.yaml") or (path.startswith("data/") and path.endswith(ENDINGS))
+
+
+def load_data(raw: bytes, file: str) -> Document:
+    """The file's value, with lines where the format tells them. Never raises: see `Document.problems`."""
+    text, problem = decode(raw, file)
+    if problem:
+        return Document(None, {}, (problem,))
+    if file.endswith(".json"):
+        return _json(text, file)
+    if file.endswith(".toml"):
+        from content_repo import tomltext
+
+        return tomltext.load(text, file=file)
+    from content_repo import yamltext
+
+    return yamltext.load(text, file=file)
+
+
+def _json(text: str, file: str) -> Document:
+    try:
+        return Document(json.loads(text), {})
+    except json.JSONDecodeError as error:
+        message, line = f"this is not JSON: {error.msg}", error.lineno
+    except (RecursionError, ValueError) as error:
+        message, line = f"this JSON cannot be read: {error}", 1
+    problem = Problem(
+        "json_syntax", "error", message, file, line, fix="correct it at this place, or before it"
+    )
+    return Document(None, {}, (problem,))
