@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from publisher.dirt import Dirt
 from publisher.errors import OriginFailed
 from publisher.origins.base import Origin
 from publisher.outputs import cause
-from publisher.report import PublishReport, merged, peak_rss_mb
+from publisher.report import PublishReport, peak_rss_mb
 from publisher.version import tool
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
             **settings,
         ),
     )
-    done = merged(deliveries)
+    done = _merged(deliveries)
     if not dry_run:
         reload.if_needed(site.targets[target], done)
     problems = (*built.report.problems, *dirt.problems())
@@ -89,7 +89,7 @@ def rollback(workspace: Workspace, target: str, release: int | None) -> PublishR
         workspace.origins(site, target),
         lambda origin: delivery.rollback(origin, release, progress=workspace.progress, **settings),
     )
-    done = merged(deliveries)
+    done = _merged(deliveries)
     reload.if_needed(site.targets[target], done)
     return PublishReport(target, done, round(time.monotonic() - started, 3), peak_rss_mb())
 
@@ -128,3 +128,19 @@ def _failed(origin: Origin, error: OriginFailed) -> delivery.Delivery:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _merged(deliveries: Sequence[delivery.Delivery]) -> delivery.Delivery:
+    """One publish at several origins: what was done is summed, and each origin is named."""
+    first = deliveries[0]
+    return replace(
+        first,
+        release=max((each.release or 0 for each in deliveries), default=0) or None,
+        origins=tuple(reached for each in deliveries for reached in each.origins),
+        uploaded=sum(each.uploaded for each in deliveries),
+        copied=sum(each.copied for each in deliveries),
+        deleted=sum(each.deleted for each in deliveries),
+        requests=sum(each.requests for each in deliveries),
+        bytes=sum(each.bytes for each in deliveries),
+        lines=tuple(line for each in deliveries for line in each.lines),
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import Problem
-from publisher.delivery import Delivery
+
+if TYPE_CHECKING:
+    from publisher.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,6 @@ class PublishReport:
             "peak_rss_mb": self.peak_rss_mb,
             "problems": [problem.as_dict() for problem in self.problems],
         }
-
-
-def merged(deliveries: Sequence[Delivery]) -> Delivery:
-    """One publish at several origins: what was done is summed, and each origin is named."""
-    first = deliveries[0]
-    return replace(
-        first,
-        release=max((each.release or 0 for each in deliveries), default=0) or None,
-        origins=tuple(reached for each in deliveries for reached in each.origins),
-        uploaded=sum(each.uploaded for each in deliveries),
-        copied=sum(each.copied for each in deliveries),
-        deleted=sum(each.deleted for each in deliveries),
-        requests=sum(each.requests for each in deliveries),
-        bytes=sum(each.bytes for each in deliveries),
-        lines=tuple(line for each in deliveries for line in each.lines),
-    )
 
 
 def peak_rss_mb() -> float:
