@@ -25,6 +25,7 @@ from publisher.looking import Look
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
 from publisher.pool import Pool
+from publisher.queried import check_queried_fields
 from publisher.rendering import Progress, Rendered, render
 from publisher.state import State
 from publisher.tables import table_of
@@ -55,6 +56,7 @@ def build(world: World, look: Look, pool: Pool, progress: Progress) -> Built:
     build = _Build(world, pool, progress)
     build.take_in(look)
     build.render()
+    build.check_queries()
     build.refuse_errors()
     build.compose()
     build.refuse_errors()
@@ -227,6 +229,10 @@ class _Build:
                     _, digest = facts.compute(toc, self.world)
                     if digest != self.state.fact(toc):
                         self.state.move_fact(toc, digest, f"{args[0]}: headings or summary changed")
+
+    def check_queries(self) -> None:
+        with self.state.transaction():
+            check_queried_fields(self.world, self.done.failed.keys())
 
     # --- 3. put pages together
 
