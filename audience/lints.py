@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from audience.budget import ZonePath
 from audience.decisions import Choice, Zone, Zones, rules_of
 from audience.nodes import FALSE, TRUE
-from audience.rules import Rule
+from audience.rules import InArm, InSegment, Rule
 
 if TYPE_CHECKING:
     from audience.audience import Audience
@@ -86,7 +86,10 @@ def _unreachable(place: Place) -> Iterator[Lint]:
 
 def _never(choice: Choice, place: Place, number: int) -> Lint:
     if place.outcomes.chosen(place.comers, choice.rule) == FALSE:
-        message, fix = f"no visitor can match {choice.rule}", "correct the condition or remove the choice"
+        message, fix = (
+            f"no visitor can match {_shown(choice.rule)}",
+            "correct the condition or remove the choice",
+        )
         return Lint("unreachable_choice", "warning", message, (*place.path, number), fix)
     message = "every visitor who would get this choice gets an earlier one"
     return Lint("shadowed_choice", "warning", message, (*place.path, number), "move it up or remove it")
@@ -96,7 +99,7 @@ def _always(place: Place) -> Iterator[Lint]:
     for number, choice in enumerate(place.zone.choices):
         if choice.rule and place.outcomes.passed(place.comers, choice.rule) == FALSE:
             message, fix = (
-                f"every visitor matches {choice.rule}",
+                f"every visitor matches {_shown(choice.rule)}",
                 "make it the default: leave the condition out",
             )
             yield Lint("rule_always_true", "warning", message, (*place.path, number), fix)
@@ -107,14 +110,26 @@ def _order_decides(place: Place) -> Iterator[Lint]:
     ruled = [(number, choice) for number, choice in enumerate(place.zone.choices) if choice.rule]
     for later, (number, choice) in enumerate(ruled):
         others = [
-            str(earlier.rule)
+            _shown(earlier.rule)
             for _, earlier in ruled[:later]
             if earlier.target != choice.target and _cross(earlier.rule, choice.rule, place)
         ]
         if others:
-            message = f"some visitors match {choice.rule} and also {', '.join(others)}, which comes first"
+            message = (
+                f"some visitors match {_shown(choice.rule)} and also {', '.join(others)}, which comes first"
+            )
             fix = "nothing, if that order is meant"
             yield Lint("order_decides", "info", message, (*place.path, number), fix)
+
+
+def _shown(rule: Rule | None) -> str:
+    """A rule for people: segments and arms as they are written, others in canonical form."""
+    match rule.tree if rule else None:
+        case InSegment(id):
+            return id
+        case InArm(id, arm):
+            return f"experiment:{id}={arm}"
+    return str(rule)
 
 
 def _cross(one: Rule | None, other: Rule | None, place: Place) -> bool:

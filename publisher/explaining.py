@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from audience.contexts import Context
 from audience.explanation import explain as explain_rule
@@ -24,8 +26,9 @@ class NoSuchPage(PublishError):
 
     exit_code = 2
 
-    def __init__(self, url: str) -> None:
-        super().__init__(f"no page is at {url!r}; addresses are paths such as /blog/hello/")
+    def __init__(self, url: str, near: Sequence[str] = ()) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "addresses are paths such as /blog/hello/"
+        super().__init__(f"no page is at {url!r}; {hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Explainer:
             (root,),
         ).fetchone()
         if page is None or row is None:
-            raise NoSuchPage(url)
+            raise self._no_page(url)
         made = list(self._walk(self._trees.compiled(root), context))
         variant = self._variant(root, tuple(choice.index for choice in made), row)
         return {
@@ -69,9 +72,16 @@ class Explainer:
         """(root, vector): what a preview composes. Raises NoSuchPage."""
         page = self._world.catalog.page_at(url)
         if page is None:
-            raise NoSuchPage(url)
+            raise self._no_page(url)
         root = key("root", page.id, page.locale)
         return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
+
+    def _no_page(self, url: str) -> NoSuchPage:
+        """Names the pages whose addresses are most like the path of `url`."""
+        path = unquote(urlsplit(url).path)
+        urls = [page.url for page in self._world.catalog.pages()]
+        plain = [known for known in urls if known.strip("/") == path.strip("/")]
+        return NoSuchPage(url, plain or get_close_matches(path, urls, n=2, cutoff=0.7))
 
     def _walk(self, page: Compiled, context: Context) -> Iterator[_Made]:
         for part in page.parts:

@@ -210,7 +210,8 @@ class Workspace:
         world = self.build(commit).world
         explainer = Explainer(world)
         for question in asked:
-            context = Context.from_batch(question.get("context") or {}, world.audience.signals)
+            given = question.get("context")
+            context = Context.from_batch({} if given is None else given, world.audience.signals)
             yield explainer.explain(question["url"], context)
 
     def preview(self, url: str, facts: Iterable[str], commit: str | None = None) -> bytes:

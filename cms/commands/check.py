@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from cms.command import Run
 from cms.console import plural
 from cms.options import Commit, Strict
 from cms.reports import finish
+from content_repo.problems import Problem
 
 
 def check(run: Run, commit: Commit = None, strict: Strict = False) -> None:
@@ -13,6 +17,18 @@ def check(run: Run, commit: Commit = None, strict: Strict = False) -> None:
     with run.workspace(strict=strict) as workspace:
         report = workspace.check(commit)
     facts = {"pages": report.pages, "problems": [problem.as_dict() for problem in report.problems]}
-    verdict = plural(len(report.problems), "problem") if report.problems else "No problems"
-    run.console.result(facts, f"{verdict} in {plural(report.pages, 'page')}.")
+    run.console.result(facts, f"{verdict(report.problems)} in {plural(report.pages, 'page')}.")
     finish(run.console, report.problems, strict)
+
+
+def verdict(problems: Iterable[Problem]) -> str:
+    """ "1 error, 2 warnings"; remarks ask for nothing."""
+    found = Counter(problem.severity for problem in problems)
+    counts = [
+        plural(found["error"], "error"),
+        plural(found["warning"], "warning"),
+        plural(found["info"], "remark"),
+    ]
+    told = [count for count in counts if not count.startswith("0 ")]
+    clean = not found["error"] and not found["warning"]
+    return ", ".join(["No problems", *told] if clean else told)

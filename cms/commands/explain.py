@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from audience.errors import AudienceErrors
 from cms.command import Run
+from cms.console import Console
 from cms.faults import WrongUsage
 from cms.options import Commit, Drafts, Expired, Future
 from cms.reports import explanation_lines
+
+if TYPE_CHECKING:
+    from publisher.workspace import Workspace
 
 Address = Annotated[str | None, typer.Argument(metavar="URL", help="A path of the site, such as /blog/.")]
 With = Annotated[
@@ -43,29 +47,47 @@ def explain(
     """Say which file a visitor gets at an address, which choice each zone made, and why."""
     if (url is None) == (batch is None):
         raise WrongUsage("name either a URL or --batch FILE")
-    with run.workspace(drafts=drafts, future=future, expired=expired) as workspace, readable_contexts():
+    if batch and facts:
+        raise WrongUsage("--with goes with a URL; in a batch, each line has its own context")
+    with run.workspace(drafts=drafts, future=future, expired=expired) as workspace:
         if batch:
-            for answer in workspace.explain_many(questions(batch), commit):
-                run.console.record(answer)
+            explain_batch(Questions(batch), workspace, commit, run.console)
         elif url:
-            answer = workspace.explain(url, facts or [], commit)
+            answer = explain_one(url, facts or [], workspace, commit)
             run.console.result(answer, *explanation_lines(answer))
 
 
-@contextmanager
-def readable_contexts() -> Iterator[None]:
-    """A context that means nothing is wrong usage; its message names the part."""
+def explain_one(url: str, facts: list[str], workspace: Workspace, commit: str | None) -> dict[str, Any]:
+    """A context that means nothing is wrong usage; the message names the part."""
     try:
-        yield
+        return workspace.explain(url, facts, commit)
     except AudienceErrors as errors:
         raise WrongUsage(str(errors)) from None
 
 
-def questions(file: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a file, one a line. Raises WrongUsage, naming the line."""
-    for number, line in enumerate(lines_of(file), 1):
-        if line.strip():
-            yield question(line, f"{file}:{number}")
+def explain_batch(asked: Questions, workspace: Workspace, commit: str | None, console: Console) -> None:
+    """One answer a line, until a question cannot be answered: that one is named by file and line."""
+    from publisher.explaining import NoSuchPage
+
+    try:
+        for answer in workspace.explain_many(asked, commit):
+            console.record(answer)
+    except (AudienceErrors, NoSuchPage) as error:
+        raise WrongUsage(f"{asked.where}: {error}") from None
+
+
+class Questions:
+    """The JSON objects of a file, one a line. `where` is the place of the last one. Raises WrongUsage, naming the line."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.where = str(file)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(lines_of(self._file), 1):
+            self.where = f"{self._file}:{number}"
+            if line.strip():
+                yield question(line, self.where)
 
 
 def question(line: str, where: str) -> dict[str, Any]:
