@@ -14,6 +14,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Protocol
 
 VARIANTS = "public/_v/"
@@ -66,13 +68,18 @@ def shard_of(path: str) -> str:
 
 def shard_digest(entries: Iterable[Entry]) -> str:
     """The sha256 over entries sorted by path: one JSON array `[path, sha256, headers]` a line."""
-    digest = hashlib.sha256()
-    for entry in entries:
-        line = json.dumps(
-            [entry.path, entry.sha256, entry.headers], ensure_ascii=False, separators=(",", ":")
-        )
-        digest.update(line.encode() + b"\n")
-    return digest.hexdigest()
+    return hashlib.sha256("".join([f"{row(entry)}\n" for entry in entries]).encode()).hexdigest()
+
+
+def row(entry: Entry) -> str:
+    """What the digest is made from: `[path, sha256, headers]` as JSON, without spaces."""
+    return f'[{encode_basestring(entry.path)},"{entry.sha256}",{_json(entry.headers)}]'
+
+
+@lru_cache(maxsize=256)
+def _json(headers: tuple[tuple[str, str], ...]) -> str:
+    """Files of a site have few different headers."""
+    return json.dumps(headers, ensure_ascii=False, separators=(",", ":"))
 
 
 def bundle_digest(shards: Mapping[str, str]) -> str:

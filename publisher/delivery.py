@@ -94,7 +94,7 @@ def publish_bundle(
     oldest = _oldest(state, keep)
     target = Target(bundle, origin, state, Grace(created, oldest, grace))
     release = _release(target, state, commit, now, created, tool, oldest)
-    difference = compare(state, target.contents, target.entries)
+    difference = compare(state, target.contents, target.shard)
     work = Work(release, difference, target.records(), bundle.read, writers, progress)
     discard = expired(origin, release, difference)
     with (Rehearsal(origin) if dry_run else origin).stage(work) as staged:
@@ -108,7 +108,7 @@ def plan_delivery(
     """What publishing the bundle at the time `created` would change; nothing is written."""
     state = origin.state()
     target = Target(bundle, origin, state, Grace(created, _oldest(state, keep), grace))
-    return compare(state, target.contents, target.entries)
+    return compare(state, target.contents, target.shard)
 
 
 def rollback(

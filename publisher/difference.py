@@ -1,23 +1,30 @@
 """What is between an origin's state and a tree to be made live: lines for people, and work for the origin.
 
-Only shards whose digests differ are read, so the cost follows the change and not the site.
+Only shards whose digests differ are read, and of these only the lines that are not the same everywhere: so
+the cost follows the change and not the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
-from publisher.bundle import Entry, default_path
+from publisher.bundle import Entry, default_path, shard_of
 from publisher.grace import is_asset
 from publisher.origins.base import State
 from publisher.releases import CARRIED, Contents
+from publisher.shards import Shard, read_entries, shard_from
 
 Action = Literal["add", "change", "remove"]
+TURNS: Mapping[Action, int] = {"add": 0, "change": 1, "remove": 3}
+EDGE = 2
 Entries = Mapping[str, Entry]
-Shards = Callable[[str, str], Sequence[Entry]]
-"""(shard name, digest) → its entries."""
+Shards = Callable[[str, str], Shard]
+"""(shard name, digest) → the shard; the carried assets of a tree are one, under the name `CARRIED`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +66,73 @@ class Difference:
     displaced: tuple[Entry, ...]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is made here has no cycles, and lasts: to collect garbage meanwhile takes as long as the work."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def compare(state: State, contents: Contents, shards: Shards) -> Difference:
-    """The difference between a state and the tree `contents`, whose entries `shards` gives."""
-    names = sorted(_differing(state, contents))
-    new, live = _entries(contents, names, shards), _entries(state.contents, names, shards)
-    held = [_entries(each, names, shards) for each in state.holds]
-    return Difference(
-        state,
-        contents,
-        lines=tuple(_lines(live, new)),
-        writes=tuple(_writes(held, live, new, _entries(contents, {CARRIED} & set(names), shards))),
-        removals=tuple(sorted({path for each in held for path in each if path not in new})),
-        displaced=tuple([entry for path, entry in live.items() if _sha256(new, path) != entry.sha256]),
-    )
+    """The difference between a state and the tree `contents`. Goes shard by shard, so that no more than one
+    is in memory beside what differs."""
+    lines: list[Line] = []
+    writes: list[Write] = []
+    removals: list[str] = []
+    displaced: list[Entry] = []
+    carried = _carried(contents, shards)
+    for new, live, *held in _differing((contents, state.contents, *state.holds), shards):
+        lines += _lines(live, new)
+        writes += _writes(held, live, new, carried)
+        removals += {path for each in held for path in each if path not in new}
+        displaced += [entry for path, entry in live.items() if _sha256(new, path) != entry.sha256]
+    lines.sort(key=attrgetter("path"))
+    lines.sort(key=_turn)
+    return Difference(state, contents, tuple(lines), tuple(writes), tuple(sorted(removals)), tuple(displaced))
 
 
-def _differing(state: State, contents: Contents) -> set[str]:
-    return {
-        name
-        for each in (state.contents, *state.holds)
-        for name in each.keys() | contents.keys()
-        if each.get(name) != contents.get(name)
-    }
+def _differing(trees: Sequence[Contents], shards: Shards) -> Iterator[list[Entries]]:
+    """For each shard that is not the same in all trees, the entries of each tree that not all of them
+    have. An asset that is carried belongs to the shard it came from."""
+    names = {name for tree in trees for name in tree if any(tree[name] != each.get(name) for each in trees)}
+    carried = [_by_shard(tree, shards) if CARRIED in names else {} for tree in trees]
+    for name in sorted(names.union(*carried) - {CARRIED}):
+        yield _apart(
+            [
+                {
+                    **(shards(name, tree[name]) if name in names and name in tree else {}),
+                    **assets.get(name, {}),
+                }
+                for tree, assets in zip(trees, carried, strict=True)
+            ]
+        )
 
 
-def _entries(contents: Contents, names: Iterable[str], shards: Shards) -> dict[str, Entry]:
-    return {entry.path: entry for name in names if name in contents for entry in shards(name, contents[name])}
+def _apart(parts: Sequence[Shard]) -> list[Entries]:
+    first, *others = parts
+    differing = {row for other in others for row in first if row not in other}
+    differing |= {row for other in others for row in other if row not in first}
+    return [{entry.path: entry for entry in read_entries(part, differing)} for part in parts]
+
+
+def _by_shard(tree: Contents, shards: Shards) -> dict[str, Shard]:
+    """The carried assets of a tree."""
+    found: dict[str, Shard] = {}
+    for path, entry in _carried(tree, shards).items():
+        name = shard_of(path)
+        found[name] = {**found.get(name, {}), **shard_from([entry])}
+    return found
+
+
+def _carried(tree: Contents, shards: Shards) -> Entries:
+    entries = read_entries(shards(CARRIED, tree[CARRIED])) if CARRIED in tree else []
+    return {entry.path: entry for entry in entries}
 
 
 def _writes(held: Sequence[Entries], live: Entries, new: Entries, carried: Entries) -> Iterable[Write]:
@@ -101,10 +149,8 @@ def _sha256(entries: Entries, path: str) -> str:
 
 
 def _lines(live: Entries, new: Entries) -> list[Line]:
-    lines = [
-        line for path in live.keys() | new.keys() if (line := _line(path, live.get(path), new.get(path)))
-    ]
-    return sorted(lines, key=_turn)
+    paths = live.keys() | new.keys()
+    return [line for path in paths if (line := _line(path, live.get(path), new.get(path)))]
 
 
 def _line(path: str, before: Entry | None, after: Entry | None) -> Line | None:
@@ -117,7 +163,6 @@ def _line(path: str, before: Entry | None, after: Entry | None) -> Line | None:
     return Line("change", path, "headers") if before.headers != after.headers else None
 
 
-def _turn(line: Line) -> tuple[int, str]:
+def _turn(line: Line) -> int:
     """New assets and variants, changed files, the edge table, and deletions last."""
-    order = {"add": 0, "change": 1, "remove": 3}
-    return (2 if line.path.startswith("edge/") and line.action != "remove" else order[line.action], line.path)
+    return EDGE if line.path.startswith("edge/") and line.action != "remove" else TURNS[line.action]

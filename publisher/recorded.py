@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from publisher.bundle import Entry
 from publisher.errors import OriginDamaged
-from publisher.releases import Loader, Release, load_shard, object_key
+from publisher.releases import Loader, Release, object_key
+from publisher.shards import load_shard, read_entries
 
 
 class RecordedBundle:
@@ -26,7 +27,7 @@ class RecordedBundle:
 
     def shard(self, name: str) -> Sequence[Entry]:
         digest = self._release.shards.get(name)
-        return load_shard(self._origin, digest) if digest else []
+        return read_entries(load_shard(self._origin, digest)) if digest else []
 
     def read(self, entry: Entry) -> bytes:
         """Raises OriginDamaged if neither place has bytes of the recorded hash."""

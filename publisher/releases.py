@@ -3,7 +3,7 @@
     live.json                        the pointer: {format, release, bundle}
     releases/<n>.json                {format, n, parent, bundle, commit, now, created, tool, shards, carried,
                                      oldest}
-    releases/shards/<digest>.json    {format, entries: [[path, sha256, size, headers], …]}, never changed
+    releases/shards/<digest>.jsonl   the entries of a shard (`shards.py`), never changed
     releases/displaced/<n>.txt       hashes of the files that release n needs and its successor does not
     objects/<sha256>                 those files
 
@@ -15,11 +15,10 @@ publisher.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from publisher.bundle import Entry, shard_digest
 from publisher.errors import OriginDamaged
 
 FORMAT = 1
@@ -101,7 +100,7 @@ def release_key(number: int) -> str:
 
 
 def shard_key(digest: str) -> str:
-    return f"releases/shards/{digest}.json"
+    return f"releases/shards/{digest}.jsonl"
 
 
 def displaced_key(number: int) -> str:
@@ -110,32 +109,6 @@ def displaced_key(number: int) -> str:
 
 def object_key(sha256: str) -> str:
     return f"objects/{sha256}"
-
-
-def encode_shard(entries: Sequence[Entry]) -> bytes:
-    rows = [[entry.path, entry.sha256, entry.size, entry.headers] for entry in entries]
-    return encode({"format": FORMAT, "entries": rows})
-
-
-def decode_shard(data: bytes) -> list[Entry]:
-    """The entries of a shard or of a list of carried assets, whose rows have more columns."""
-    return [
-        Entry(path, sha256, size, tuple([(name, value) for name, value in headers]))
-        for path, sha256, size, headers, *_ in json.loads(data)["entries"]
-    ]
-
-
-def load_shard(origin: Loader, digest: str) -> list[Entry]:
-    """The entries of a recorded shard; raises OriginDamaged if it is missing or is not what was recorded."""
-    data = origin.load(shard_key(digest))
-    if data is not None:
-        try:
-            entries = decode_shard(data)
-        except (ValueError, KeyError, TypeError):
-            entries = []
-        if shard_digest(entries) == digest:
-            return entries
-    raise damaged(origin, shard_key(digest))
 
 
 def load_release(origin: Loader, number: int) -> Release | None:

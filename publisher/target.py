@@ -3,23 +3,27 @@ releases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from publisher.bundle import Bundle, Entry
-from publisher.grace import Carried, Grace, carried_digest, carry, encode_carried, load_carried
+from publisher.grace import ASSETS, Carried, Grace, carried_digest, carry, encode_carried, load_carried
 from publisher.origins.base import Origin, State
-from publisher.releases import CARRIED, Contents, encode_shard, load_shard, shard_key
+from publisher.releases import CARRIED, Contents, shard_key
+from publisher.shards import Shard, decode_shard, encode_shard, load_shard, read_entries, shard_from
 
 
 class Target:
-    """`contents` is what the tree will hold. Shards, of this tree and of those at the origin, are read
-    once."""
+    """`contents` is what the tree will hold. Shards are kept as they will be recorded, which takes a fraction
+    of the memory of their entries."""
 
     def __init__(self, bundle: Bundle, origin: Origin, state: State, grace: Grace) -> None:
         self.bundle, self._origin, self._state = bundle, origin, state
         self._shards = dict(bundle.shards())
-        self._read: dict[str, Sequence[Entry]] = {}
-        self._changed = [name for name in self._shards if self._shards[name] != state.contents.get(name)]
+        self._records = {
+            digest: encode_shard(shard_from(bundle.shard(name)))
+            for name, digest in self._shards.items()
+            if digest != state.contents.get(name)
+        }
         self._carried = self._carry(grace)
         self._carried_record = encode_carried(self._carried) if self._carried else b""
 
@@ -36,37 +40,47 @@ class Target:
     def contents(self) -> Contents:
         return {**self._shards, CARRIED: self.carried} if self._carried else self._shards
 
-    def entries(self, name: str, digest: str) -> Sequence[Entry]:
-        """The entries of a shard of this tree, or of any tree at the origin, by name and digest."""
-        if digest not in self._read:
-            self._read[digest] = self._load(name, digest)
-        return self._read[digest]
+    def shard(self, name: str, digest: str) -> Shard:
+        """A shard of this tree, or of any tree at the origin, by name and digest; the carried assets of a
+        tree are one too."""
+        if digest in self._records:
+            return decode_shard(self._records[digest], digest)
+        if name == CARRIED:
+            return shard_from(self._carried_assets(digest))
+        if self._shards.get(name) == digest:
+            return shard_from(self.bundle.shard(name))
+        return load_shard(self._origin, digest)
 
     def records(self) -> dict[str, bytes]:
         """What the origin must store for this tree to be known later: the shards that the live tree lacks."""
-        records = {
-            shard_key(self._shards[name]): encode_shard(self.entries(name, self._shards[name]))
-            for name in self._changed
-        }
+        records = {shard_key(digest): data for digest, data in self._records.items()}
         return records | ({shard_key(self.carried): self._carried_record} if self._carried else {})
 
-    def _load(self, name: str, digest: str) -> Sequence[Entry]:
-        if self._shards.get(name) == digest:
-            return self.bundle.shard(name)
-        if name != CARRIED:
-            return load_shard(self._origin, digest)
-        known = [asset.entry for asset in self._carried] if digest == self.carried else None
-        return known or [asset.entry for asset in load_carried(self._origin, digest)]
+    def _carried_assets(self, digest: str) -> list[Entry]:
+        known = self._carried if digest == self.carried else load_carried(self._origin, digest)
+        return [asset.entry for asset in known]
 
     def _carry(self, grace: Grace) -> list[Carried]:
         live = self._state.contents
-        needed = {entry.path for name in self._changed for entry in self.entries(name, self._shards[name])}
-        gone = [name for name in live if name != CARRIED and live[name] != self._shards.get(name)]
-        before = [entry for name in gone for entry in self.entries(name, live[name])]
         carried = load_carried(self._origin, live.get(CARRIED, ""))
+        gone = [name for name in live if name != CARRIED and live[name] != self._shards.get(name)]
+        before = _assets(load_shard(self._origin, live[name]) for name in gone)
+        if not before and not carried:
+            return []
+        new = (decode_shard(data, digest) for digest, data in self._records.items())
+        needed = {entry.path for entry in _assets(new)}
         return carry(
             self._state.live,
             [entry for entry in before if entry.path not in needed],
             [asset for asset in carried if asset.entry.path not in needed],
             grace,
         )
+
+
+def _assets(shards: Iterable[Shard]) -> list[Entry]:
+    start = f'["{ASSETS}'
+    return [
+        entry
+        for shard in shards
+        for entry in read_entries(shard, [row for row in shard if row.startswith(start)])
+    ]

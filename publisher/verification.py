@@ -15,8 +15,9 @@ from publisher.bundle import Bundle, Entry, shard_of
 from publisher.errors import OriginDamaged
 from publisher.grace import load_carried
 from publisher.origins.base import Origin, State
-from publisher.releases import CARRIED, encode_shard, kept_releases, load_shard, object_key, shard_key
+from publisher.releases import CARRIED, kept_releases, object_key, shard_key
 from publisher.retention import displaced
+from publisher.shards import encode_shard, load_shard, read_entries, shard_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ class _Audit:
 
     def _shard(self, name: str, digest: str) -> Iterable[Entry]:
         try:
-            return load_shard(self._origin, digest)
+            return read_entries(load_shard(self._origin, digest))
         except OriginDamaged:
             if self._bundle is None or self._bundle.shards().get(name) != digest:
                 raise
         entries = self._bundle.shard(name)
-        self._records[shard_key(digest)] = encode_shard(entries)
+        self._records[shard_key(digest)] = encode_shard(shard_from(entries))
         return entries
 
     def _kept(self, state: State) -> set[str]:

@@ -112,7 +112,7 @@ class DirectoryStaged:
 
     def _copy(self, entry: Entry, target: str) -> None:
         """For a file system without hard links."""
-        if (data := self._origin.load(entry.path)) is not None:
+        if not exists(target) and (data := self._origin.load(entry.path)) is not None:
             self._standby.replace(target, data)
 
     def _bring_up_to_date(self) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.bundle import Entry, ListBundle, bundle_digest, default_path, shard_digest, shard_of
+from publisher.shards import decode_shard, encode_shard, read_entries, shard_from
 
 FILES = st.dictionaries(
     st.text("abcé/", min_size=1).map("public/".__add__), st.binary(max_size=3), max_size=8
@@ -41,6 +46,42 @@ def test_headers_count_and_size_does_not() -> None:
     plain, headed = ListBundle({"public/a": b""}), ListBundle({"public/a": b""}, {"public/a": (("X", "1"),)})
     assert plain.digest != headed.digest
     assert shard_digest([Entry("public/a", "0", 1)]) == shard_digest([Entry("public/a", "0", 2)])
+
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        path=st.text(min_size=1),
+        sha256=st.binary().map(lambda data: hashlib.sha256(data).hexdigest()),
+        size=st.integers(0, 10**12),
+        headers=st.lists(st.tuples(st.text(), st.text()), max_size=2).map(tuple),
+    ),
+    min_size=1,
+    unique_by=lambda entry: entry.path,
+)
+
+
+@given(ENTRIES)
+def test_digest_is_made_from_lines_of_plain_json(entries: list[Entry]) -> None:
+    lines = [
+        json.dumps([each.path, each.sha256, each.headers], ensure_ascii=False, separators=(",", ":")) + "\n"
+        for each in entries
+    ]
+    assert shard_digest(entries) == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@given(ENTRIES, st.data())
+def test_a_record_gives_back_its_entries_and_no_damaged_one_passes(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    record, digest = encode_shard(shard_from(entries)), shard_digest(entries)
+    assert read_entries(decode_shard(record, digest)) == entries
+    place = data.draw(st.integers(record.index(b"\n") + 1, len(record) - 1))
+    flipped = record[:place] + bytes([record[place] ^ data.draw(st.integers(1, 255))]) + record[place + 1 :]
+    with pytest.raises(ValueError, match="not the entries"):
+        decode_shard(flipped, digest)
+    with pytest.raises(ValueError, match="not the entries"):
+        decode_shard(record[: data.draw(st.integers(0, len(record) - 1))], digest)
 
 
 @given(FILES)

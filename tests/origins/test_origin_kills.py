@@ -117,7 +117,8 @@ def killed_everywhere(origin: Path, kind: str) -> Iterator[Path]:
     assert kills
 
 
-FAULTS = [("write", "ENOSPC"), ("fsync", "EIO"), ("rename", "ENOSPC"), ("link", "EIO"), ("mkdir", "EDQUOT")]
+FAULTS = [("write", "ENOSPC"), ("fsync", "EIO"), ("rename", "ENOSPC"), ("mkdir", "EDQUOT")]
+FAULTS += [("link", "EIO"), ("linkat", "EIO")]
 
 
 @pytest.mark.parametrize(("call", "error"), FAULTS)
