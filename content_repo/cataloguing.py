@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from content_repo import names, routes
+from content_repo import names, redirects, routes
 from content_repo.catalog import Catalog
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
@@ -101,7 +101,8 @@ class Cataloguer:
         wanted = self._forget(files, changes, change)
         sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
         self._refresh_all(sorted(change.ids), change, sources)
-        self._check_names(changes)
+        again = self._catalog.snapshot.digest(redirects.FILE) if reparse else None
+        self._check_files({redirects.FILE: again, **changes} if again else changes)  # redirects name locales
         self._note_clashes(change)
         return change
 
@@ -264,7 +265,7 @@ class Cataloguer:
             found += resolved.problems if resolved else ()
         return list(dict.fromkeys(found))
 
-    def _check_names(self, changes: Mapping[str, str | None]) -> None:
+    def _check_files(self, changes: Mapping[str, str | None]) -> None:
         for path, blob in changes.items():
             subject = "name:" + path
             if not self._is_first:
@@ -283,6 +284,8 @@ class Cataloguer:
 
     def _data_problems(self, path: str) -> list[Problem]:
         document = load_data(self._catalog.snapshot.read(path), path)
+        if path == redirects.FILE:
+            return redirects.read_redirects(document, self._catalog.site)[1]
         found = region_faults(document.value) if path == "regions.yaml" and not document.problems else ()
         return [
             *document.problems,

@@ -183,7 +183,7 @@ class _Build:
     def _note_files(self, change: Change) -> None:
         """What the end of a build looks at, be it this one or a later one."""
         self.state.note("static", (path for path in change.paths if path.startswith("static/")))
-        if change.everything or change.moved:
+        if change.everything or change.moved or "redirects.yaml" in change.paths:
             self.state.note("edge", ("",))
 
     def _forget(self, keys: Iterable[str]) -> None:

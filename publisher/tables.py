@@ -59,14 +59,25 @@ def _signals(world: World, decisions: list[Decision]) -> dict[str, Any]:
 
 
 def _redirects(world: World) -> dict[str, tuple[int, str]]:
-    """Old paths of pages lead to them; a page beats a redirect."""
-    found: dict[str, tuple[int, str]] = {}
+    """What redirects.yaml says, then old paths of pages; a page beats a redirect."""
+    found = {each.source: (each.status, _target(each.target)) for each in world.redirects}
     for alias, fragment_id in world.catalog.aliases():
         page = world.catalog.page(fragment_id, world.site.default_locale)
         path = f"/{alias}/" if "." not in alias.rpartition("/")[2] else f"/{alias}"
-        if page is not None and page.visible and world.catalog.page_at(path) is None:
+        if page is not None and page.visible:
             found.setdefault(path, (301, href(page.url)))
-    return found
+    return {path: each for path, each in found.items() if not _is_page(world, path)}
+
+
+def _target(written: str) -> str:
+    """A path as it stands in a header; web addresses are the author's business."""
+    path, mark, tail = written.partition("?") if "?" in written else written.partition("#")
+    return href(path) + mark + tail if written.startswith("/") else written
+
+
+def _is_page(world: World, path: str) -> bool:
+    page = world.catalog.page_at(path)
+    return page is not None and page.visible
 
 
 def _not_found(world: World) -> dict[str, str]:

@@ -17,6 +17,7 @@ from content_repo.catalog import Catalog
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import Query
+from content_repo.redirects import FILE, Redirect, read_redirects
 from content_repo.site import Site
 from content_repo.snapshot import Snapshot
 from content_repo.sources import Source
@@ -209,6 +210,12 @@ class World:
             return {}
         value = load_data(self.snapshot.read("regions.yaml"), "regions.yaml").value
         return value if isinstance(value, Mapping) else {}
+
+    @cached_property
+    def redirects(self) -> list[Redirect]:
+        if self.snapshot.digest(FILE) is None:
+            return []
+        return read_redirects(load_data(self.snapshot.read(FILE), FILE), self.site)[0]
 
     def nearest_reference(self, ref: str) -> str:
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
