@@ -66,24 +66,27 @@ def _store_failures(world: World, failed: dict[str, tuple[Problem, ...]], done: 
 
 
 def _make_chunk(world: World, keys: Sequence[str]) -> Chunk:
-    """Make these nodes, and the page and body nodes right below them."""
+    """Make these nodes, and the page and body nodes right below them, under one guard against endless templates."""
+    from renderers import limits
+
     failed: dict[str, tuple[Problem, ...]] = {}
     world.made.clear()
     wanted = list(keys)
-    while wanted:
-        key = wanted.pop()
-        if key in world.made:
-            continue
-        try:
-            trace = world.make(key)
-        except MakingFailed as error:
-            failed[key] = error.problems
-            continue
-        wanted += [
-            child
-            for child in trace.result.children()
-            if parse(child).kind in _OWN and not world.state.has_clean(child)
-        ]
+    with limits.batch():
+        while wanted:
+            wanted += _make_one(world, wanted.pop(), failed)
     traces = list(world.made.values())
     world.made.clear()
     return traces, failed
+
+
+def _make_one(world: World, key: str, failed: dict[str, tuple[Problem, ...]]) -> list[str]:
+    """Make a node unless it is made; returns what is to be made right after it."""
+    if key in world.made:
+        return []
+    try:
+        children = world.make(key).result.children()
+    except MakingFailed as error:
+        failed[key] = error.problems
+        return []
+    return [child for child in children if parse(child).kind in _OWN and not world.state.has_clean(child)]
