@@ -99,7 +99,7 @@ class _Build:
 
     def _forget_old_problems(self) -> None:
         """Of all that is made again; a page with a problem always is."""
-        self.state.db.execute("DELETE FROM problems WHERE owner >= 'page:' AND owner < 'page;'")
+        self.state.db.execute("DELETE FROM problems WHERE owner >= 'decision:' AND owner < 'decision;'")
         self.state.db.execute(
             "DELETE FROM problems WHERE owner IN (SELECT key FROM nodes WHERE dirty IS NOT NULL)"
         )
@@ -176,7 +176,7 @@ class _Build:
 
     def _drop(self, root: str) -> None:
         self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
-        self.state.set_problems(f"page:{root}", [])
+        self.state.set_problems(f"decision:{root}", [])
         self.outputs.replace(root, (), "")
         self._forget([root])
 

@@ -96,9 +96,9 @@ def _put(world: World, root: str, variants: Variants | Problem, cause: str, outp
         fragment_id, _ = parse(root).args
         base = world.catalog.base(fragment_id)
         placed = variants if variants.file else _at(variants, base.file if base else "")
-        state.set_problems(f"page:{root}", [placed])
+        state.set_problems(f"decision:{root}", [placed])
         return False
-    state.set_problems(f"page:{root}", [])
+    state.set_problems(f"decision:{root}", [])
     outputs.replace(root, [(entry, json.dumps(vector)) for entry, vector in _entries(variants)], cause)
     return _remember(world, variants)
 
