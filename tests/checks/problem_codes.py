@@ -12,11 +12,11 @@ from audience import errors
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
 MAKERS = {  # name → which argument is the code
-    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_report"), 0),
+    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn"), 0),
     "warn_at": 1,
     "_problem": 2,
 }
-CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)+|required|query|setting|model")
+CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)*")
 SEVERITIES = {"error", "warning", "info"}
 
 
@@ -44,13 +44,16 @@ def codes_of(node: ast.AST) -> list[ast.expr]:
 
 
 def codes_of_call(call: ast.Call) -> list[ast.expr]:
-    """`report` makes problems when a severity follows or it is a table's; else it tells progress."""
+    """`report` makes problems when a severity follows or it is a table's, `_report` when a place does; else they tell
+    progress."""
     named = [each.value for each in call.keywords if each.arg == "code"]
     maker = name_of(call.func)
     if maker == "report" and SEVERITIES & set(map(constant, call.args[1:2])):
         return call.args[:1] + named
     if maker == "report":
         return call.args[3:4] + named
+    if maker == "_report" and len(call.args) > 2:
+        return call.args[:1]
     place = MAKERS.get(maker, len(call.args))
     return call.args[place : place + 1] + named
 
