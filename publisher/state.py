@@ -17,41 +17,11 @@ from pathlib import Path
 
 from content_repo.problems import Problem
 from publisher.nodes import Node, Trace, unpack
+from publisher.state_schema import SCHEMA
 
 FORMAT = "1"
 _HELD = 200_000  # facts remembered at most
 _FAILED = "it failed before"
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE facts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
-CREATE TABLE nodes (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, slots TEXT NOT NULL,
-                    facts TEXT, rendered INTEGER NOT NULL, depends BLOB NOT NULL, dirty TEXT, body BLOB NOT NULL);
-CREATE INDEX pieces ON nodes (rendered);
-CREATE INDEX dirty_nodes ON nodes (id) WHERE dirty IS NOT NULL;
-CREATE TABLE deps (fact INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (fact, node)) WITHOUT ROWID;
-CREATE TABLE contains (child TEXT NOT NULL, parent TEXT NOT NULL, PRIMARY KEY (child, parent)) WITHOUT ROWID;
-CREATE TABLE shapes (id INTEGER PRIMARY KEY, shape TEXT NOT NULL UNIQUE);
-CREATE TABLE placed (root TEXT PRIMARY KEY, url TEXT NOT NULL, shape INTEGER, keys TEXT NOT NULL, dirty TEXT) WITHOUT ROWID;
-CREATE INDEX dirty_pages ON placed (root) WHERE dirty IS NOT NULL;
-CREATE INDEX shaped_pages ON placed (shape);
-CREATE TABLE outputs (path TEXT PRIMARY KEY, shard TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
-                      headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX outputs_by_shard ON outputs (shard, path);
-CREATE INDEX outputs_by_origin ON outputs (origin);
-CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL,
-                     bytes INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE stats (path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, size INTEGER NOT NULL,
-                    inode INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE edge_files (path TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE outs (folder TEXT NOT NULL, shard TEXT NOT NULL, digest TEXT NOT NULL,
-                   PRIMARY KEY (folder, shard)) WITHOUT ROWID;
-CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL,
-                      PRIMARY KEY (folder, shard, path)) WITHOUT ROWID;
-CREATE TABLE pending (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL);
-CREATE INDEX problems_by_owner ON problems (owner);
-"""
 
 
 class State:
@@ -106,7 +76,7 @@ class State:
         for suffix in ("", "-wal", "-shm", "-journal"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.db.executescript(_SCHEMA)
+        self.db.executescript(SCHEMA)
         from content_repo import cataloguing
 
         cataloguing.create_tables(self.db)
