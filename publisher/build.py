@@ -205,7 +205,8 @@ class _Build:
         while self._render_dirty("body:") or self._render_dirty(""):
             self._move_tables_of_contents()
         with self.state.transaction():
-            self._forget(self.state.orphans())
+            while orphans := self.state.orphans():
+                self._forget(orphans)
 
     def _render_dirty(self, prefix: str) -> bool:
         """Make dirty nodes below a clean one, top down: those that nobody asks for any more are not made."""

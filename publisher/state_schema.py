@@ -31,4 +31,7 @@ CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT N
 CREATE TABLE pending (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX problems_by_owner ON problems (owner);
+-- A body that nobody asks about its headings any more may be in no page either.
+CREATE TRIGGER forgotten_toc AFTER DELETE ON facts WHEN old.key >= 'toc:' AND old.key < 'toc;'
+BEGIN INSERT OR IGNORE INTO pending VALUES ('lost', 'body:' || substr(old.key, 5)); END;
 """

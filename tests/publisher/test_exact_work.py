@@ -47,6 +47,9 @@ class Journal:
         files = (path for path in self.out.rglob("*") if path.is_file())
         return {(path.relative_to(self.out).as_posix(), path.read_bytes()) for path in files}
 
+    def paths(self) -> set[str]:
+        return {path for path, _ in self.written()}
+
     def edit(self, path: str, old: str, new: str) -> tuple[set[str], set[str]]:
         text = (self.site / path).read_text()
         assert old in text
@@ -281,3 +284,15 @@ def test_a_failed_build_keeps_what_was_written(journal: Journal) -> None:
     pieces, changed = journal.edit("content/promo/foot.md", '::fragment{use="nowhere"}', "The foot.")
     assert pieces == {"body promo/foot en", "body promo/foot de"}
     assert changed == set()
+
+
+def test_what_only_a_summary_needed_goes_with_it(journal: Journal) -> None:
+    """A body that no page shows, read for its first paragraph: its picture is published as long as somebody asks."""
+    journal.put("content/promo/pic.txt", "a picture")
+    journal.edit("content/promo/foot.md", "The foot.", "The foot. ![](pic.txt)")
+    journal.edit("regions.yaml", "use: promo/foot", "use: promo/foot, view: card")
+    _, changed = journal.put("theme/views/card/fragment.html", "{{ page.summary }}\n")
+    assert any(path.startswith("assets/pic.") for path in journal.paths())
+    _, changed = journal.put("theme/views/card/fragment.html", "{{ page.title }}\n")
+    assert any(path.startswith("assets/pic.") for path in changed)
+    assert not any(path.startswith("assets/pic.") for path in journal.paths())
