@@ -169,6 +169,7 @@ regions:
 
 def personalise(site: Path) -> None:
     """Add segments, fragments, variations and zones to the imported site at `site`."""
+    rename(site / "site.toml", "Digital.gov")
     add_line(site / "site.toml", f"segments = [{', '.join(map(repr_toml, SEGMENTS))}]", r"^locales = .*\n")
     news = site / "models" / "news.yaml"
     if "\nregions:" not in news.read_text(encoding="utf-8"):
@@ -206,6 +207,15 @@ def add_front_matter(file: Path, lines: str) -> None:
 
 def repr_toml(text: str) -> str:
     return f'"{text}"'
+
+
+def rename(settings: Path, name: str) -> None:
+    """An imported site without a Hugo configuration is called like its folder."""
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        re.sub(r"^name = .*$", f"name = {repr_toml(name)}", text, count=1, flags=re.MULTILINE),
+        encoding="utf-8",
+    )
 
 
 def add_line(file: Path, line: str, after: str) -> None:
