@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from content_repo.cataloguing import Change
+from content_repo.queries import Query, parse_query
 from content_repo.sources import canonical_id
 from publisher import places, sections
 from publisher.digests import digest, digest_bytes
@@ -216,9 +217,17 @@ def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> It
     if not change.types and not change.ids:
         return
     for text in recorded("query:"):
-        kind = json.loads(parse(text).args[0]).get("type")
-        if kind is None or kind in change.types:
+        query, _ = parse_query(json.loads(parse(text).args[0]))
+        if query is None or _looks_at(query, change):
             yield text
+
+
+def _looks_at(query: Query, change: Change) -> bool:
+    """Whether a changed fragment is, or was, among those that a query looks through."""
+    if query.type and query.type not in change.types:
+        return False
+    below = f"{query.under}/"
+    return not query.under or any(each.startswith(below) for each in change.ids)
 
 
 def frozen(value: Any) -> Any:

@@ -1,0 +1,38 @@
+"""Which recorded queries an edit can have moved: those that look through a fragment which changed, and no others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from content_repo.cataloguing import Change
+from publisher.facts import touched
+from publisher.keys import key
+
+QUERIES = {
+    "all": {},
+    "news by type": {"type": "news"},
+    "news by folder": {"under": "news"},
+    "events": {"under": "events"},
+    "this year": {"type": "news", "under": "/news/2025/"},
+}
+
+
+@pytest.mark.parametrize(
+    ("ids", "types", "expected"),
+    [
+        ({"news/2025/a"}, {"news"}, {"all", "news by type", "news by folder", "this year"}),
+        ({"news/2024/a"}, {"news"}, {"all", "news by type", "news by folder"}),
+        ({"newsletter"}, {"page"}, {"all"}),
+        ({"news"}, {"news"}, {"all", "news by type"}),
+        ({"events/a", "news/b"}, {"event", "news"}, {"all", "news by type", "news by folder", "events"}),
+        (set(), set(), set()),
+    ],
+)
+def test_only_queries_that_look_at_what_changed(ids: set[str], types: set[str], expected: set[str]) -> None:
+    recorded = {key("query", json.dumps(query), "en"): name for name, query in QUERIES.items()}
+    found = touched(
+        Change(ids=ids, types=types), lambda prefix: [text for text in recorded if text.startswith(prefix)]
+    )
+    assert {recorded[text] for text in found} == expected
