@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from audience.contexts import Context
 from audience.explanation import explain as explain_rule
+from content_repo.catalog import Page
 from publisher.composing import file_path
 from publisher.errors import PublishError
 from publisher.keys import key, parse, parse_owner
@@ -50,7 +52,7 @@ class Explainer:
 
     def explain(self, url: str, context: Context) -> dict[str, Any]:
         """docs/design.md §7. Raises NoSuchPage."""
-        page = self._world.catalog.page_at(url)
+        page = self._page(url)
         root = key("root", page.id, page.locale) if page else ""
         row = self._world.state.db.execute(
             "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
@@ -70,11 +72,16 @@ class Explainer:
 
     def vector(self, url: str, context: Context) -> tuple[str, tuple[int, ...]]:
         """(root, vector): what a preview composes. Raises NoSuchPage."""
-        page = self._world.catalog.page_at(url)
+        page = self._page(url)
         if page is None:
             raise self._no_page(url)
         root = key("root", page.id, page.locale)
         return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
+
+    def _page(self, url: str) -> Page | None:
+        """`url` as the site writes it, or percent-encoded as a log of requests has it."""
+        catalog = self._world.catalog
+        return catalog.page_at(url) or catalog.page_at(normalize("NFC", unquote(url)))
 
     def _no_page(self, url: str) -> NoSuchPage:
         """Names the pages whose addresses are most like the path of `url`."""
@@ -125,11 +132,16 @@ class Explainer:
             if kind == "section":
                 file, _ = place_of(self._world, parse_owner(args[0]), locale, args[2])
             else:
-                variation = args[2] if kind in ("view", "page", "body") else ""
-                found = self._world.fragment(args[0], locale, variation)
-                file = found.file if found else ""
+                file = self._file(args[0], locale, _variation(node))
         commit = self._world.snapshot.commit
         return f"{file}@{commit[:10]}" if file and commit else file
+
+    def _file(self, fragment_id: str, locale: str, variation: str) -> str:
+        """The nearest file of a fragment in this variation, also where its text is left to the base."""
+        held = self._world.catalog.sources(fragment_id)
+        nearest = dict.fromkeys((*self._world.site.chain(locale), *self._world.site.locales))
+        label = variation or None
+        return next((held[near, label].file for near in nearest if (near, label) in held), "")
 
 
 def _shown(node: str | None) -> str:
@@ -139,5 +151,11 @@ def _shown(node: str | None) -> str:
     kind, args = parse(node)
     if kind == "section":
         return args[2]
-    variation = args[2] if kind in ("view", "page", "body") else ""
+    variation = _variation(node)
     return f"{args[0]}@{variation}" if variation else args[0]
+
+
+def _variation(node: str) -> str:
+    """The label of the variation that a node shows; "" for the base."""
+    kind, args = parse(node)
+    return args[2] if kind in ("view", "page", "body") else ""

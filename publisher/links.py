@@ -66,7 +66,10 @@ def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
     for url in _spellings(path):
         found = inputs.ask("url", url)
         if found is not None:
-            return Link(href(found[1]) + tail if found[2] else None)
+            kind, current, visible = found
+            return (
+                _found(current, tail, path, current if kind == "alias" else "") if visible else _hidden(path)
+            )
     asset = inputs.asset(path, "")
     return Link(asset.url) if asset else Link(href(path) + tail, f"no page or file of this site is at {path}")
 
@@ -83,7 +86,7 @@ def _relative(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Lin
     for ref in _references(path, folder):
         found = inputs.reference(ref)
         if found is not None:
-            return _to_fragment(found[0], found[1], tail, inputs)
+            return _to_fragment(ref, found, tail, inputs)
     asset = inputs.asset(path, folder)
     if asset is not None:
         return Link(asset.url + tail)
@@ -97,8 +100,24 @@ def _references(path: str, folder: str) -> Iterator[str]:
     yield from dict.fromkeys(ref for ref in candidates if ref and not ref.startswith("."))
 
 
-def _to_fragment(fragment_id: str, visible: bool, tail: str, inputs: RecordingInputs) -> Link:
+def _to_fragment(ref: str, found: tuple[str, bool, bool], tail: str, inputs: RecordingInputs) -> Link:
+    """`found` is the fact `ref`."""
+    fragment_id, visible, by_alias = found
     page = inputs.ask("pageof", fragment_id, inputs.locale)
     if page is None:
         return Link(None, f"{fragment_id!r} is not a page, so nothing can lead there")
-    return Link(href(page[0]) + tail if visible and page[1] else None)
+    if not visible or not page[1]:
+        return _hidden(ref)
+    return _found(page[0], tail, ref, fragment_id if by_alias else "")
+
+
+def _found(url: str, tail: str, written: str, newer: str) -> Link:
+    """`newer` is what should be written instead, when there is such a thing."""
+    if not newer:
+        return Link(href(url) + tail)
+    return Link(href(url) + tail, f"{written!r} is an old name of {newer!r}", "alias_used", f"write {newer}")
+
+
+def _hidden(written: str) -> Link:
+    message = f"{written!r} is a draft, not yet published, or expired: the link becomes its text"
+    return Link(None, message, "not_visible", "publish it, or remove the link")

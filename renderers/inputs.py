@@ -43,12 +43,14 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a written destination leads. `href` is None when the target exists but is not visible: the link
-    becomes its text.
+    """Where a written destination leads. `href` is None when nothing can be seen there: the link becomes its
+    text.
     """
 
     href: str | None
     problem: str = ""  # "" when fine; else a sentence for a person
+    code: str = "broken_link"  # of the problem
+    fix: str = "correct the destination"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Scope:
             return written
         link = self.inputs.link(written, self.owner.folder)
         if link.problem:
-            self._warn("broken_link", link.problem, "correct the destination")
+            self._warn(link.code, link.problem, link.fix)
         return link.href
 
     def asset(self, what: Any, item: FragmentView | None = None) -> AssetView:

@@ -112,7 +112,7 @@ class PageWriter(Writer):
             return encode(written)
         link = self._inputs.link(written, self._source.folder)
         if link.problem:
-            self.warn("broken_link", link.problem, "correct the destination")
+            self.warn(link.code, link.problem, link.fix)
         return None if link.href is None else encode(link.href)
 
     def image(self, tokens: Sequence[Token], index: int) -> None:

@@ -15,6 +15,7 @@ MAKERS = {  # name → which argument is the code
     **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn"), 0),
     "warn_at": 1,
     "_problem": 2,
+    "Link": 2,
 }
 CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)*")
 SEVERITIES = {"error", "warning", "info"}
@@ -32,12 +33,14 @@ def codes_in(path: Path) -> Iterator[str]:
 
 
 def codes_of(node: ast.AST) -> list[ast.expr]:
-    """The expressions that are codes: arguments, the default of a parameter `code`, the first of what `blame` returns."""
+    """The expressions that are codes: arguments, defaults of what is called `code`, the first of what `blame` returns."""
     if isinstance(node, ast.Call):
         return codes_of_call(node)
     if isinstance(node, ast.FunctionDef):
         named = zip(reversed(node.args.args), reversed(node.args.defaults), strict=False)
         return [default for argument, default in named if argument.arg == "code"]
+    if isinstance(node, ast.AnnAssign) and node.value and name_of(node.target) == "code":
+        return [node.value]
     if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
         return [each for each in node.value.elts[:1] if "_" in constant(each)]
     return []

@@ -105,7 +105,7 @@ def test_inline_leaves_out_the_paragraph() -> None:
 def test_holes_survive_sanitising_and_nobody_else_makes_one() -> None:
     text = "<b>x</b>\n\n::fragment{use=a}\n\n\0 0\0 \\0 &#0; \ufdd00\ufdd0 <i>\ufdd0</i>"
     holes = Holes()
-    assert holes.split(render(text, SOURCE, inputs(), holes)[0]).holes == (Hole("place", "a", "block"),)
+    assert holes.split(render(text, SOURCE, inputs(), holes)[0]).holes == (Hole("place", "a", "block", 12),)
 
 
 PAYLOADS = [
