@@ -24,6 +24,7 @@ COMMANDS = {
     "rollback": "rollback",
     "verify": "verify",
     "explain": "explain",
+    "trace": "trace",
     "edge": "edge",
 }
 

@@ -46,6 +46,23 @@ def explanation_lines(answer: Mapping[str, Any]) -> Iterator[str]:
             yield f"    because {reason}"
 
 
+def trace_lines(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Shape of `answer`: docs/design.md §7."""
+    if "tree" in answer:
+        yield f"{answer['url']} is {answer['page']} ({answer['locale']})"
+        yield from _part_lines(answer["tree"], "  ")
+    else:
+        yield f"{answer['file']} goes into {plural(len(answer['pages']), 'page')}"
+        yield from (f"  {page['url']}" for page in answer["pages"])
+
+
+def _part_lines(part: Mapping[str, Any], indent: str) -> Iterator[str]:
+    yield f"{indent}{part['node']}, {size(part['bytes'])}" + (f", if {part['rule']}" if part["rule"] else "")
+    yield from (f"{indent}  < {each}" for each in part["inputs"])
+    for inner in part["parts"]:
+        yield from _part_lines(inner, indent + "  ")
+
+
 def import_lines(report: ImportReport) -> Iterator[str]:
     counts = report.counts
     yield f"{counts['files']:,} files: {counts['imported']:,} imported, {counts['copied']:,} copied, " + (

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
-from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
 
 from audience.contexts import Context
 from audience.explanation import explain as explain_rule
-from content_repo.catalog import Page
 from publisher.composing import file_path
-from publisher.errors import PublishError
 from publisher.keys import key, parse, parse_owner
 from publisher.nodes import Slot
+from publisher.pages import NoSuchPage, page_at
 from publisher.places import place_of
 from publisher.trees import Compiled, Trees, Zone
 from publisher.variants import Deciding
 from publisher.world import World
-
-
-class NoSuchPage(PublishError):
-    """No page of the site is at this address."""
-
-    exit_code = 2
-
-    def __init__(self, url: str, near: Sequence[str] = ()) -> None:
-        hint = f"did you mean {' or '.join(near)}?" if near else "addresses are paths such as /blog/hello/"
-        super().__init__(f"no page is at {url!r}; {hint}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +38,14 @@ class Explainer:
 
     def explain(self, url: str, context: Context) -> dict[str, Any]:
         """docs/design.md §7. Raises NoSuchPage."""
-        page = self._page(url)
-        root = key("root", page.id, page.locale) if page else ""
+        page = page_at(self._world.catalog, url)
+        root = key("root", page.id, page.locale)
         row = self._world.state.db.execute(
             "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
             (root,),
         ).fetchone()
-        if page is None or row is None:
-            raise self._no_page(url)
+        if row is None:
+            raise NoSuchPage(url)
         made = list(self._walk(self._trees.compiled(root), context))
         variant = self._variant(root, tuple(choice.index for choice in made), row)
         return {
@@ -72,23 +58,9 @@ class Explainer:
 
     def vector(self, url: str, context: Context) -> tuple[str, tuple[int, ...]]:
         """(root, vector): what a preview composes. Raises NoSuchPage."""
-        page = self._page(url)
-        if page is None:
-            raise self._no_page(url)
+        page = page_at(self._world.catalog, url)
         root = key("root", page.id, page.locale)
         return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
-
-    def _page(self, url: str) -> Page | None:
-        """`url` as the site writes it, or percent-encoded as a log of requests has it."""
-        catalog = self._world.catalog
-        return catalog.page_at(url) or catalog.page_at(normalize("NFC", unquote(url)))
-
-    def _no_page(self, url: str) -> NoSuchPage:
-        """Names the pages whose addresses are most like the path of `url`."""
-        path = unquote(urlsplit(url).path)
-        urls = [page.url for page in self._world.catalog.pages()]
-        plain = [known for known in urls if known.strip("/") == path.strip("/")]
-        return NoSuchPage(url, plain or get_close_matches(path, urls, n=2, cutoff=0.7))
 
     def _walk(self, page: Compiled, context: Context) -> Iterator[_Made]:
         for part in page.parts:

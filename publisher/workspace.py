@@ -214,6 +214,14 @@ class Workspace:
             context = Context.from_batch({} if given is None else given, world.audience.signals)
             yield explainer.explain(question["url"], context)
 
+    def trace(self, what: str, commit: str | None = None) -> dict[str, Any]:
+        """What the page at an address is made of, or which pages a file goes into. Raises NoSuchPage, NoSuchFile."""
+        from publisher.tracing import Tracer, file_named
+
+        tracer = Tracer(self.build(commit).world)
+        file = file_named(what, self.site)
+        return tracer.page(what) if file is None else tracer.file(file)
+
     def preview(self, url: str, facts: Iterable[str], commit: str | None = None) -> bytes:
         """The bytes of a page for one visitor, composed now: the same that are published."""
         from audience.contexts import Context

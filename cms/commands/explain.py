@@ -67,7 +67,7 @@ def explain_one(url: str, facts: list[str], workspace: Workspace, commit: str | 
 
 def explain_batch(asked: Questions, workspace: Workspace, commit: str | None, console: Console) -> None:
     """One answer a line, until a question cannot be answered: that one is named by file and line."""
-    from publisher.explaining import NoSuchPage
+    from publisher.pages import NoSuchPage
 
     try:
         for answer in workspace.explain_many(asked, commit):
