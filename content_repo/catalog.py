@@ -147,7 +147,7 @@ class Catalog:
 
     def _resolve(self, fragment_id: str, locale: str, variation: str) -> Resolved | None:
         base = self.base(fragment_id)
-        if base is None:
+        if base is None or locale not in self.site.locale:
             return None
         return resolve(self.sources(fragment_id), self.model(base.type), self.site, locale, variation or None)
 

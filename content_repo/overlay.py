@@ -41,13 +41,16 @@ class Resolved:
 def resolve(
     sources: Mapping[Key, Source], model: Model | None, site: Site, locale: str, variation: str | None = None
 ) -> Resolved:
-    """`sources` are the files of one fragment; those of other variations are not looked at.
+    """`sources` are the files of one fragment; those of other variations, or of a locale that the site has no more, are not
+    looked at.
 
     Fields come in the order in which the farthest file, then nearer ones, name them.
     """
     model = model or PAGE
     chain = site.chain(locale)
-    found = [each for (_, label), each in sources.items() if label in (None, variation)]
+    found = [
+        each for (of, label), each in sources.items() if label in (None, variation) and of in site.locale
+    ]
     if len(found) == 1 and found[0].locale in chain:
         return _alone(found[0], model, site)
     distances = _distances(site, chain)

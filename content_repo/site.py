@@ -112,8 +112,10 @@ class Site:
         return self.locale[locale].prefix
 
     def chain(self, locale: str) -> tuple[str, ...]:
-        """The locales to look in for a text, nearest first; the locale itself is the first."""
-        return (locale, *self.locale[locale].fallback)
+        """The locales to look in for a text, nearest first; the locale itself is the first. None where the site has it no
+        more: what was made for it is asked about once again before it is forgotten.
+        """
+        return (locale, *self.locale[locale].fallback) if locale in self.locale else ()
 
     def falls_back(self, locale: str) -> bool:
         """Whether pages without a file of this locale exist in it all the same."""

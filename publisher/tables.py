@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from content_repo.catalog import Page
 from content_repo.site import Site
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 from publisher.links import href
@@ -61,12 +63,18 @@ def _signals(world: World, decisions: list[Decision]) -> dict[str, Any]:
 def _redirects(world: World) -> dict[str, tuple[int, str]]:
     """What redirects.yaml says, then old paths of pages; a page beats a redirect."""
     found = {each.source: (each.status, _target(each.target)) for each in world.redirects}
-    for alias, fragment_id in world.catalog.aliases():
-        page = world.catalog.page(fragment_id, world.site.default_locale)
-        path = f"/{alias}/" if "." not in alias.rpartition("/")[2] else f"/{alias}"
-        if page is not None and page.visible:
-            found.setdefault(path, (301, href(page.url)))
+    for path, page in _old_paths(world):
+        found.setdefault(path, (301, href(page.url)))
     return {path: each for path, each in found.items() if not _is_page(world, path)}
+
+
+def _old_paths(world: World) -> Iterator[tuple[str, Page]]:
+    """Where pages were before, in every locale that has them."""
+    starts = {locale: f"/{world.site.prefix(locale)}/".replace("//", "/") for locale in world.site.locales}
+    for alias, fragment_id in world.catalog.aliases():
+        end = "" if "." in alias.rpartition("/")[2] else "/"
+        for page in world.catalog.pages_of(fragment_id):
+            yield f"{starts[page.locale]}{alias}{end}", page
 
 
 def _target(written: str) -> str:

@@ -111,11 +111,12 @@ class Tracer:
         return {"file": path, "inputs": [readable(each) for each in facts], "pages": list(_pages(pages))}
 
     def _change(self, path: str) -> Change:
-        """What an edit of the file would touch."""
+        """What an edit of the file can touch at most."""
         rows = self._db["sources"].rows_where("file = ?", [path], select="id")
         ids = {row["id"] for row in rows}
         types = {self._world.catalog.kind(each) or "" for each in ids}
-        return Change({path}, ids, types=types, everything=path == "site.toml" or path.startswith("models/"))
+        structural = path == "site.toml" or path.startswith("models/")
+        return Change({path}, ids, types=types, everything=structural, moved=True)
 
 
 def _pages(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:

@@ -15,6 +15,7 @@ FILES = {
     "theme/page.html": "{{ page.title }}",
     "content/index.md": page(["title: Home", "url: /"]),
     "content/news.md": page(["title: News", "aliases: [old-news, /2019/news.html]"]),
+    "content/news.de.md": page(["title: Neues"]),
     "content/中文.md": page(["title: Chinese"]),
     "redirects.yaml": """\
 - {from: /gone/, status: 410}
@@ -48,6 +49,8 @@ def test_a_file_before_aliases_and_pages_before_both(grown: GrowingSite) -> None
         "/de/alt/": (301, "/de/neu/"),
         "/old-news/": (301, "/"),
         "/2019/news.html": (301, "/news/"),
+        "/de/old-news/": (301, "/de/news/"),
+        "/de/2019/news.html": (301, "/de/news/"),
     }
 
 
