@@ -57,7 +57,8 @@ def create_tables(db: sqlite3.Connection) -> None:
 class Change:
     """What an update touched. `refs` are written forms of references that may resolve differently now.
 
-    `moved`: an address of a page came, went or changed, or an old one that leads to it.
+    `moved`: an address of a page came, went or changed, or an old one that leads to it. `fields` are names of fields that some
+    fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise.
     """
 
     paths: set[str] = field(default_factory=set)
@@ -65,10 +66,14 @@ class Change:
     refs: set[str] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
     everything: bool = False
     moved: bool = False
 
 
+ANY = "*"
+
+Listing = tuple[tuple[str, int], dict[str, Mapping[str, object]]]  # (type, visible), fields by locale
 Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
 Parsed = tuple[str, bytes, Source | None, list[Problem]]  # file, record, source without body text, problems
 Spread = Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]
@@ -82,6 +87,7 @@ class Cataloguer:
         self._db = db
         self._is_first = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
         self._names_moved = False
+        self._before: dict[str, Listing | None] = {}
 
     def update(
         self, changes: Mapping[str, str | None], *, reparse: bool = False, spread: Spread | None = None
@@ -145,6 +151,8 @@ class Cataloguer:
         for file in files:
             row = self._db.execute("SELECT id FROM sources WHERE file = ?", (file,)).fetchone()
             if row:
+                if row[0] not in self._before:
+                    self._before[row[0]] = self._listing(row[0])
                 change.ids.add(row[0])
                 self._db.execute("DELETE FROM sources WHERE file = ?", (file,))
             self._db.execute("DELETE FROM content_problems WHERE subject = ?", (file,))
@@ -192,6 +200,18 @@ class Cataloguer:
             self._note_stray(fragment_id)
         if not self._is_first:
             change.moved |= self._note_known(fragment_id, change) != before
+            change.fields |= _different(self._before.get(fragment_id), self._listing(fragment_id))
+
+    def _listing(self, fragment_id: str) -> Listing | None:
+        """What queries look at; None for a fragment that is not there."""
+        row = self._db.execute("SELECT type, visible FROM fragments WHERE id = ?", (fragment_id,)).fetchone()
+        if row is None:
+            return None
+        found = {
+            each: self._catalog.resolved(fragment_id, each)
+            for each in self._catalog.page_locales(fragment_id)
+        }
+        return row, {locale: resolved.fields for locale, resolved in found.items() if resolved is not None}
 
     def _clear(self, fragment_id: str, change: Change) -> Addresses:
         before = self._note_known(fragment_id, change)
@@ -316,6 +336,14 @@ class Cataloguer:
 
 def _steps(dotted: str) -> tuple[str | int, ...]:
     return tuple(int(each) if each.isdecimal() else each for each in dotted.split(".") if each)
+
+
+def _different(before: Listing | None, after: Listing | None) -> set[str]:
+    """Names of the fields that are not alike."""
+    if before is None or after is None or before[0] != after[0] or before[1].keys() != after[1].keys():
+        return {ANY}
+    pairs = [(fields, after[1][locale]) for locale, fields in before[1].items()]
+    return {name for old, new in pairs for name in {*old, *new} if old.get(name) != new.get(name)}
 
 
 def _shows(clock: Clock, when: Visibility) -> bool:

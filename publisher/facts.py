@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from content_repo.cataloguing import Change
+from content_repo.cataloguing import ANY, Change
 from content_repo.queries import Query, parse_query
 from content_repo.sources import canonical_id
 from publisher import places, sections
@@ -223,7 +223,9 @@ def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> It
 
 
 def _looks_at(query: Query, change: Change) -> bool:
-    """Whether a changed fragment is, or was, among those that a query looks through."""
+    """Whether a changed fragment is, or was, among those that a query looks through, and changed in what it looks at."""
+    if not change.moved and ANY not in change.fields and change.fields.isdisjoint(query.fields()):
+        return False
     if query.type and query.type not in change.types:
         return False
     below = f"{query.under}/"
