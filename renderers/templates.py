@@ -30,6 +30,11 @@ from renderers.views import SectionView, View
 _COMPILED_KEPT = 1_000
 
 
+def blank(value: Any) -> Any:
+    """What is printed: a field that an author cleared with null is nothing, not the word None."""
+    return "" if value is None else value
+
+
 class MissingField(Undefined):
     """A field that a fragment does not have: false and empty, so that optional fields can be tested, but
     printing it or asking for its fields is an error.
@@ -57,7 +62,12 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=0
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=blank,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            cache_size=0,
         )
         self.binop_table.update(guards.OPERATORS)
         self.filters.update({**guards.FILTERS, **FILTERS})

@@ -1,45 +1,18 @@
-"""Templates: look-up, what they may say, what they may not reach, and what is written down about them."""
+"""Templates: look-up, what they may say, and what is written down about them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from memory_inputs import MemoryInputs, fragment
+from template_pages import PAGE, page, problem, shown, site
 
 from renderers.errors import RenderError, TemplateMissing
 from renderers.holes import Hole
-from renderers.inputs import Asset, Fragment, Link
-from renderers.pieces import Piece, render_page, render_section, render_view
-
-PAGE = fragment(title="Home", tags=("a", "b"), cta={"label": "Go", "href": "/go/"}, date=date(2026, 3, 5))
-
-
-def shown(piece: Piece) -> str:
-    parts = [piece.text.chunks[0].decode()]
-    for hole, chunk in zip(piece.text.holes, piece.text.chunks[1:], strict=True):
-        parts += [f"[{hole.kind} {hole.name} {hole.view}".rstrip() + "]", chunk.decode()]
-    return "".join(parts)
-
-
-def page(template: str, on: Fragment = PAGE, **more: Any) -> str:
-    return shown(render_page(on, site(template, **more)))
-
-
-def site(template: str, files: dict[str, str] | None = None, **more: Any) -> MemoryInputs:
-    named = {f"theme/{name}": text for name, text in (files or {}).items()}
-    return MemoryInputs(files={"theme/page.html": template, **named}, **more)
-
-
-def problem(template: str, on: Fragment = PAGE, **more: Any) -> tuple[str, str, int]:
-    with pytest.raises(RenderError) as caught:
-        page(template, on, **more)
-    found = caught.value.problem
-    assert found.severity == "error"
-    assert found.fix
-    return found.code, found.file, found.line
-
+from renderers.inputs import Asset, Link
+from renderers.pieces import render_page, render_section, render_view
 
 # --- look-up
 
@@ -152,6 +125,11 @@ def test_optional_fields_can_be_tested_but_not_printed() -> None:
     assert problem("a\n\n{{ page.imgae }}") == ("template_undefined", "theme/page.html", 3)
     assert problem("{{ page.image.url }}") == ("template_undefined", "theme/page.html", 1)
     assert problem("{% if nothing %}{% endif %}") == ("template_undefined", "theme/page.html", 1)
+
+
+def test_null_prints_nothing() -> None:
+    cleared = fragment(title="T", cta=None)
+    assert page("({{ page.cta }}{% if page.cta %}!{% endif %})", on=cleared) == "()"
 
 
 def test_content_is_all_sections_then_the_body() -> None:
@@ -371,82 +349,3 @@ def test_imported_files_that_do_more_than_define_macros_run_each_time() -> None:
 def test_output_is_the_same_every_time() -> None:
     inputs = MemoryInputs(regions={"footer"})
     assert render_page(PAGE, inputs) == render_page(PAGE, inputs)
-
-
-# --- errors and the sandbox
-
-
-def test_syntax_errors_name_file_and_line() -> None:
-    assert problem("a\n{% if %}") == ("template_syntax", "theme/page.html", 2)
-    assert problem("{% include 'x.html' %}", files={"x.html": "\n\n{{ }"}) == (
-        "template_syntax",
-        "theme/x.html",
-        3,
-    )
-
-
-def test_errors_name_the_template_that_failed() -> None:
-    files = {
-        "base.html": "{% block a %}{% endblock %}",
-        "m.html": "{% macro m() %}\n{{ 1 // 0 }}{% endmacro %}",
-    }
-    assert problem("{% extends 'base.html' %}\n{% block a %}\n{{ 1 + 'a' }}{% endblock %}", files=files) == (
-        "template_error",
-        "theme/page.html",
-        3,
-    )
-    assert problem("{% import 'm.html' as m %}{{ m.m() }}", files=files) == (
-        "template_error",
-        "theme/m.html",
-        2,
-    )
-    assert problem("a\n{% include 'none.html' %}") == ("template_missing", "theme/page.html", 2)
-
-
-ESCAPES = [
-    "{{ ''.__class__ }}",
-    "{{ ''['__class__'] }}",
-    "{{ ''|attr('__class__') }}",
-    "{{ '{0.__class__}'.format('') }}",
-    "{{ ('{0.__class__}'|string).format('') }}",
-    "{% set f = '{0.__class__}'.format %}{{ f('') }}",
-    "{{ '{x.__class__}'.format_map({'x': 1}) }}",
-    "{{ '%s'|format(page)|attr('mro') }}",
-    "{{ [page]|map(attribute='__class__')|first }}",
-    "{{ [page]|map(attribute='fragment')|first }}",
-    "{{ page.fragment }}",
-    "{{ page._parts }}",
-    "{{ page.look_up }}",
-    "{{ page.field }}",
-    "{{ page._facts }}",
-    "{{ page.variation }}",
-    "{{ page.file }}",
-    "{{ site._ask }}",
-    "{{ page.fields._data }}",
-    "{{ page.date.today() }}",
-    "{{ page.date.strftime('%s') }}",
-    "{{ page.date.fromtimestamp(0) }}",
-    "{{ place.__globals__ }}",
-    "{{ place.__closure__ }}",
-    "{{ region.__self__ }}",
-    "{{ self.__init__.__globals__ }}",
-    "{{ range.__globals__ }}",
-    "{{ dict.__base__ }}",
-    "{{ cycler.__init__ }}",
-    "{{ joiner }}",
-    "{{ namespace.__init__ }}",
-    "{{ page.tags.__len__ }}",
-    "{{ (1).to_bytes(10**9, 'big') }}",
-    "{{ [].append(1) }}",
-    "{{ {}.update({}) }}",
-    "{{ ().__class__.__bases__[0].__subclasses__() }}",
-    "{{ ''.encode() }}",
-    "{{ {'a href=x onload': 1}|xmlattr }}",
-]
-
-
-@pytest.mark.parametrize("template", ESCAPES)
-def test_nothing_outside_the_vocabulary_is_reachable(template: str) -> None:
-    code, file, line = problem(template)
-    assert code in ("template_unsafe", "template_undefined", "template_syntax", "template_error")
-    assert (file, line) == ("theme/page.html", 1)
