@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from cms.edge import EdgeApp
 from cms.server import serving
 from cms.watch import watching
 from content_repo.problems import ContentError
+from publisher.session import Session
 
 if TYPE_CHECKING:
     from publisher.workspace import Workspace
@@ -24,15 +25,18 @@ class LiveSite:
     def __init__(self, workspace: Workspace, console: Console) -> None:
         self._workspace = workspace
         self._console = console
-        built = workspace.build()
+        self._session = Session(workspace)
+        built = self._session.built
         console.problems(built.report.problems)
         self._bundle = built.report.bundle
         self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built))
 
-    def refresh(self) -> bool:
-        """Build again; whether visitors see anything new. Problems are shown, and the old build stays."""
+    def refresh(self, named: Collection[str] = ()) -> bool:
+        """Build again, at once what these files of the site changed; whether visitors see anything new. Problems are shown, and
+        the old build stays.
+        """
         try:
-            built = self._workspace.build()
+            built = self._session.follow(named)
         except ContentError as error:
             self._console.problems(error.problems)
             self._console.note("The last good version is still shown.")
@@ -56,5 +60,4 @@ def serve_site(
     with watching(folder) as wait, serving(app, host, port) as address:
         announce(address)
         while True:
-            wait()
-            live.refresh()
+            live.refresh(wait())

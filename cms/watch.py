@@ -20,27 +20,40 @@ _CHANGES = frozenset({"created", "modified", "moved", "deleted"})
 
 
 class Hints(FileSystemEventHandler):
-    """Remembers that something below `folder` may have changed, outside the ignored folders."""
+    """Remembers which files below `folder` may have changed, outside the ignored folders."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._hinted = threading.Event()
+        self._named: set[str] = set()
+        self._lock = threading.Lock()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        parts = Path(str(event.src_path)).relative_to(self._folder).parts
-        if event.event_type in _CHANGES and _IGNORED.isdisjoint(parts):
+        if event.event_type not in _CHANGES or (event.is_directory and event.event_type == "modified"):
+            return
+        places = [Path(str(each)) for each in (event.src_path, event.dest_path) if each]
+        names = [place.relative_to(self._folder) for place in places if place.is_relative_to(self._folder)]
+        wanted = [name for name in names if _IGNORED.isdisjoint(name.parts)]
+        if wanted:
+            with self._lock:
+                self._named.update("." if event.is_directory else name.as_posix() for name in wanted)
             self._hinted.set()
 
-    def wait(self) -> None:
-        """Returns soon after a hint, and after a few seconds without one."""
+    def wait(self) -> list[str]:
+        """Returns soon after a hint with the files that were named, from `folder`; "." where a whole folder came or went. After a
+        few seconds without a hint: none.
+        """
         if self._hinted.wait(_AT_LEAST):
             threading.Event().wait(_SETTLE)
+        with self._lock:
             self._hinted.clear()
+            named, self._named = self._named, set()
+        return sorted(named)
 
 
 @contextmanager
-def watching(folder: Path) -> Iterator[Callable[[], None]]:
-    """A function that waits for the next time to look."""
+def watching(folder: Path) -> Iterator[Callable[[], list[str]]]:
+    """A function that waits for the next time to look, and names what to look at first."""
     hints = Hints(folder.resolve())
     observer = Observer()
     observer.schedule(hints, str(folder.resolve()), recursive=True)

@@ -4,7 +4,7 @@ in memory. For editors who wait for their page; a whole look from time to time f
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from publisher.build import build
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from publisher.workspace import Workspace
 
 
+_MANY = 100  # files, from which on a look at all costs no more
+
+
 class Session:
     """`built` is the newest build that succeeded. Raises ContentError when the first one fails."""
 
@@ -25,12 +28,26 @@ class Session:
         self._workspace = workspace
         self.built = workspace.build()
         self._world = self.built.world
+        self._failed = False
 
     def look(self) -> Built:
         """Look at the whole working tree. Raises ContentError; then `built` stays what it was."""
         self.built = self._workspace.build()
         self._world = self.built.world
         return self.built
+
+    def follow(self, named: Collection[str]) -> Built:
+        """Build after a watcher named these files. Where it named none, many or new ones, the whole tree is looked at: a hint may
+        be lost, and ignore rules decide about new files. So it is after a failure. Raises like `edit`.
+        """
+        whole = self._failed or not named or len(named) > _MANY or any(map(self._is_new, named))
+        self._failed = True
+        built = self.look() if whole else self.edit(sorted(named))
+        self._failed = False
+        return built
+
+    def _is_new(self, path: str) -> bool:
+        return self._world.snapshot.digest(path) is None and (self._workspace.site / path).exists()
 
     def edit(self, paths: Sequence[str]) -> Built:
         """Build what these files changed. Raises ContentError; then `built` stays what it was."""
@@ -53,8 +70,3 @@ class Session:
 def _shapes_the_world(path: str) -> bool:
     """Files that everything else is read with."""
     return path == "site.toml" or path.startswith(("models/", "audience/"))
-
-
-def relative(paths: Iterable[str], folder: str) -> list[str]:
-    """Absolute paths below `folder`, as a site names them."""
-    return [path.removeprefix(folder + "/") for path in paths if path.startswith(folder + "/")]

@@ -48,6 +48,19 @@ def test_a_written_file_ends_the_wait(tmp_path: Path) -> None:
     assert waited(tmp_path, tmp_path / "index.md") < 2.5
 
 
+def test_a_watcher_names_files_and_says_when_folders_move(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("old")
+    with watching(tmp_path) as wait:
+        (tmp_path / "content/a.md").write_text("new")
+        assert wait() == ["content/a.md"]
+        (tmp_path / "content/.a.part").write_text("aside")
+        (tmp_path / "content/.a.part").replace(tmp_path / "content/a.md")
+        assert wait() == ["content/.a.part", "content/a.md"]
+        (tmp_path / "content").rename(tmp_path / "moved")
+        assert "." in wait()
+
+
 def test_our_own_state_does_not_but_a_look_comes_anyway(tmp_path: Path) -> None:
     (tmp_path / ".fragmint").mkdir()
     assert waited(tmp_path, tmp_path / ".fragmint" / "state.db") > 2.5
