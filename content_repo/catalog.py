@@ -129,9 +129,7 @@ class Catalog:
         """Where a page of this fragment exists: its own files, and all locales that fall back."""
         held = self.sources(fragment_id)
         return [
-            locale
-            for locale in self.site.locales
-            if (locale, None) in held or self.site.locale[locale].untranslated == "fallback"
+            locale for locale in self.site.locales if (locale, None) in held or self.site.falls_back(locale)
         ]
 
     def resolved(self, fragment_id: str, locale: str, variation: str = "") -> Resolved | None:

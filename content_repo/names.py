@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from content_repo.problems import Problem
 
@@ -80,17 +79,6 @@ def fold(path: str) -> str:
         return path.lower()
     folded = unicodedata.normalize("NFD", path).casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", folded).casefold())
-
-
-def collisions(paths: Iterable[str]) -> list[Problem]:
-    """One problem for each path that collides with one before it, in the order of the paths."""
-    first: dict[str, str] = {}
-    found = []
-    for path in paths:
-        other = first.setdefault(fold(path), path)
-        if other != path:
-            found.append(collision(path, other))
-    return found
 
 
 def collision(path: str, other: str) -> Problem:

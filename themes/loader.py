@@ -11,7 +11,7 @@ it replaces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,16 +81,6 @@ class Theme:
             return ThemeFile(path, digest, f"{_SITE_FOLDER}/static/{path}")
         own = self._files.get(f"static/{path}")
         return ThemeFile(path, own, f"themes/{self.name}/static/{path}") if own else None
-
-    def statics(self) -> Iterator[ThemeFile]:
-        """All static files, by path."""
-        prefix = f"{_SITE_FOLDER}/static/"
-        site = {path.removeprefix(prefix) for path in self._site.paths() if path.startswith(prefix)}
-        own = {path.removeprefix("static/") for path in self._files if path.startswith("static/")}
-        for path in sorted(site | own):
-            found = self.static(path)
-            assert found is not None
-            yield found
 
     def read(self, file: ThemeFile) -> bytes:
         """The bytes of a static file. Raises MissingFile when the site no longer has it."""
