@@ -52,8 +52,8 @@ class Pool:
 
 
 def _start() -> None:
-    """Collecting garbage in a short-lived process costs 13 % and frees nothing that matters."""
-    gc.disable()
+    """Collecting garbage as often as usual costs 13 % of the time; not at all, 20 KB a page."""
+    gc.set_threshold(50_000, 10, 10)
 
 
 def _run(chunk: Sequence[Any]) -> Any:
