@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from content_repo.cataloguing import Change
+from content_repo.cataloguing import ANY, Change
 from publisher.facts import touched
 from publisher.keys import key
 
@@ -32,7 +32,14 @@ QUERIES = {
 )
 def test_only_queries_that_look_at_what_changed(ids: set[str], types: set[str], expected: set[str]) -> None:
     recorded = {key("query", json.dumps(query), "en"): name for name, query in QUERIES.items()}
-    found = touched(
-        Change(ids=ids, types=types), lambda prefix: [text for text in recorded if text.startswith(prefix)]
-    )
+    change = Change(ids=ids, types=types, fields={ANY})
+    found = touched(change, lambda prefix: [text for text in recorded if text.startswith(prefix)])
     assert {recorded[text] for text in found} == expected
+
+
+@pytest.mark.parametrize(("field", "asked"), [("date", 1), ("topic", 1), ("title", 0)])
+def test_only_fields_that_a_query_looks_at_move_it(field: str, asked: int) -> None:
+    query = key("query", json.dumps({"type": "news", "where": {"topic": "ai"}, "order": "-date"}), "en")
+    change = Change(ids={"news/a"}, types={"news"}, fields={field})
+    found = touched(change, lambda prefix: [query] if query.startswith(prefix) else [])
+    assert list(found) == [query] * asked
