@@ -28,6 +28,8 @@ from audience.signals import Signal
 
 Item = TypeVar("Item")
 
+_DEEPEST = 32  # levels of segments made of segments
+
 
 @dataclass(frozen=True)
 class FailedExample:
@@ -72,7 +74,7 @@ class Audience:
         groups = {id: read_segment(id, data, vocabulary, errors) for id, data in (segments or {}).items()}
         loaded = cls(declared, _present(groups), _present(tests), tuple(order), holdout)
         errors += [*_site_errors(loaded, (segments or {}).keys()), *overlaps(loaded.experiments.values())]
-        errors += _cycles(loaded.segments)
+        errors += list(_cycles(loaded.segments)) or _chains(loaded.segments)
         if errors:
             raise AudienceErrors(errors)
         return loaded
@@ -146,6 +148,17 @@ def _cycles(segments: Mapping[str, Segment]) -> Iterator[RuleCycle]:
                 fix="take one of these references out",
                 subject=("segment", id),
             )
+
+
+def _chains(segments: Mapping[str, Segment]) -> Iterator[InvalidValue]:
+    """Segments without cycles that are made of others, which are made of others, and so on, too often."""
+    deep = set(segments)
+    for _ in range(_DEEPEST):
+        deep = {id for id in deep if segments[id].rule.segments & deep}
+    for id in sorted(deep)[:1]:
+        message = f"segments are made of each other more than {_DEEPEST} levels deep"
+        fix = "write the rule out instead of naming a segment"
+        yield InvalidValue(message, where=("when",), value=id, fix=fix, subject=("segment", id))
 
 
 def _way_back(start: str, segments: Mapping[str, Segment]) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ZonePath = tuple[int, ...]
 
+_RECOUNTS = 400  # of a page whose zones are tried one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -35,11 +37,15 @@ def recounts(zones: Zones, audience: Audience, limit: int = LIMIT) -> list[Cut]:
 def cheapest_cut(zones: Zones, audience: Audience, budget: int, limit: int = LIMIT) -> list[Cut]:
     """Which zones to take out, each time the one that leaves least, until the page is within `budget`.
 
-    Paths are those of the page as given; each count is what is left after this and all earlier cuts.
+    Paths are those of the page as given; each count is what is left after this and all earlier cuts. A page of so
+    many zones that this would take minutes gets only the first of the cuts.
     """
     taken: list[Cut] = []
     left = count(zones, audience, limit)
+    places = sum(1 for _ in zone_paths(zones))
     while left is None or left > max(budget, 1):  # a page without zones has one variant
+        if (len(taken) + 1) * places > _RECOUNTS:
+            break
         best = _next_cut(zones, audience, {cut.path for cut in taken}, limit)
         taken.append(best)
         left = best.count

@@ -88,8 +88,13 @@ def _missing_default() -> MissingDefault:
 
 
 def _compiled(zones: Zones, audience: Audience, limit: int) -> Diagram:
-    outcomes = audience.compiler.outcomes(rules_of(zones))
-    return outcomes.diagram(_sequence(zones, TRUE, outcomes, limit))
+    try:
+        outcomes = audience.compiler.outcomes(rules_of(zones))
+        return outcomes.diagram(_sequence(zones, TRUE, outcomes, limit))
+    except RecursionError:
+        raise TooManyVariants(
+            limit, "more variants than can be counted: its rules ask for too many signals together"
+        ) from None
 
 
 def _sequence(zones: Zones, comers: int, outcomes: Outcomes, limit: int) -> int:

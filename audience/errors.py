@@ -80,10 +80,10 @@ class AudienceErrors(Exception):
 
 
 class TooManyVariants(Exception):
-    """Counting stopped: there are more than `limit` distinct outcomes."""
+    """Counting stopped: there are more than `limit` distinct outcomes, or their rules cannot be compiled."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit:,} variants")
+    def __init__(self, limit: int, message: str = "") -> None:
+        super().__init__(message or f"more than {limit:,} variants")
         self.limit = limit
 
 

@@ -92,18 +92,24 @@ class Space:
 
 
 def atoms_of(tree: Tree, audience: Audience) -> Iterator[Atom]:
-    """What a rule depends on in the end, through segments and experiments."""
+    """What a rule depends on in the end, through segments and experiments; each segment is looked into once."""
+    return _atoms_of(tree, audience, set())
+
+
+def _atoms_of(tree: Tree, audience: Audience, seen: set[str]) -> Iterator[Atom]:
     match tree:
         case All(rules) | AnyOf(rules):
             for rule in rules:
-                yield from atoms_of(rule, audience)
+                yield from _atoms_of(rule, audience, seen)
         case Not(rule):
-            yield from atoms_of(rule, audience)
+            yield from _atoms_of(rule, audience, seen)
         case Comparison():
             if tree.operator != "exists" or audience.signals[tree.signal].type != "set":
                 yield tree
         case InSegment(id):
-            yield from _of_segment(id, audience)
+            if id not in seen:
+                seen.add(id)
+                yield from _of_segment(id, audience, seen)
         case InArm(id):
             yield Held()
             if audience.experiments[id].running:
@@ -111,12 +117,12 @@ def atoms_of(tree: Tree, audience: Audience) -> Iterator[Atom]:
                 yield from map(consent, audience.experiments[id].consent)
 
 
-def _of_segment(id: str, audience: Audience) -> Iterator[Atom]:
+def _of_segment(id: str, audience: Audience, seen: set[str]) -> Iterator[Atom]:
     segment = audience.segments[id]
     if not segment.exempt:
         yield Held()
     yield from map(consent, segment.consent)
-    yield from atoms_of(segment.rule.tree, audience)
+    yield from _atoms_of(segment.rule.tree, audience, seen)
 
 
 def consent(purpose: str) -> Comparison:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -21,6 +22,17 @@ from content_repo.problems import ContentError
 
 DONE, CONTENT, USAGE, ORIGIN, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_UNUSABLE = (  # what the system says of a path that was named in the wrong place, or that we may not use
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+)
 
 
 class WrongUsage(Exception):
@@ -47,18 +59,28 @@ def exit_codes(console: Console) -> Iterator[None]:
 
 
 def code_of(error: Exception) -> int:
-    """Our own errors carry their code; a full disk is the origin's failure; all else is a fault of ours."""
+    """Our own errors carry their code; a full disk is the origin's failure, and a path that the system refuses
+    is wrong usage; all else is a fault of ours.
+    """
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         return ORIGIN
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        return ORIGIN
+    if isinstance(error, OSError) and error.errno in _UNUSABLE and error.filename is not None:
+        return USAGE
     code = getattr(error, "exit_code", FAULT)
     return code if isinstance(code, int) else FAULT
 
 
 def message_of(error: Exception, debug: bool) -> str:
+    if debug and not hasattr(error, "exit_code"):
+        return "".join(traceback.format_exception(error))
+    if code_of(error) == USAGE and isinstance(error, OSError):
+        return (
+            f"{error.filename} cannot be used: {error.strerror}; name another path, or make this one usable"
+        )
     if code_of(error) != FAULT:
         return str(error)
-    if debug:
-        return "".join(traceback.format_exception(error))
     what = f"Unexpected {type(error).__name__}: {error}"
     return f"{what}. This is a fault in Fragmint; the details are in {_keep(error)}"
 

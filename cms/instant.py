@@ -36,7 +36,12 @@ def _written(text: str) -> datetime:
         raise WrongUsage(
             f"--now {text!r} is no time; write 2026-03-01 or 2026-03-01T09:30:00+01:00"
         ) from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    try:
+        aware.astimezone(UTC)
+    except OverflowError:
+        raise WrongUsage(f"--now {text!r} is outside the years 1 to 9999 of UTC") from None
+    return aware
 
 
 def _epoch(text: str) -> datetime:

@@ -23,10 +23,24 @@ class NoSuchPage(PublishError):
 
 def page_at(catalog: Catalog, url: str) -> Page:
     """`url` as the site writes it, or percent-encoded as a log of requests has it. Raises NoSuchPage."""
+    if not _is_text(url):
+        raise NoSuchPage(url)
     found = catalog.page_at(url) or catalog.page_at(normalize("NFC", unquote(url)))
     if found is None:
-        raise NoSuchPage(url, _near(catalog, unquote(urlsplit(url).path)))
+        raise NoSuchPage(url, _near(catalog, _path(url)))
     return found
+
+
+def _is_text(url: str) -> bool:
+    """No page has a name with half a surrogate pair, which bytes that are not UTF-8 become on a command line."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in url)
+
+
+def _path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:  # such as `//[`
+        return url
 
 
 def _near(catalog: Catalog, path: str) -> Sequence[str]:

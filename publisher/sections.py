@@ -29,7 +29,7 @@ def held_by(world: World, owner: Owner, locale: str) -> Sequence[Mapping[str, An
 
 
 def _listed(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [item for item in value or () if isinstance(item, Mapping)] if not isinstance(value, str) else []
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def index_of(held: Iterable[Any], name: str) -> int | None:
@@ -48,19 +48,16 @@ def find(world: World, owner: str, locale: str, path: str) -> Mapping[str, Any] 
     held = held_by(world, parse_owner(owner), locale)
     at: Any = next((item for n, item in enumerate(held) if section_name(item, n) == first), None)
     for number in numbers:
-        at = _choice_fields(at, int(number))
+        at = _choice_fields(at, number)
     return at if isinstance(at, Mapping) else None
 
 
-def _choice_fields(section: Any, number: int) -> Any:
+def _choice_fields(section: Any, number: str) -> Any:
+    """The fields of a zone's choice; None where `number` names none, as in an id that holds a slash."""
     choices = section.get("choose") if isinstance(section, Mapping) else None
-    if (
-        not isinstance(choices, Sequence)
-        or number >= len(choices)
-        or not isinstance(choices[number], Mapping)
-    ):
-        return None
-    return choices[number].get("fields")
+    listed = choices if isinstance(choices, list | tuple) else ()
+    choice = next((each for at, each in enumerate(listed) if str(at) == number), None)
+    return choice.get("fields") if isinstance(choice, Mapping) else None
 
 
 def region_owner(world: World, fragment_id: str, locale: str, variation: str, name: str) -> str | None:

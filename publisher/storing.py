@@ -24,6 +24,8 @@ class BuildStore:
         self._bundle = BuiltBundle(self._state, lambda: world.seen_from(self._state))
 
     def entry(self, path: str) -> Entry | None:
+        if any("\ud800" <= letter <= "\udfff" for letter in path):
+            return None  # bytes that are not UTF-8 name no file
         with self._lock:
             found = outputs.find(self._state, _PUBLIC + path)
         return replace(found, path=path) if found else None

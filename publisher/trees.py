@@ -31,6 +31,8 @@ _OWN = (
     "region:p/",
 )  # one page's; others are shared by many
 
+_DEEPEST = 150  # nodes inside nodes; a fragment in a section of another takes three
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -98,6 +100,8 @@ class Trees:
             return known
         if key in self._open:
             raise MakingFailed(_cycle([*self._open[self._open.index(key) :], key]))
+        if len(self._open) >= _DEEPEST:
+            raise MakingFailed(_too_deep(self._open[0]))
         self._open.append(key)
         try:
             made = self._compile(self._node(key))
@@ -160,6 +164,11 @@ def _cycle(way: list[str]) -> Problem:
     return Problem(
         "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
     )
+
+
+def _too_deep(key: str) -> Problem:
+    message = f"fragments contain fragments more than {_DEEPEST // 3} levels deep, from {readable(key)}"
+    return Problem("fragment_depth", "error", message, fix="place the inner ones nearer to the page")
 
 
 def default_vector(zones: Zones) -> tuple[int, ...]:

@@ -142,7 +142,8 @@ def _over(url: str, count: str, page: Compiled, cuts: Sequence[Cut], budget: int
     return Problem(
         "over_budget",
         "error",
-        f"{url} would have {count}; the budget is {budget}. Its zones: {zones}. The cheapest cut: {cheapest}",
+        f"{url} would have {count}; the budget is {budget}. Its zones: {zones}. "
+        f"The cheapest cut: {cheapest or 'too many zones to compare'}",
         field="sections",
         fix="target fewer zones of this page, merge choices, or raise [budget] variants_per_page in site.toml",
     )

@@ -15,7 +15,15 @@ from publisher.bundle import Bundle, Entry, shard_of
 from publisher.errors import OriginDamaged
 from publisher.grace import load_carried
 from publisher.origins.base import Origin, State
-from publisher.releases import CARRIED, kept_releases, object_key, shard_key
+from publisher.releases import (
+    CARRIED,
+    damaged,
+    kept_releases,
+    load_release,
+    object_key,
+    release_key,
+    shard_key,
+)
 from publisher.retention import displaced
 from publisher.shards import encode_shard, load_shard, read_entries, shard_from
 
@@ -47,6 +55,8 @@ def verify(origin: Origin, bundle: Bundle | None = None, *, repair: bool = False
     state = origin.state()
     if state.live is None:
         return Verification(None, 0)
+    if load_release(origin, state.live.release) is None:  # else all that is live would count as extra
+        raise damaged(origin, release_key(state.live.release))
     audit = _Audit(origin, state, bundle)
     repaired = audit.repair() if repair else []
     return Verification(

@@ -26,6 +26,7 @@ TROUBLE = (
     ArithmeticError,
     LookupError,
     AttributeError,
+    NameError,  # a constant expression that comes to infinity is compiled to the name `inf`
 )
 
 

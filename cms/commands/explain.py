@@ -52,7 +52,7 @@ def explain(
     with run.workspace(drafts=drafts, future=future, expired=expired) as workspace:
         if batch:
             explain_batch(Questions(batch), workspace, commit, run.console)
-        elif url:
+        elif url is not None:
             answer = explain_one(url, facts or [], workspace, commit)
             run.console.result(answer, *explanation_lines(answer))
 
@@ -93,7 +93,7 @@ class Questions:
 def question(line: str, where: str) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WrongUsage(f"{where}: no JSON: {error}") from None
     if not isinstance(asked, dict) or not isinstance(asked.get("url"), str):
         raise WrongUsage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from publisher.edges.errors import CannotExpress
 from publisher.errors import PublishError
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.opening import opened
+
+_LISTEN = re.compile(r"(\*|[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 
 
 class UnknownEngine(PublishError):
@@ -24,10 +27,21 @@ class UnknownEngine(PublishError):
         super().__init__(f"there is no edge {engine!r}; there are: {', '.join(sorted(_ENGINES))}")
 
 
+class NoAddress(PublishError):
+    """An engine cannot listen there; what is written into its configuration must not be anything else."""
+
+    exit_code = 2
+
+    def __init__(self, listen: str) -> None:
+        super().__init__(f"{listen!r} is no address and port; write 127.0.0.1:8080, [::1]:8080 or *:8080")
+
+
 def generate(engine: str, target: Target, site_dir: Path, out: Path, listen: str) -> list[Path]:
-    """Write the folder; returns its files. Raises UnknownEngine, CannotExpress."""
+    """Write the folder; returns its files. Raises UnknownEngine, NoAddress, CannotExpress."""
     if engine not in _ENGINES:
         raise UnknownEngine(engine)
+    if not _LISTEN.fullmatch(listen) or not 0 < int(listen.rpartition(":")[2]) < 65_536:
+        raise NoAddress(listen)
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name, text in _ENGINES[engine](target, site_dir, listen).items():

@@ -142,6 +142,12 @@ def test_a_segment_of_itself_is_a_cycle():
         Audience.load(segments={"a": {"when": "a"}})
 
 
+def test_segments_upon_segments_end_somewhere():
+    chain = {f"s{n}": {"when": f"s{n + 1}"} for n in range(600)} | {"s600": {"when": {"tag": "x"}}}
+    with pytest.raises(AudienceErrors, match="levels deep"):
+        Audience.load(segments=chain)
+
+
 @pytest.mark.parametrize(
     ("data", "where"),
     [

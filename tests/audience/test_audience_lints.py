@@ -82,6 +82,16 @@ def test_counting_stops_at_the_limit_and_a_nested_zone_counts_only_for_who_gets_
     assert count((zone({"country": "DE"}, inside=inside),), AUDIENCE) == 2
 
 
+def test_segments_that_name_each_other_twice_cost_no_more_than_once():
+    segments = {
+        f"x{n}": {"when": {"any": [{"all": [f"x{n - 1}", {"tag": f"t{n}"}]}, {"not": f"x{n - 1}"}]}}
+        for n in range(1, 31)
+    }
+    audience = Audience.load(segments={"x0": {"when": {"tag": "t0"}}} | segments)
+    choices = (Choice(audience.rule("x30"), 0), Choice(None, 1))
+    assert count((Zone(choices),), audience) == 2
+
+
 def test_recounts_and_cuts():
     page = (
         zone({"tag": "a"}),

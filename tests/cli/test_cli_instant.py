@@ -26,7 +26,9 @@ def test_a_zone_is_kept_and_a_missing_one_is_utc() -> None:
     assert at("2026-03-01T08:30:00Z") == datetime(2026, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "2026-13-01", "01.03.2026", "2026-03-01 25:00"])
+@pytest.mark.parametrize(
+    "text", ["", "tomorrow", "2026-13-01", "01.03.2026", "2026-03-01 25:00", "0001-01-01T00:00+14:00"]
+)
 def test_a_time_that_is_none_is_wrong_usage(text: str) -> None:
     with pytest.raises(WrongUsage, match="--now"):
         at(text)

@@ -174,6 +174,9 @@ def test_explain_answers_a_batch_line_by_line(fragmint: Command, blog: Path, tmp
         (["/", "--with", "contry=CN"], "country"),
         (["/", "--with", "bucket=1000"], "999"),
         ([], "URL"),
+        ([""], "no page"),
+        (["//["], "no page"),
+        (["/\udcff"], "no page"),
     ],
 )
 def test_a_question_without_sense_is_wrong_usage(
@@ -190,6 +193,24 @@ def test_edge_writes_a_folder_for_nginx(fragmint: Command, blog: Path, tmp_path:
     command = ("edge", "nginx", "--site", blog, "--to", "local", "--now", NOW, "--out", out)
     assert fragmint(*command, "--listen", "127.0.0.1:8123").code == 0
     assert "127.0.0.1:8123" in (out / "nginx.conf").read_text()
+
+
+@pytest.mark.parametrize("listen", ["x", "a;b{}:80", "127.0.0.1:99999", "[::1]:80;", "1.2.3.4:80\n"])
+def test_an_edge_listens_at_addresses_only(
+    fragmint: Command, blog: Path, tmp_path: Path, listen: str
+) -> None:
+    out = tmp_path / "edge"
+    ran = fragmint("edge", "nginx", "--site", blog, "--to", "local", "--out", out, "--listen", listen)
+    assert (ran.code, out.exists()) == (2, False)
+    assert repr(listen) in ran.err
+
+
+@pytest.mark.parametrize("folder", ["static/out", "content", "theme/x"])
+def test_a_build_is_not_written_among_what_it_is_built_from(
+    fragmint: Command, blog: Path, folder: str
+) -> None:
+    ran = fragmint("build", "--site", blog, "--now", NOW, "--out", blog / folder)
+    assert (ran.code, "own files" in ran.err) == (2, True)
 
 
 def test_check_is_clean_and_strict(fragmint: Command, blog: Path) -> None:

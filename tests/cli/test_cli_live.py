@@ -56,6 +56,10 @@ def test_six_visitors_get_six_pages(live: LiveSite, visitor: str, title: str, sa
     assert says in page
 
 
+def test_an_address_that_is_not_utf8_is_not_found(live: LiveSite) -> None:
+    assert TestClient(live.edge).get("/%ff").status_code == 404
+
+
 def test_an_old_address_leads_to_the_page(live: LiveSite) -> None:
     answer = TestClient(live.edge, follow_redirects=False).get("/posts/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/blog/")

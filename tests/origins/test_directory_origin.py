@@ -181,6 +181,16 @@ class TestVerify:
         assert found.sound
         assert visible(origin.root) == ONE
 
+    def test_a_pointer_to_no_release_is_damage_and_nothing_counts_as_extra(
+        self, origin: DirectoryOrigin
+    ) -> None:
+        publish(origin, ONE)
+        pointer = origin.root / "live/live.json"
+        pointer.write_text(pointer.read_text().replace('"release":1', '"release":99'))
+        with pytest.raises(OriginDamaged, match=r"releases/99\.json"):
+            verify(origin, repair=True)
+        assert visible(origin.root) == ONE
+
     def test_a_lost_shard_comes_back_from_the_bundle(self, origin: DirectoryOrigin) -> None:
         publish(origin, ONE)
         shard = next((origin.root / "releases/shards").iterdir())

@@ -161,6 +161,15 @@ CASES: list[tuple[str, str, str | bytes, str, int, str]] = [
     ("a section that is a text", "content/index.md", page(["sections: [just text]"]), "", 2, ""),
     ("sections that are a text", "content/index.md", page(["sections: nothing"]), "", 2, ""),
     (
+        "an id with a way up",
+        "content/index.md",
+        page(["sections: [{id: a/../b, type: markdown, text: x}]"]),
+        "bad_section",
+        2,
+        "slash",
+    ),
+    ("a region that is a number", "regions.yaml", "foot: 5\n", "bad_section", 1, "foot"),
+    (
         "a bad query",
         "content/index.md",
         page(["sections: [{id: l, type: list, query: {limit: many}}]"]),
@@ -238,3 +247,27 @@ def test_a_decision_over_budget_names_page_zones_counts_and_the_cheapest_cut(gro
     assert (problem.code, problem.file) == ("over_budget", "content/index.md")
     for word in ("/", "9", "4", "z0", "z1", "3"):
         assert word in problem.message
+
+
+def test_a_page_of_very_many_zones_is_refused_without_minutes_of_recounting(grown: GrowingSite) -> None:
+    sections = [
+        f"  - {{id: z{n}, type: zone, choose: [{{if: {{tag: t{n}}}, use: promo/a}}, {{none: true}}]}}"
+        for n in range(420)
+    ]
+    (problem,) = refused(grown, "content/index.md", page(["title: Home", "url: /", "sections:", *sections]))
+    assert problem.code == "over_budget"
+    assert "too many zones to compare" in problem.message
+
+
+def test_a_zone_over_a_thousand_signals_is_refused(grown: GrowingSite) -> None:
+    choices = [f"{{if: {{tag: t{n}}}, fields: {{text: {n}}}}}" for n in range(1_200)]
+    (problem,) = refused(grown, "content/index.md", zone(*choices, "{none: true}"))
+    assert problem.code == "over_budget"
+    assert "too many signals" in problem.message
+
+
+def test_a_chain_of_fragments_without_end_is_refused(grown: GrowingSite) -> None:
+    names = [f"content/deep/{n}.md" for n in range(60)]
+    chain = {name: page([], f'::fragment{{use="deep/{n + 1}"}}') for n, name in enumerate(names)}
+    grown.write(FILES | chain | {"content/deep/60.md": page(["title: the end"])})
+    assert {each.code for each in grown.clean().problems} == {"fragment_depth"}

@@ -42,6 +42,7 @@ HOSTILE = {
     "flood": (f"one\n\n{LOOP}aaaaaaaaaa{ENDS}", "template_output", 3),
     "growing text": (f"one\n{GROW}", "template_memory", 2),
     "buffered flood": (f"{{% set x %}}{LOOP}{'a' * 5000}{ENDS}{{% endset %}}", "template_timeout", 1),
+    "infinity": ("{{ 'inf'|float|int }}", "template_error", 1),
     "repeat": ("{{ 'a' * 10**9 }}", "template_memory", 1),
     "list repeat": ("{{ [1] * 10**9 }}", "template_memory", 1),
     "power": ("{{ 9**99999 }}", "template_memory", 1),
