@@ -24,6 +24,8 @@ from cms.live import LiveSite, serve_site
 
 PREFIX = "/_demo/"
 FRAMES = Path(__file__).with_name("demo.html")
+BUCKET = "494"  # the last that a holdout takes
+AGREED = f"fm_visit=1; fm_consent=personalization; xb={BUCKET}"
 SPEAKING = {b"cookie", b"user-agent", b"accept-language", b"x-country"}  # headers that tell visitors apart
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
@@ -45,7 +47,7 @@ VISITORS = (
     Visitor("member", "A member, signed in", {"Cookie": "sg=member.9999999999.demo"}),
     Visitor("china", "In China, reading Chinese", {"X-Country": "CN", "Accept-Language": "zh-CN"}, "/zh/"),
     Visitor("phone", "On a phone", {"User-Agent": PHONE}),
-    Visitor("returning", "Back again, and agreed", {"Cookie": "fm_visit=1; fm_consent=personalization"}),
+    Visitor("returning", "Back again, and agreed", {"Cookie": AGREED}),
     Visitor("spring", "From the spring campaign", start="/?utm_campaign=spring"),
 )
 

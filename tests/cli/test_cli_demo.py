@@ -8,7 +8,8 @@ from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from cms.demo import VISITORS, Visitors, greeting
+from audience.experiments import BUCKETS, held_out
+from cms.demo import BUCKET, VISITORS, Visitors, greeting
 
 
 async def repeat(scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,3 +68,11 @@ def test_the_greeting_has_an_address_and_a_command_for_each_visitor() -> None:
     text = "\n".join(greeting("http://127.0.0.1:8080"))
     assert text.count("curl") == len(VISITORS)
     assert "-H 'X-Country: CN'" in text
+
+
+def test_who_agreed_to_be_remembered_is_not_left_to_chance() -> None:
+    """With consent and no bucket an edge draws one, and may hold the visitor out."""
+    agreed = [cookie for each in VISITORS if "fm_consent" in (cookie := each.headers.get("Cookie", ""))]
+    assert agreed
+    assert all(f"xb={BUCKET}" in cookie for cookie in agreed)
+    assert not held_out(BUCKETS - 1, int(BUCKET))
