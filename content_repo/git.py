@@ -115,17 +115,15 @@ class Repository:
         return sorted({path for path, _ in here ^ self.snapshot(commit).digests().items()})
 
     def changed_files(self) -> list[str]:
-        """The site's files that differ from HEAD in the working tree or the index, untracked ones too."""
+        """The site's files that differ from HEAD in the working tree or the index. A folder that is wholly new is one entry,
+        with a slash at its end: it is not looked into."""
         import pygit2
 
         clean = pygit2.enums.FileStatus.CURRENT | pygit2.enums.FileStatus.IGNORED
-        found = self._repository.status(untracked_files="all", ignored=False)
-        inside = (
-            path.removeprefix(self.prefix)
-            for path, flags in found.items()
-            if flags & ~clean and path.startswith(self.prefix)
-        )
-        return sorted(path for path in inside if scope.belongs(path))
+        found = self._repository.status(untracked_files="normal", ignored=False)
+        changed = (path for path, flags in found.items() if flags & ~clean and path.startswith(self.prefix))
+        inside = (path.removeprefix(self.prefix) for path in changed)
+        return sorted(path for path in inside if _may_belong(path))
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Those paths that git ignores and does not track."""
@@ -210,6 +208,13 @@ class CommitSnapshot:
         except KeyError:
             return None
         return found if isinstance(found, pygit2.Tree) else None
+
+
+def _may_belong(path: str) -> bool:
+    """Whether a file, or a folder with a slash at its end, is part of a site."""
+    return scope.belongs(path) or (
+        path.endswith("/") and (scope.belongs(path + "x") or scope.at_top(path[:-1]))
+    )
 
 
 def _is_file(entry: pygit2.Object) -> bool:
