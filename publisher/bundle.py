@@ -68,16 +68,26 @@ def shard_of(path: str) -> str:
 
 def shard_digest(entries: Iterable[Entry]) -> str:
     """The sha256 over entries sorted by path: one JSON array `[path, sha256, headers]` a line."""
-    return hashlib.sha256("".join([f"{row(entry)}\n" for entry in entries]).encode()).hexdigest()
+    return rows_digest(row(entry) for entry in entries)
+
+
+def rows_digest(rows: Iterable[str]) -> str:
+    """`shard_digest` of entries whose rows are at hand."""
+    return hashlib.sha256("".join([f"{each}\n" for each in rows]).encode()).hexdigest()
 
 
 def row(entry: Entry) -> str:
     """What the digest is made from: `[path, sha256, headers]` as JSON, without spaces."""
-    return f'[{encode_basestring(entry.path)},"{entry.sha256}",{_json(entry.headers)}]'
+    return packed_row(entry.path, entry.sha256, packed_headers(entry.headers))
+
+
+def packed_row(path: str, sha256: str, headers: str) -> str:
+    """The row of an entry with these `packed_headers`."""
+    return f'[{encode_basestring(path)},"{sha256}",{headers}]'
 
 
 @lru_cache(maxsize=256)
-def _json(headers: tuple[tuple[str, str], ...]) -> str:
+def packed_headers(headers: tuple[tuple[str, str], ...]) -> str:
     """Files of a site have few different headers."""
     return json.dumps(headers, ensure_ascii=False, separators=(",", ":"))
 

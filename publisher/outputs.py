@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
-from publisher.bundle import Entry, bundle_digest, shard_digest, shard_of
+from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, rows_digest, shard_of
 from publisher.state import State
 
 File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
@@ -40,7 +39,7 @@ class Outputs:
         self, origin: str, files: Iterable[File], cause: str, before: Mapping[str, tuple[str, str, str]]
     ) -> None:
         for entry, detail in files:
-            headers = _packed(entry.headers)
+            headers = packed_headers(entry.headers)
             old = before.get(entry.path)
             if old == (entry.sha256, headers, detail):
                 continue
@@ -81,7 +80,10 @@ class Outputs:
         """Hash the shards that changed, in this build or in one that came to no end."""
         self.flush()
         for name in self._state.noted("shard"):
-            rows = list(entries(self._db.execute(_OF_SHARD, (name,))))
+            rows = [
+                packed_row(path, sha256, headers)
+                for path, sha256, _, headers in self._db.execute(_OF_SHARD, (name,))
+            ]
             if rows:
                 counts = self._db.execute(
                     "SELECT count(*) FILTER (WHERE origin >= 'root:' AND origin < 'root;'), sum(size) FROM outputs "
@@ -89,7 +91,7 @@ class Outputs:
                     (name,),
                 ).fetchone()
                 self._db.execute(
-                    "INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, shard_digest(rows), *counts)
+                    "INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, rows_digest(rows), *counts)
                 )
             else:
                 self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
@@ -98,11 +100,6 @@ class Outputs:
 
 _KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"
-
-
-@lru_cache(maxsize=64)
-def _packed(headers: tuple[tuple[str, str], ...]) -> str:
-    return json.dumps(headers, ensure_ascii=False)
 
 
 def entries(rows: Iterable[tuple[str, str, int, str]]) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from content_repo.problems import Problem
@@ -34,7 +35,7 @@ _OWN = (
 _DEEPEST = 150  # nodes inside nodes; a fragment in a section of another takes three
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zone:
     """`branches[i]` is what choice i shows; choices with one target have the same branch. `holder` is the key of the node
     that has the slot."""
@@ -48,6 +49,12 @@ class Zone:
         nodes = [choice.node for choice in self.slot.choices]
         return [nodes.index(node) for node in nodes]
 
+    @cached_property
+    def described(self) -> tuple[tuple[str | None, int, Zones], ...]:
+        """(rule, target, zones inside) of each choice. Pages share zones, so this is made once for many."""
+        parts = zip(self.slot.choices, self.targets, self.branches, strict=True)
+        return tuple((choice.rule, target, branch.zones()) for choice, target, branch in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -60,16 +67,15 @@ class Compiled:
     changed: bool = False
 
     def zones(self) -> Zones:
-        return tuple(_described(part) for part in self.parts if isinstance(part, Zone))
+        return tuple(part.described for part in self.parts if isinstance(part, Zone))
 
     def shows_change(self, choices: Iterator[int]) -> bool:
         """Whether a changed node is met with these choices. All of them are taken, whatever the answer."""
-        met = [
-            part.branches[next(choices)].shows_change(choices)
-            for part in self.parts
-            if isinstance(part, Zone)
-        ]
-        return self.changed or any(met)
+        met = self.changed
+        for part in self.parts:
+            if isinstance(part, Zone):
+                met = part.branches[next(choices)].shows_change(choices) or met
+        return met
 
     def write(self, choices: Iterator[int], parts: list[bytes]) -> None:
         for part in self.parts:
@@ -77,11 +83,6 @@ class Compiled:
                 parts.append(part)
             else:
                 part.branches[next(choices)].write(choices, parts)
-
-
-def _described(zone: Zone) -> tuple[tuple[str | None, int, Zones], ...]:
-    described = zip(zone.slot.choices, zone.targets, zone.branches, strict=True)
-    return tuple((choice.rule, target, branch.zones()) for choice, target, branch in described)
 
 
 class Trees:
@@ -180,6 +181,7 @@ def default_vector(zones: Zones) -> tuple[int, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def pack(zones: Zones) -> str:
     return json.dumps(zones, separators=(",", ":"))
 
