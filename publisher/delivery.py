@@ -130,7 +130,7 @@ def rollback(
     wanted = number if number is not None else (state.live.release if state.live else 0) - 1
     release = next((each for each in kept if each.n == wanted), None)
     if release is None:
-        raise UnknownRelease(wanted, origin.url, [each.n for each in kept])
+        raise UnknownRelease(number, origin.url, [each.n for each in kept])
     return publish_bundle(
         RecordedBundle(origin, release),
         origin,

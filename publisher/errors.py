@@ -4,7 +4,8 @@
     ├── UnknownRelease      exit 2   the origin keeps no release of that number
     ├── OriginFailed        exit 3   the origin could not be read or written
     │   ├── OriginFull      exit 3   its disk is full
-    │   └── OriginDamaged   exit 3   what is stored there is not what was put there
+    │   ├── OriginDamaged   exit 3   what is stored there is not what was put there
+    │   └── NothingLive     exit 3   releases are recorded there, and none is live
     └── LostRace            exit 4   another publisher was first
 
 Whatever is raised, the release that was live before is still live, and running the same command again is
@@ -23,16 +24,15 @@ class PublishError(Exception):
 
 
 class UnknownRelease(PublishError):
-    """The number names no release that this origin keeps."""
+    """The number names no release that this origin keeps; None stands for the one before the live one."""
 
     exit_code = 2
 
-    def __init__(self, number: int, url: str, kept: Sequence[int]) -> None:
+    def __init__(self, number: int | None, url: str, kept: Sequence[int]) -> None:
         self.number, self.url, self.kept = number, url, tuple(kept)
         known = ", ".join(map(str, kept)) or "none"
-        super().__init__(
-            f"release {number} is not kept at {url}; kept releases: {known}. Nothing was changed"
-        )
+        which = "no release before the live one is" if number is None else f"release {number} is not"
+        super().__init__(f"{which} kept at {url}; kept releases: {known}. Nothing was changed")
 
 
 class OriginFailed(PublishError):
@@ -55,6 +55,16 @@ class OriginFull(OriginFailed):
 
 class OriginDamaged(OriginFailed):
     """A stored file is missing or differs from its recorded hash, so it is not used."""
+
+
+class NothingLive(OriginFailed):
+    """Releases are recorded, and the pointer or the tree of the live one is gone: visitors get nothing."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.path, self.reason = url, "live", "nothing is live, although releases are recorded"
+        PublishError.__init__(
+            self, f"{url}: live: {self.reason}; restore it from a backup, or publish again to go live anew"
+        )
 
 
 class LostRace(PublishError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -74,7 +75,7 @@ class State:
     def _create(self) -> None:
         self.close()
         for suffix in ("", "-wal", "-shm", "-journal"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            _delete(self.path.with_name(self.path.name + suffix))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.db.executescript(SCHEMA)
         from content_repo import cataloguing
@@ -369,6 +370,13 @@ def _row(number: int, trace: Trace, digest: str, depends: array[int]) -> tuple[o
 
 def _by_place(problem: Problem) -> tuple[str, int, str, str]:
     return (problem.file, problem.line, problem.code, problem.message)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from publisher.bundle import Bundle, Entry, shard_of
-from publisher.errors import OriginDamaged
+from publisher.errors import NothingLive, OriginDamaged
 from publisher.grace import load_carried
 from publisher.origins.base import Origin, State
 from publisher.releases import (
@@ -51,8 +51,10 @@ class Verification:
 def verify(origin: Origin, bundle: Bundle | None = None, *, repair: bool = False) -> Verification:
     """Hashes everything the origin serves or keeps. `bundle` is a source for repairs; so are the copies
     that the origin has itself. A repair deletes extra files. Raises OriginDamaged if a record without which
-    nothing can be checked is beyond repair."""
+    nothing can be checked is beyond repair, NothingLive if there are releases and none is live."""
     state = origin.state()
+    if state.lost:
+        raise NothingLive(origin.url)
     if state.live is None:
         return Verification(None, 0)
     if load_release(origin, state.live.release) is None:  # else all that is live would count as extra
@@ -76,8 +78,9 @@ class _Audit:
         self.expected = {path: entry.sha256 for path, entry in self._entries.items()}
         self.expected |= {object_key(sha256): sha256 for sha256 in self._kept(state)}
         present = set(origin.keys())
-        wrong = [key for key, sha256 in self.expected.items() if self._sha256(key) != sha256]
-        self.altered = [key for key in wrong if key in present or origin.load(key) is not None]
+        absent = self._entries.keys() - present  # even if it can be read, through a link in place of a folder
+        wrong = [key for key, sha256 in self.expected.items() if key in absent or self._sha256(key) != sha256]
+        self.altered = [key for key in wrong if key not in absent and self._is_there(key, present)]
         self.missing = sorted({*wrong, *self._records} - set(self.altered))
         self.extra = sorted(present - self.expected.keys())
 
@@ -112,6 +115,9 @@ class _Audit:
     def _sha256(self, key: str) -> str:
         data = self._origin.load(key)
         return "" if data is None else hashlib.sha256(data).hexdigest()
+
+    def _is_there(self, key: str, present: set[str]) -> bool:
+        return key in present or self._origin.load(key) is not None
 
     def _mend(self, key: str) -> bool:
         data = self._records.get(key) or next(self._copies(key, self.expected[key]), None)

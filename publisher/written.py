@@ -16,6 +16,7 @@ from publisher.bundle import Entry
 from publisher.bundles import BuiltBundle
 from publisher.edges.etag import mtime_for
 from publisher.errors import PublishError
+from publisher.origins.files import clear_way
 from publisher.pool import Pool
 from publisher.state import State
 
@@ -40,7 +41,8 @@ class Folder:
     def __init__(self, out: Path, state: State, prefix: str = _PUBLIC) -> None:
         self.out = out
         self._state = state
-        self._name = str(out.resolve())
+        self._home = out.resolve()
+        self._name = str(self._home)
         self._prefix = prefix
 
     def write(self, bundle: BuiltBundle, pool: Pool) -> int:
@@ -98,6 +100,7 @@ class Folder:
 
     def _write_one(self, bundle: BuiltBundle, entry: Entry) -> bool:
         path = self._path(entry.path)
+        clear_way(str(self.out), entry.path.removeprefix(self._prefix))
         if _holds(path, entry):
             return False
         write_aside(path, bundle.read(entry), mtime_for(entry.sha256))
@@ -107,7 +110,7 @@ class Folder:
         return self.out / path.removeprefix(self._prefix)
 
     def _drop_one(self, path: Path) -> bool:
-        if not path.is_file():
+        if not path.is_file() or not self._is_inside(path):
             return False
         path.unlink()
         for folder in path.parents:
@@ -115,6 +118,10 @@ class Folder:
                 break
             folder.rmdir()
         return True
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether no link stands for a folder on the way."""
+        return path.parent.resolve() == self._home / path.parent.relative_to(self.out)
 
     def _drop_strangers(self, bundle: BuiltBundle) -> int:
         """Delete what is there and in no shard: the folder was ours, but what it holds was forgotten."""
@@ -149,7 +156,8 @@ def _holds(path: Path, entry: Entry) -> bool:
 
 
 def _beside(out: Path) -> Path:
-    return out.resolve().with_name(f".{out.resolve().name}.fragmint")
+    folder = out.resolve()
+    return folder.parent / f".{folder.name}.fragmint"  # the root has no name
 
 
 def _marked(out: Path) -> bool:

@@ -29,13 +29,14 @@ class State:
     `live` and `contents` are the pointer and the tree that visitors get (None and {} before the first
     release). `holds` is about the place that is written next: one element when it is known what that holds;
     several when a publish died there, and each file may be as in any of them. `oldest` is the first release
-    that is kept.
+    that is kept. `lost`: releases are recorded, and yet none is live.
     """
 
     live: Pointer | None = None
     contents: Contents = field(default_factory=dict)
     holds: tuple[Contents, ...] = ({},)
     oldest: int = 1
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pathlib import Path
 from publisher.edges.etag import mtime_for
 from publisher.errors import LostRace, OriginFailed, OriginFull
 from publisher.origins.base import State, Work
+from publisher.origins.files import is_folder
 from publisher.origins.lock import locked
 from publisher.origins.staging import DirectoryStaged
 from publisher.origins.tree import FOLDERS, Tree
@@ -47,10 +48,12 @@ class DirectoryOrigin:
 
     def state(self) -> State:
         pointer = self.pointer()
-        release = load_release(self, pointer.release) if pointer else None
         holds = self.standby().holds() or ({},)
+        if pointer is None:
+            return State(holds=holds, lost=self._has_records())
+        release = load_release(self, pointer.release)
         if release is None:
-            return State(pointer, {}, holds, pointer.release if pointer else 1)
+            return State(pointer, {}, holds, pointer.release)
         return State(pointer, release.contents, holds, release.oldest)
 
     def pointer(self) -> Pointer | None:
@@ -92,10 +95,11 @@ class DirectoryOrigin:
                 standby.note({}, *holds)
             if data is None:
                 live.remove(key)
+            elif key.startswith(IN_TREE):
+                live.mend(key, data)
             else:
-                folder = live.folder if key.startswith(IN_TREE) else self.root
                 mtime = mtime_for(hashlib.sha256(data).hexdigest())
-                live.replace(folder / key, data, mtime=mtime, sync=True)
+                live.replace(self.root / key, data, mtime=mtime, sync=True)
 
     def live_tree(self) -> Tree:
         return Tree(self.root, self._live_name() or "a")
@@ -114,6 +118,10 @@ class DirectoryOrigin:
             if error.errno in FULL:
                 raise OriginFull(self.url, name, reason, need) from error
             raise OriginFailed(self.url, name, reason) from error
+
+    def _has_records(self) -> bool:
+        with self.translated("releases"):
+            return any((self.root / "releases").glob("*.json"))
 
     def _live_name(self) -> str | None:
         try:
@@ -157,7 +165,12 @@ def _read_regular(path: Path) -> bytes | None:
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
-    """Everything below `folder` that is not a directory, as `name/…`; links are not followed."""
+    """Everything below `folder` that is not a directory, as `name/…`; links are not followed. `name` alone is
+    what stands in place of the folder."""
+    if not is_folder(str(folder)):
+        if folder.is_symlink() or folder.exists():
+            yield name
+        return
     with os.scandir(folder) as found:
         for each in found:
             if each.is_dir(follow_symlinks=False):

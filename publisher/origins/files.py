@@ -10,6 +10,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
+import stat
 from collections.abc import Callable
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -75,6 +77,28 @@ def remove_empty(folder: str) -> bool:
             return False
         raise
     return True
+
+
+def is_folder(path: str) -> bool:
+    """Whether a directory is there itself; a link to one is not."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def clear_way(root: str, path: str) -> None:
+    """Deletes what keeps `path`, relative to `root`, from being a file in folders: anything else in place of
+    one of the folders, and a directory in its own place. A link is deleted, never followed."""
+    place = root
+    *folders, name = path.split("/")
+    for folder in folders:
+        place = f"{place}/{folder}"
+        if not is_folder(place):
+            return remove(place)
+    if is_folder(f"{place}/{name}"):
+        shutil.rmtree(f"{place}/{name}")
+    return None
 
 
 def try_folder(folder: str) -> None:

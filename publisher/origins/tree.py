@@ -10,6 +10,7 @@ to hold, file by file, one of those; such files are hashed before they are relie
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -84,11 +85,21 @@ class Tree:
             self._write(write, target, read(write.entry))
 
     def remove(self, path: str) -> None:
-        """Deletes a file, and the directories that are empty without it. Either may be gone already."""
+        """Deletes a file, and the directories that are empty without it. Either may be gone already. What is
+        a file in place of `public` or `edge` has the path of that."""
+        if path in FOLDERS:
+            return files.remove(self._prefix + path)
         files.remove(self.path(path))
         folder = path.rpartition("/")[0]
         while folder not in FOLDERS and files.remove_empty(self._prefix + folder):
             folder = folder.rpartition("/")[0]
+        return None
+
+    def mend(self, path: str, data: bytes) -> None:
+        """Puts a file in place for good, whatever is in its way."""
+        target = self.path(path)
+        files.clear_way(str(self.folder), path)
+        self.replace(target, data, mtime=mtime_for(hashlib.sha256(data).hexdigest()), sync=True)
 
     def replace(
         self, target: str | Path, data: bytes, *, mtime: int | None = None, sync: bool = False

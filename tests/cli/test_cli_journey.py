@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import NOW, Command
+from command_line import NOW, Command, edit, files
 
 BUILD = {
     *("bundle", "commit", "pages", "variants", "rendered", "reused", "written", "bytes", "seconds"),
@@ -23,17 +23,6 @@ def commit(site: Path, message: str = "Change") -> None:
     subprocess.run(["git", "-C", site, "add", "--all"], check=True)
     identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"]
     subprocess.run(["git", "-C", site, *identity, "commit", "--quiet", "--message", message], check=True)
-
-
-def edit(site: Path, path: str, old: str, new: str) -> None:
-    file = site / path
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_build_reports_and_writes_what_visitors_can_get(

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,10 @@ from small_site import ONE, TWO, publish, return_to, visible
 from publisher.bundle import Entry, ListBundle
 from publisher.delivery import releases
 from publisher.edges.etag import mtime_for
-from publisher.errors import LostRace, OriginDamaged, OriginFailed
+from publisher.errors import LostRace, NothingLive, OriginDamaged, OriginFailed
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.lock import locked
-from publisher.verification import verify
+from publisher.verification import Verification, verify
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
@@ -200,6 +202,94 @@ class TestVerify:
         found = verify(origin, ListBundle(ONE), repair=True)
         assert found.repaired == (f"releases/shards/{shard.name}",)
         assert verify(origin).sound
+
+
+ABOUT_FOLDER = ONE | {"public/team/index.html": b"team", "public/team/more/index.html": b"more"}
+
+
+def file_for_folder(root: Path, _outside: Path) -> None:
+    shutil.rmtree(root / "public/team")
+    (root / "public/team").write_text("x")
+
+
+def folder_for_file(root: Path, _outside: Path) -> None:
+    (root / "public/about").unlink()
+    (root / "public/about/deep").mkdir(parents=True)
+    (root / "public/about/deep/stray").write_text("x")
+
+
+def empty_folder_for_file(root: Path, _outside: Path) -> None:
+    (root / "public/about").unlink()
+    (root / "public/about").mkdir()
+
+
+def link_for_folder(root: Path, outside: Path) -> None:
+    """What it leads to looks the same."""
+    shutil.copytree(root / "public/team", outside / "team")
+    shutil.rmtree(root / "public/team")
+    (root / "public/team").symlink_to(outside / "team")
+
+
+def folder_with_links_for_file(root: Path, outside: Path) -> None:
+    empty_folder_for_file(root, outside)
+    (root / "public/about/out").symlink_to(outside)
+
+
+def link_for_public(root: Path, outside: Path) -> None:
+    shutil.move((root / "public").resolve(), outside / "public")
+    (root / "live/public").symlink_to(outside / "public")
+
+
+def file_for_public(root: Path, _outside: Path) -> None:
+    shutil.rmtree((root / "public").resolve())
+    (root / "live/public").write_text("x")
+
+
+def no_edge(root: Path, _outside: Path) -> None:
+    shutil.rmtree((root / "edge").resolve())
+
+
+SWAPS = [
+    file_for_folder,
+    folder_for_file,
+    empty_folder_for_file,
+    link_for_folder,
+    folder_with_links_for_file,
+    link_for_public,
+    file_for_public,
+    no_edge,
+]
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_files_folders_and_links_in_each_other_s_place_are_mended(
+    origin: DirectoryOrigin, tmp_path: Path, swap: Callable[[Path, Path], None]
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("not of this site")
+    publish(origin, ABOUT_FOLDER)
+    swap(origin.root, outside)
+    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    found = verify(origin)
+    assert found.missing
+    assert verify(origin, ListBundle(ABOUT_FOLDER), repair=True).sound
+    assert verify(origin) == Verification(1, found.checked)
+    assert visible(origin.root) == ABOUT_FOLDER
+    assert not any(path.is_symlink() for path in (origin.root / "trees").rglob("*"))
+    assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("lost", ["live", "trees/a", "trees/a/live.json"])
+def test_an_origin_where_nothing_is_live_any_more_is_not_sound(origin: DirectoryOrigin, lost: str) -> None:
+    publish(origin, ONE)
+    (origin.root / lost).rename(origin.root / "elsewhere")
+    with pytest.raises(NothingLive, match="publish again") as caught:
+        verify(origin, repair=True)
+    assert caught.value.exit_code == 3
+    publish(origin, ONE)
+    assert verify(origin).sound
+    assert visible(origin.root) == ONE
 
 
 def test_racing_publishers(origin: DirectoryOrigin) -> None:

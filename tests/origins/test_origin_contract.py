@@ -52,6 +52,13 @@ def test_an_empty_origin_has_nothing(origin: Origin) -> None:
         return_to(origin)
 
 
+def test_there_may_be_nothing_to_go_back_to(origin: Origin) -> None:
+    publish(origin, ONE)
+    with pytest.raises(UnknownRelease, match=r"^no release before the live one is kept at .*: 1\. Nothing"):
+        return_to(origin)
+    assert served(origin) == ONE
+
+
 def test_next_release_replaces_adds_and_deletes(origin: Origin) -> None:
     publish(origin, ONE)
     delivery = publish(origin, TWO)
