@@ -46,7 +46,7 @@ CREATE INDEX incomplete_by_id ON incomplete (id);
 """
 
 
-_RESERVED_STATIC = ("static/_v/", "static/_f/")
+_RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand where these folders are
 
 
 def create_tables(db: sqlite3.Connection) -> None:
@@ -258,7 +258,7 @@ class Cataloguer:
             url, found = routes.url_for(base.id, resolved.fields, catalog.model(kind), catalog.site, locale)
             problems += [replace(problem, file=problem.file or base.file) for problem in found]
             if url is not None:
-                row = (base.id, locale, url, routes.fold(url), shown)
+                row = (base.id, locale, url, routes.output_fold(url), shown)
                 self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", row)
         self._note("id:" + base.id, problems)
         rows = [(base.id, json.dumps(problem.as_dict())) for problem in lacks(base, catalog)]
@@ -297,7 +297,7 @@ class Cataloguer:
         problem = names.check_path(path)
         if problem:
             return [problem]
-        if path.startswith(_RESERVED_STATIC):
+        if (names.fold(path) + "/").startswith(_RESERVED_STATIC):
             fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
             return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
         return self._data_problems(path) if is_plain_data(path) else []

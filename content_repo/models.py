@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from content_repo import reserved
+from content_repo import globs, reserved
 from content_repo.fields import FIELD_TYPES, Field, read_fields
 from content_repo.frontmatter import decode
 from content_repo.problems import Problem
@@ -116,7 +115,7 @@ def type_for(
     fitting = sorted(
         (-_literals(model.path), name)
         for name, model in models.items()
-        if model.path and _glob(model.path).fullmatch(fragment_id)
+        if model.path and globs.compiled(model.path).fullmatch(fragment_id)
     )
     if len(fitting) > 1 and fitting[0][0] == fitting[1][0]:
         names = " and ".join(repr(name) for score, name in fitting if score == fitting[0][0])
@@ -140,17 +139,3 @@ def _known(models: Iterable[str]) -> tuple[str, ...]:
 
 def _literals(path: str) -> int:
     return len(path.replace("*", ""))
-
-
-@lru_cache(maxsize=256)
-def _glob(path: str) -> Any:
-    """`**/` may be nothing; `promo/**` is everything below `promo`, and `promo` itself (its folder's own
-    fragment)."""
-    import re
-
-    pattern = ""
-    for part in re.split(r"(/\*\*\Z|\*\*/|\*\*|\*)", path):
-        pattern += {"/**": "(?:/.*)?", "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}.get(part) or re.escape(
-            part
-        )
-    return re.compile(pattern)

@@ -31,8 +31,6 @@ _PLAIN_TOKENS = ("path", "dir", "name", "slug", "section")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
-fold = names.fold  # two URLs with the same fold are one file on some system
-
 
 def url_for(
     fragment_id: str, fields: Mapping[str, Any], model: Model | None, site: Site, locale: str
@@ -58,6 +56,11 @@ def url_for(
 def output_path(url: str) -> str:
     """The file of a URL path, relative to `public/`: "/x/" is "x/index.html", "/feed.xml" is "feed.xml"."""
     return url[1:] + "index.html" if url.endswith("/") else url[1:]
+
+
+def output_fold(url: str) -> str:
+    """Two URL paths with the same one are one file on some system: "/X/" and "/x/Index.html" are "/x/index.html"."""
+    return names.fold("/" + output_path(url))
 
 
 def route_fault(route: str) -> str:
@@ -150,7 +153,7 @@ def _located(path: str, site: Site, locale: str) -> str:
     """With the locale's prefix; a place that the publisher needs for itself is refused."""
     prefix = site.prefix(locale)
     url = f"/{prefix}{path}" if prefix else path
-    first = fold(url).split("/")[1]
+    first = names.fold(url).split("/")[1]
     if first in RESERVED_PREFIXES:
         raise _Unroutable(f"the URL {url!r} starts with /{first}/, which is reserved", "choose another `url`")
     return url

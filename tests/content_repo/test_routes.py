@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from content_repo import dates
 from content_repo.models import PAGE, Model
 from content_repo.problems import Problem
-from content_repo.routes import fold, output_path, url_for
+from content_repo.routes import output_fold, output_path, url_for
 from content_repo.site import load_site
 
 SITE = load_site(b'locales = ["en", "zh-CN"]\ntimezone = "Asia/Shanghai"\n[locale.zh-CN]\nprefix = "zh"')
@@ -149,4 +149,4 @@ def test_what_is_accepted_is_safe_and_stable(written: str) -> None:
     path = output_path(url)
     assert path
     assert not {"", ".", ".."} & set(path.split("/"))
-    assert fold(url) == fold(unicodedata.normalize("NFD", url))
+    assert output_fold(url) == output_fold(unicodedata.normalize("NFD", url))

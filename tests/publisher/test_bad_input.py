@@ -147,7 +147,26 @@ CASES: list[tuple[str, str, str | bytes, str, int, str]] = [
     ("a case clash of URLs", "content/twin.md", page(["url: /About/"]), "same_url", 0, "/About/"),
     ("a case clash of names", "content/promo/A.md", page(["title: A"]), "name_collision", 0, "promo/a.md"),
     ("a file that is a page, too", "static/about/index.html", "x", "same_url", 0, "content/about.md"),
+    (
+        "a file that differs from a page in case",
+        "static/About/index.html",
+        "x",
+        "same_url",
+        0,
+        "content/about.md",
+    ),
+    ("a file where a page needs a folder", "static/about", "x", "same_url", 0, "content/about.md"),
+    ("a file where pages need a folder", "static/Promo", "x", "same_url", 0, "content/promo/a.md"),
+    (
+        "a page that is a folder of another's file",
+        "content/x.md",
+        page(["url: /about/index.html/x/"]),
+        "same_url",
+        0,
+        "content/about.md",
+    ),
     ("a static file among variants", "static/_v/x.html", "x", "", 0, "_v"),
+    ("a static file in the place of variants", "static/_V", "x", "reserved_name", 0, "_V"),
     ("a way up", "content/x.md", page(["url: /../x/"]), "bad_url", 0, ""),
     (
         "a zone without a default",
@@ -271,3 +290,80 @@ def test_a_chain_of_fragments_without_end_is_refused(grown: GrowingSite) -> None
     chain = {name: page([], f'::fragment{{use="deep/{n + 1}"}}') for n, name in enumerate(names)}
     grown.write(FILES | chain | {"content/deep/60.md": page(["title: the end"])})
     assert {each.code for each in grown.clean().problems} == {"fragment_depth"}
+
+
+CLASHES: list[tuple[str, dict[str, str], str]] = [
+    # what, files, the one that is told; each message names all of them
+    (
+        "a page below a page's file",
+        {"content/p.md": page(["url: /x.html"]), "content/q.md": page(["url: /X.html/y/"])},
+        "content/q.md",
+    ),
+    (
+        "a static file below a page's file",
+        {"content/p.md": page(["url: /x.html"]), "static/X.html/y.txt": "y"},
+        "static/X.html/y.txt",
+    ),
+    ("a file and a folder of static", {"static/X": "x", "static/x/y.txt": "y"}, "static/X"),
+    (
+        "an index in capitals",
+        {"content/p.md": page(["url: /p/"]), "content/q.md": page(["url: /p/INDEX.html"])},
+        "content/q.md",
+    ),
+    (
+        "Unicode forms",
+        {"content/p.md": page(["url: /straße/"]), "static/STRASSE/index.html": "s"},
+        "static/STRASSE/index.html",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "told"), [each[1:] for each in CLASHES], ids=[each[0] for each in CLASHES])
+def test_outputs_that_clash_are_told_as_they_come_and_go(
+    grown: GrowingSite, files: dict[str, str], told: str
+) -> None:
+    for path in files:
+        grown.write({**FILES, **files})
+        (problem,) = found = grown.incremental().problems
+        assert found == grown.clean().problems
+        assert (problem.code, problem.severity, problem.file) == ("same_url", "error", told)
+        assert all(each in problem.message for each in files)
+        grown.write({**FILES, **{name: text for name, text in files.items() if name != path}})
+        assert grown.incremental().problems == frozenset()
+
+
+def test_static_files_that_differ_only_in_case_are_refused(grown: GrowingSite) -> None:
+    grown.write({**FILES, "static/A/index.html": "A", "static/a/index.html": "a"})
+    (problem,) = grown.incremental().problems
+    assert problem.code == "name_collision"
+    assert "static/A/index.html" in problem.message
+    assert "static/a/index.html" in problem.message
+
+
+def test_neighbours_in_the_order_of_names_do_not_clash(grown: GrowingSite) -> None:
+    files = {"static/about-us": "x", "static/about.txt": "x", "static/abou": "x", "static/promo0": "x"}
+    grown.write({**FILES, **files, "content/x.md": page(["url: /about.txt.html"])})
+    assert grown.incremental().problems == frozenset()
+
+
+def test_hidden_pages_do_not_clash(grown: GrowingSite) -> None:
+    grown.write({**FILES, "content/x.md": page(["title: x", "draft: true"]), "static/x": "x"})
+    assert grown.incremental().problems == frozenset()
+
+
+def test_two_pages_with_one_old_name_are_told(grown: GrowingSite) -> None:
+    old = page(["title: x", "aliases: [old/name]"])
+    grown.write({**FILES, "content/x.md": old, "content/y.md": old})
+    (problem,) = found = grown.incremental().problems
+    assert found == grown.clean().problems
+    assert (problem.code, problem.severity, problem.file) == ("same_alias", "warning", "content/y.md")
+    for word in ("content/x.md", "content/y.md", "old/name"):
+        assert word in problem.message
+    grown.write({**FILES, "content/x.md": old})
+    assert grown.incremental().problems == frozenset()
+
+
+def test_very_many_pages_at_one_address_are_told_once_each(grown: GrowingSite) -> None:
+    many = {f"content/many/{n:04}.md": page(["url: /one/"]) for n in range(300)}
+    grown.write({**FILES, **many})
+    assert len(grown.incremental().problems) == 299
