@@ -107,6 +107,7 @@ def make(content_dirs: list[Path], target: Path, pages_count: int = 10_000, segm
 
 
 def _files(content_dirs: list[Path], count: int, segments: int) -> Iterator[tuple[str, str]]:
+    yield ".gitignore", "/origin/\n"
     names = [f"s{number}" for number in range(1, segments)]
     listed = ", ".join(f'"{name}"' for name in names)
     yield (
