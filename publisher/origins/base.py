@@ -29,7 +29,7 @@ class State:
     `live` and `contents` are the pointer and the tree that visitors get (None and {} before the first
     release). `holds` is about the place that is written next: one element when it is known what that holds;
     several when a publish died there, and each file may be as in any of them. `oldest` is the first release
-    that is kept. `lost`: releases are recorded, and yet none is live.
+    that is kept. `lost`: releases have been live, and yet none is.
     """
 
     live: Pointer | None = None

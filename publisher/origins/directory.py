@@ -50,7 +50,7 @@ class DirectoryOrigin:
         pointer = self.pointer()
         holds = self.standby().holds() or ({},)
         if pointer is None:
-            return State(holds=holds, lost=self._has_records())
+            return State(holds=holds, lost=self._was_live())
         release = load_release(self, pointer.release)
         if release is None:
             return State(pointer, {}, holds, pointer.release)
@@ -119,9 +119,13 @@ class DirectoryOrigin:
                 raise OriginFull(self.url, name, reason, need) from error
             raise OriginFailed(self.url, name, reason) from error
 
-    def _has_records(self) -> bool:
+    def _was_live(self) -> bool:
+        """Whether some release has been. A first publish that was cut short leaves the record of release 1 and
+        one tree; only what comes after going live makes more."""
         with self.translated("releases"):
-            return any((self.root / "releases").glob("*.json"))
+            numbers = {path.stem for path in (self.root / "releases").glob("*.json")}
+        traces = (self.root / "live", self.root / "trees" / "b.json")
+        return bool(numbers) and (numbers != {"1"} or any(map(os.path.lexists, traces)))
 
     def _live_name(self) -> str | None:
         try:

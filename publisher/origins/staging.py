@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from publisher.origins.directory import DirectoryOrigin
 
 FIXED = {"public": "live/public", "edge": "live/edge", "live.json": "live/live.json"}
+TAKEN = (NotADirectoryError, IsADirectoryError, FileExistsError)  # where a file and a folder changed places
 
 
 class DirectoryStaged:
@@ -134,7 +135,11 @@ class DirectoryStaged:
         spread(difference.writes, self._put, workers, report("write", len(difference.writes)))
 
     def _put(self, write: Write) -> None:
-        self._standby.put(write, self._sources(write), self._work.read)
+        try:
+            self._standby.put(write, self._sources(write), self._work.read)
+        except TAKEN:
+            self._standby.clear_way(write.entry.path)
+            self._standby.put(write, self._sources(write), self._work.read)
 
     def _sources(self, write: Write) -> Iterator[str]:
         """Where the origin has the file already. What older releases left is hashed before it goes live

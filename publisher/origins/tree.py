@@ -95,11 +95,15 @@ class Tree:
             folder = folder.rpartition("/")[0]
         return None
 
+    def clear_way(self, path: str) -> None:
+        """Deletes what somebody else put where this file or one of its folders belongs."""
+        files.remove(self._aside())  # what could not be moved into place
+        files.clear_way(str(self.folder), self.path(path).removeprefix(self._prefix))
+
     def mend(self, path: str, data: bytes) -> None:
         """Puts a file in place for good, whatever is in its way."""
-        target = self.path(path)
-        files.clear_way(str(self.folder), path)
-        self.replace(target, data, mtime=mtime_for(hashlib.sha256(data).hexdigest()), sync=True)
+        self.clear_way(path)
+        self.replace(self.path(path), data, mtime=mtime_for(hashlib.sha256(data).hexdigest()), sync=True)
 
     def replace(
         self, target: str | Path, data: bytes, *, mtime: int | None = None, sync: bool = False

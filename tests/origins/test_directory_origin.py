@@ -280,6 +280,25 @@ def test_files_folders_and_links_in_each_other_s_place_are_mended(
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("swap", [file_for_folder, folder_for_file, empty_folder_for_file])
+def test_a_swap_in_a_tree_does_not_stop_later_publishes(
+    origin: DirectoryOrigin, tmp_path: Path, swap: Callable[[Path, Path], None]
+) -> None:
+    publish(origin, ABOUT_FOLDER)
+    swap(origin.root, tmp_path)
+    publish(origin, ABOUT_FOLDER | edited("two"))
+    newest = {path: data + b", anew" for path, data in ABOUT_FOLDER.items()}
+    publish(origin, newest)
+    assert visible(origin.root).items() >= newest.items()
+
+
+def test_a_first_publish_that_was_cut_short_lost_nothing(origin: DirectoryOrigin) -> None:
+    with pytest.raises(LookupError):
+        publish(origin, Mortal(ONE, "public/index.html", fault=LookupError))
+    assert (origin.root / "releases/1.json").exists()
+    assert verify(origin) == Verification(None, 0)
+
+
 @pytest.mark.parametrize("lost", ["live", "trees/a", "trees/a/live.json"])
 def test_an_origin_where_nothing_is_live_any_more_is_not_sound(origin: DirectoryOrigin, lost: str) -> None:
     publish(origin, ONE)
