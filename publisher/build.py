@@ -72,6 +72,7 @@ class _Build:
         self.cataloguer = Cataloguer(world.catalog, self.state.db)
         self.outputs = Outputs(self.state)
         self.done = Rendered()
+        self.resumes = False  # the build before came to no end
 
     # --- 1. what changed
 
@@ -80,6 +81,7 @@ class _Build:
         changes = look.changes
         previous = self.state.get("now")
         with self.state.transaction():
+            self.resumes = not self.state.get("bundle")
             self.state.put("bundle", "")
             change = self.cataloguer.update(
                 changes, reparse=self._is_structural(changes), spread=self._parsing
@@ -200,6 +202,7 @@ class _Build:
         """Bodies first: what they tell about themselves may touch other pieces."""
         rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL").fetchall()
         missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
+        missing += self.state.unmade() if self.resumes else ()
         render(self.world, missing, self.pool, self.progress, self.done)
         self._move_tables_of_contents()
         while self._render_dirty("body:") or self._render_dirty(""):

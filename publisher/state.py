@@ -319,6 +319,13 @@ class State:
                 open_ways.append(iter(self.parents(at)))
         return False
 
+    def unmade(self) -> list[str]:
+        """Nodes that others contain and that were never made: a build died between a node and what it contains."""
+        rows = self.db.execute(
+            "SELECT DISTINCT child FROM contains WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE key = child) ORDER BY child"
+        )
+        return [row[0] for row in rows]
+
     def orphans(self) -> list[str]:
         """Nodes that lost a container since the last call and that no page leads to any more."""
         lost = self.noted("lost")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -110,15 +111,25 @@ class GrowingSite:
     def incremental(self, commit: str | None = None) -> Result:
         return outcome(self.kept(), commit)
 
-    def die(self, commit: str | None, at: int) -> None:
-        """Build in a child process that is killed at the state's `at`-th writing statement, if it comes to that."""
+    def die(self, commit: str | None, at: int) -> bool:
+        """Build in a child process that is killed at the state's `at`-th writing statement; False if it came to its end."""
         self.close()
         child = os.fork()
         if child == 0:
-            os._exit(self._live_until(commit, at))
-        os.waitpid(child, 0)
+            try:
+                self._live_until(commit, at)
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        status = os.waitpid(child, 0)[1]
+        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, (
+            "the build in the child failed; see above"
+        )
+        return os.WIFSIGNALED(status)
 
-    def _live_until(self, commit: str | None, at: int) -> int:
+    def _live_until(self, commit: str | None, at: int) -> None:
         left = at
 
         def count(statement: str) -> None:
@@ -131,7 +142,6 @@ class GrowingSite:
             for name in ("commit", "tree"):
                 workspace._state(name).db.set_trace_callback(count)
             outcome(workspace, commit)
-        return 0
 
     def clean(self, commit: str | None = None) -> Result:
         """Built from nothing."""
