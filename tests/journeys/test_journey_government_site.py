@@ -115,7 +115,12 @@ def test_pages_are_at_the_urls_that_hugo_gives(journey: Journey) -> None:
 def test_the_build_has_no_errors_and_says_what_is_missing(journey: Journey) -> None:
     problems = journey.steps["build"].facts["problems"]
     assert {problem["severity"] for problem in problems} <= {"warning"}
-    assert {problem["code"] for problem in problems} <= {"broken_link", "missing_asset"}
+    assert {problem["code"] for problem in problems} <= {
+        "alias_used",
+        "broken_link",
+        "missing_asset",
+        "same_alias",
+    }
     assert all(problem["file"] for problem in problems)
 
 
