@@ -10,7 +10,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from content_repo.problems import Problem
 from renderers.errors import Fault
 from renderers.inputs import Fragment
-from renderers.limits import OutputTooLarge, TimeUp, current
+from renderers.limits import OutputTooLarge, TimeUp, current, stop
 
 # What a template can do wrong. Errors of the caller's own (a damaged repository, say) are none of these and
 # pass through.
@@ -32,6 +32,7 @@ TROUBLE = (
 
 def problem_of(error: BaseException, name: str, owner: Fragment) -> Problem:
     """`name` is the template that was asked for; the problem names the one that failed."""
+    stop()
     code, message, fix = _explained(error)
     file, line = _where(error, name)
     return Problem(code, "error", f"{message} (rendering {owner.id})", file=file, line=line, fix=fix)
@@ -81,6 +82,7 @@ BODY_TROUBLE = (TimeUp, MemoryError, RecursionError)
 
 def problem_of_body(error: BaseException, fragment: Fragment) -> Problem:
     """A body that exhausts its limits."""
+    stop()
     code, message = _body_exhausted(error)
     message = f"the body of {fragment.id} cannot be rendered: {message}"
     fix = "split the body, or simplify its markup"

@@ -10,8 +10,9 @@ rendered.
                 render_page(page, inputs)
 
 A `piece` outside a batch opens one for itself. In the main thread the alarm is a signal; in other threads,
-which get no signals, a timer thread raises in them. Where the system has no such alarm or memory limit, that
-bound is left out.
+which get no signals, a timer thread raises in them. Either raises only while a template or the Markdown parser
+is running: an exception out of nowhere in a finaliser, in a tracer or between two writes to the state would be
+lost, or break what it hits. Where the system has no such alarm or memory limit, that bound is left out.
 
 TimeUp (BaseException, so that no `except Exception` on the way swallows it), OutputTooLarge.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -31,7 +33,9 @@ from types import FrameType, TracebackType
 
 _MIB = 1024 * 1024
 _TICK = 0.1  # seconds between two looks at the clock
-_AGAIN = 1.0  # seconds until the alarm rings again: Python drops what is raised while it frees objects
+_AGAIN = 1.0  # seconds until the alarm rings again: Python drops what is raised while it closes a generator
+_ENGINES = frozenset({"jinja2", "markupsafe", "markdown_it", "mdit_py_plugins", "pygments"})
+_OURS = ("renderers.markdown", "renderers.filters", "renderers.guards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,25 @@ class _Watch:
         self.deadline = 0.0
         self.process = os.getpid()
 
-    def rings(self) -> bool:
-        """Whether the piece is late; then the next ring comes a little later."""
+    def rings(self, running: FrameType | None) -> bool:
+        """Whether the piece is late and `running` may be ended; then the next ring comes a little later."""
         now = time.monotonic()
-        if not 0.0 < self.deadline < now:
+        if not 0.0 < self.deadline < now or not _endable(running):
             return False
         self.deadline = now + _AGAIN
         return True
+
+
+def _endable(frame: FrameType | None) -> bool:
+    """Whether the code of this frame works for the piece alone."""
+    if frame is None:
+        return False
+    module = str(frame.f_globals.get("__name__", ""))
+    return (
+        "__jinja_template__" in frame.f_globals
+        or module.partition(".")[0] in _ENGINES
+        or module.startswith(_OURS)
+    )
 
 
 _watch: ContextVar[_Watch | None] = ContextVar("fragmint_render_watch", default=None)
@@ -126,6 +142,13 @@ class piece:
             self._batch.__exit__(kind, error, trace)
 
 
+def stop() -> None:
+    """The piece has failed: what is still done for it (its error is being written) has all the time it needs."""
+    watch = _running()
+    if watch is not None:
+        watch.deadline = 0.0
+
+
 def bounded(chunks: Generator[str, None, None], size: int) -> Iterator[str]:
     """Pass `chunks` on until they hold more than `size` characters; then OutputTooLarge is raised inside what
     makes them, so that the traceback tells which line wrote too much.
@@ -154,7 +177,7 @@ def _signal_alarm(watch: _Watch) -> Iterator[None]:
     """SIGALRM at every tick; an alarm that was set before goes on afterwards with the time it has left."""
 
     def look(number: int, frame: FrameType | None) -> None:
-        if watch.rings():
+        if watch.rings(frame):
             raise TimeUp
 
     handler = signal.signal(signal.SIGALRM, look)
@@ -178,7 +201,7 @@ def _thread_alarm(watch: _Watch) -> Iterator[None]:
 
     def look() -> None:
         while not done.wait(_TICK):
-            if watch.rings():
+            if watch.rings(sys._current_frames().get(thread)):
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TimeUp))
 
     clock = threading.Thread(target=look, name="render-clock", daemon=True)
