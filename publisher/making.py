@@ -100,6 +100,8 @@ def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs)
         return _placed(hole.name, hole.view, lambda: (fragment.file, hole.line), inputs)
     if hole.kind == "section":
         return _plain(hole.name, key("section", str(owner), inputs.locale, hole.name))
+    if hole.kind in ("style", "styles"):
+        return Slot(hole.name, ())
     if hole.kind == "body":
         return _plain("body", key("body", *inputs.world.body_home(fragment)))
     found = inputs.ask("region", fragment.id, fragment.locale, fragment.variation or "", hole.name)

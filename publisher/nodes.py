@@ -32,7 +32,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule."""
+    """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule.
+
+    A slot without choices is no place: its `zone` is what the page's head needs while this node is shown. With "" it marks
+    where such needs are written.
+    """
 
     zone: str
     choices: tuple[Choice, ...]
@@ -40,8 +44,12 @@ class Slot:
     @property
     def is_plain(self) -> bool:
         """Everybody gets the same here."""
-        first = self.choices[0].node
-        return all(choice.node == first for choice in self.choices)
+        return all(choice.node == self.choices[0].node for choice in self.choices)
+
+    @property
+    def need(self) -> str | None:
+        """None for a place."""
+        return None if self.choices else self.zone
 
 
 @dataclass(frozen=True, slots=True)

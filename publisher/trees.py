@@ -8,8 +8,9 @@ each target by the lowest number of its choices.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from publisher.nodes import Node, Slot
 Zones = tuple[
     tuple[tuple[str | None, int, "Zones"], ...], ...
 ]  # zone → choice → (rule, target, zones inside)
-Parts = tuple["bytes | Zone", ...]
+Parts = tuple["bytes | Zone | Head", ...]
 
 _OWN = (
     "root:",
@@ -56,15 +57,41 @@ class Zone:
         return tuple((choice.rule, target, branch.zones()) for choice, target, branch in parts)
 
 
+class Head(Enum):
+    """A mark among the parts."""
+
+    NEEDS = "where the needs of everything shown on the page are written, each once"
+
+
+class Page:
+    """A page while it is written for one vector."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes | Head] = []
+        self._needs: dict[str, None] = {}
+
+    def write(self, part: bytes | Head) -> None:
+        self._parts.append(part)
+
+    def need(self, needs: Iterable[str]) -> None:
+        self._needs.update(dict.fromkeys(needs))
+
+    def __bytes__(self) -> bytes:
+        needs = "\n".join(self._needs).encode()
+        return b"".join(needs if part is Head.NEEDS else part for part in self._parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many.
 
-    `changed`: some node whose bytes everybody gets here is not what it was when the page was last composed.
+    `changed`: some node whose bytes everybody gets here is not what it was when the page was last composed. `needs`: what these
+    nodes ask of the page's head, in the order they are met, each once.
     """
 
     parts: Parts
     changed: bool = False
+    needs: tuple[str, ...] = ()
 
     def zones(self) -> Zones:
         return tuple(part.described for part in self.parts if isinstance(part, Zone))
@@ -77,12 +104,13 @@ class Compiled:
                 met = part.branches[next(choices)].shows_change(choices) or met
         return met
 
-    def write(self, choices: Iterator[int], parts: list[bytes]) -> None:
+    def write(self, choices: Iterator[int], page: Page) -> None:
+        page.need(self.needs)
         for part in self.parts:
-            if isinstance(part, bytes):
-                parts.append(part)
+            if isinstance(part, Zone):
+                part.branches[next(choices)].write(choices, page)
             else:
-                part.branches[next(choices)].write(choices, parts)
+                page.write(part)
 
 
 class Trees:
@@ -113,19 +141,21 @@ class Trees:
         return made
 
     def _compile(self, node: Node) -> Compiled:
-        parts: list[bytes | Zone] = []
-        changed = node.key in self._changed
-        for chunk, slot in zip(node.chunks, node.slots, strict=False):
-            parts.append(chunk)
-            if slot.is_plain:
-                filled = self._branch(slot.choices[0].node)
-                parts += filled.parts
-                changed = changed or filled.changed
-            else:
-                parts.append(
-                    Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), node.key)
-                )
-        return Compiled(_joined([*parts, node.chunks[-1]]), changed)
+        made = [self._part(slot, node.key) for slot in node.slots]
+        parts: list[bytes | Zone | Head] = [node.chunks[0]]
+        for filled, chunk in zip(made, node.chunks[1:], strict=True):
+            parts += (*filled.parts, chunk)
+        changed = node.key in self._changed or any(filled.changed for filled in made)
+        needs = dict.fromkeys(need for filled in made for need in filled.needs)
+        return Compiled(_joined(parts), changed, tuple(needs))
+
+    def _part(self, slot: Slot, holder: str) -> Compiled:
+        """What fills a slot of the node `holder`."""
+        if slot.need is not None:
+            return Compiled((), needs=(slot.need,)) if slot.need else Compiled((Head.NEEDS,))
+        if slot.is_plain:
+            return self._branch(slot.choices[0].node)
+        return Compiled((Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),))
 
     def _branch(self, key: str | None) -> Compiled:
         return _NOTHING if key is None else self.compiled(key)
@@ -142,14 +172,14 @@ _NOTHING = Compiled(())
 
 def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
     """The bytes for one vector."""
-    parts: list[bytes] = []
-    page.write(iter(vector), parts)
-    return b"".join(parts)
+    written = Page()
+    page.write(iter(vector), written)
+    return bytes(written)
 
 
-def _joined(parts: list[bytes | Zone]) -> Parts:
+def _joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
     """Runs of bytes become one."""
-    joined: list[bytes | Zone] = []
+    joined: list[bytes | Zone | Head] = []
     run: list[bytes] = []
     for part in parts:
         if isinstance(part, bytes):

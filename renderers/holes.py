@@ -21,11 +21,13 @@ class Hole:
     section   the section with id `name` of the fragment being rendered ("outer/inner" inside a zone's choice)
     body      the Markdown body of the fragment being rendered
     region    the region `name` of the page being rendered
+    style     nothing here: `name` is a link element that the page's head needs once, however many pieces ask for it
+    styles    the link elements that the pieces of the page ask for
 
     `line` is where an author wrote it, in the file of the fragment being rendered; 0 in templates.
     """
 
-    kind: Literal["place", "section", "body", "region"]
+    kind: Literal["place", "section", "body", "region", "style", "styles"]
     name: str = ""
     view: str = ""
     line: int = 0

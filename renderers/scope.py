@@ -1,4 +1,4 @@
-"""What templates may say: `site page section region() place() query() link() asset() t()`.
+"""What templates may say: `site page section region() place() query() link() asset() style() styles() t()`.
 
 Templates say it without saying for whom: compiled templates and imported macros are shared by all renderings.
 So the scope of a rendering is kept in a context variable for as long as it runs.
@@ -23,7 +23,7 @@ from renderers.site import site_view
 from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
 
-FUNCTIONS = ("region", "place", "query", "link", "asset", "t")
+FUNCTIONS = ("region", "place", "query", "link", "asset", "style", "styles", "t")
 
 
 _running: ContextVar[Scope] = ContextVar("fragmint_render_scope")
@@ -188,6 +188,17 @@ class Scope:
         if written:
             self._warn("missing_asset", f"there is no file {written!r}", "correct the path or add the file")
         return AssetView("")
+
+    def style(self, path: str) -> Markup:
+        """Nothing where it stands; a link to the stylesheet in the head of each page that shows this piece."""
+        address = self.asset(f"theme:{path}")
+        return self.hole(Hole("style", f'<link rel="stylesheet" href="{address.__html__()}">'))
+
+    def styles(self) -> Markup:
+        """Where the links of all pieces of the page go, each once."""
+        if not self._whole_page:
+            raise Fault("template_scope", "styles() stands outside a page", "use it in page templates")
+        return self.hole(Hole("styles"))
 
     def t(self, key: str, /, **values: Any) -> str:
         return translate(key, self.inputs, values)

@@ -102,11 +102,16 @@ THEME = {
         "{% include 'part.html' %}{{ page.body }}{{ region('before') }}",
         "{{ place('promo/a') }}{{ page.content }}{{ site.data.team.who }}",
         "{{ asset('theme:css/aurora.css') }}{{ t('hello') }}{{ page.content }}",
+        "{{ style('css/aurora.css') }}{{ styles() }}{{ page.content }}{{ region('before') }}",
         "{% for each in query(type='article', order='title') %}{{ each.url }}{% endfor %}{{ page.content }}",
     ),
     "article.html": ("A:{{ page.title }}{{ page.body }}",),
     "part.html": ("part", "part {{ page.words }}"),
-    "views/block/fragment.html": ("[{{ page.title }} {{ page.body }}]", "[{{ page.content }}]"),
+    "views/block/fragment.html": (
+        "[{{ page.title }} {{ page.body }}]",
+        "[{{ page.content }}]",
+        "[{{ style('css/aurora.css') }}{{ page.content }}]",
+    ),
     "views/card/fragment.html": (
         "({{ page.title }} {{ page.url }})",
         "({{ page.summary }})",
