@@ -79,11 +79,22 @@ def _url(world: World, path: str) -> Fact:
 
 def _page_of(world: World, fragment_id: str, locale: str) -> Fact:
     """The (url, visible) of a fragment's page in the nearest locale of the chain, or None."""
-    for near in world.site.chain(locale):
-        page = world.catalog.page(fragment_id, near)
-        if page is not None:
-            return (page.url, page.visible), digest([page.url, page.visible])
-    return None, ""
+    page = world.nearest_page(fragment_id, locale)
+    return ((page.url, page.visible), digest([page.url, page.visible])) if page else (None, "")
+
+
+def _translations(world: World, fragment_id: str, _: str) -> Fact:
+    """(locale, url) of the visible pages of a fragment, in the order of the site's locales."""
+    urls = {page.locale: page.url for page in world.catalog.pages_of(fragment_id)}
+    value = [(locale, urls[locale]) for locale in world.site.locales if locale in urls]
+    return value, digest(value)
+
+
+def _title(world: World, fragment_id: str, locale: str) -> Fact:
+    """What a fragment is called in a locale; "" where there is no such fragment."""
+    fragment = world.fragment(fragment_id, locale, "")
+    value = fragment.title if fragment else ""
+    return value, digest(value)
 
 
 def _query(world: World, spec: str, locale: str) -> Fact:
@@ -158,6 +169,8 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("variations", _variations),
     ("url", _url),
     ("pageof", _page_of),
+    ("translations", _translations),
+    ("title", _title),
     ("query", _query),
     ("setting", _setting),
     ("data", _data),
@@ -186,7 +199,7 @@ def touched(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[st
 def _prefixes(change: Change) -> set[str]:
     found = {f"url:{url}" for url in change.urls}
     for fragment_id in change.ids:
-        for kind in ("meta", "home", "body", "variations", "pageof", "region"):
+        for kind in ("meta", "home", "body", "variations", "pageof", "translations", "title", "region"):
             found.add(f"{kind}:{fragment_id}{SEPARATOR}")
         for kind in ("line", "outline", "section"):
             found.update((f"{kind}:f/{fragment_id}@", f"{kind}:p/{fragment_id}@"))

@@ -12,7 +12,7 @@ from publisher import links
 from publisher.digests import canonical
 from publisher.facts import frozen
 from publisher.keys import Owner, key
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template
+from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template, Translation
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -96,6 +96,12 @@ class RecordingInputs:
 
     def body(self, fragment: Fragment) -> str:
         return str(self.ask("body", fragment.id, fragment.locale, fragment.variation or "")[0])
+
+    def translations(self, page: Fragment) -> Sequence[Translation]:
+        return tuple(Translation(*each) for each in self.ask("translations", page.id, ""))
+
+    def title(self, page: Fragment, locale: str) -> str:
+        return str(self.ask("title", page.id, locale))
 
     def has_region(self, name: str, page: Fragment) -> bool:
         return self.ask("region", page.id, page.locale, page.variation or "", name) is not None

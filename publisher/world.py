@@ -13,7 +13,7 @@ from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
-from content_repo.catalog import Catalog
+from content_repo.catalog import Catalog, Page
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import Query
@@ -105,7 +105,7 @@ class World:
         base = self.catalog.base(fragment_id)
         if resolved is None or base is None:
             return None
-        page = self.catalog.page(fragment_id, locale)
+        page = self.nearest_page(fragment_id, locale)
         source = resolved.body_source or base
         return Fragment(
             id=fragment_id,
@@ -118,6 +118,11 @@ class World:
             body_line=source.body_line,
             folder=posixpath.dirname(source.file),
         )
+
+    def nearest_page(self, fragment_id: str, locale: str) -> Page | None:
+        """The page of a fragment in a locale, or in the next of its chain that has one: where a link to it leads."""
+        found = (self.catalog.page(fragment_id, near) for near in self.site.chain(locale))
+        return next((page for page in found if page is not None), None)
 
     def body_home(self, fragment: Fragment) -> tuple[str, str, str]:
         """Where a fragment's body is rendered: a variation without a text of its own shares its base's."""

@@ -1,18 +1,19 @@
-"""Filters that Fragmint adds to templates: `markdown` and `date`."""
+"""Filters that Fragmint adds to templates: `markdown`, `date`, `number` and `currency`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
+from renderers import localised
 from renderers.errors import Fault
 from renderers.scope import current
 
-_DIRECTIVE = re.compile(r"%(-?[a-zA-Z%])")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def markdown(text: Any, inline: bool = False) -> Markup:
@@ -26,32 +27,40 @@ def markdown(text: Any, inline: bool = False) -> Markup:
     return Markup(draw(str(text or ""), source, scope.inputs, scope.holes)[0])  # noqa: S704 - sanitised there
 
 
-def format_date(value: Any, form: str = "") -> str:
-    """A date in the locale's usual form, or by `%Y %m %d %-m %-d %B %H %M %S %j`."""
+def format_date(value: Any, form: str = "long") -> str:
+    """A date as the locale writes it (`long`, `full`, `medium`, `short`, `month`), or by directives such as `%Y-%m-%d`."""
     if not isinstance(value, date):
         raise Fault("template_date", f"{value!r} is not a date", "give the field the type date in its model")
-    t = current().t
-    return _DIRECTIVE.sub(lambda found: _part(found[1], value, t), form or t("date_format"))
+    try:
+        return localised.date_text(value, str(form or "long"), current().inputs.locale)
+    except localised.UnknownDirective as wrong:
+        fix = f"use {' '.join(wrong.known)}"
+        raise Fault("template_date", f"the date filter does not know {wrong}", fix) from None
 
 
-def _part(directive: str, value: date, t: Callable[[str], str]) -> str:
-    time = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    parts: Mapping[str, Callable[[], str]] = {
-        "Y": lambda: f"{time.year:04}",
-        "m": lambda: f"{time.month:02}",
-        "-m": lambda: str(time.month),
-        "d": lambda: f"{time.day:02}",
-        "-d": lambda: str(time.day),
-        "B": lambda: t("month_names").split()[time.month - 1],
-        "H": lambda: f"{time.hour:02}",
-        "M": lambda: f"{time.minute:02}",
-        "S": lambda: f"{time.second:02}",
-        "j": lambda: f"{time.timetuple().tm_yday:03}",
-        "%": lambda: "%",
-    }
-    if directive not in parts:
-        raise Fault("template_date", f"the date filter does not know %{directive}", f"use {' '.join(parts)}")
-    return parts[directive]()
+def format_number(value: Any) -> str:
+    """A number with the separators of the locale."""
+    return localised.number_text(_number(value), current().inputs.locale)
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"markdown": markdown, "date": format_date}
+def format_currency(value: Any, currency: str) -> str:
+    """An amount of money as the locale writes it: `19.9|currency("EUR")`."""
+    if not _CURRENCY.fullmatch(str(currency)):
+        raise Fault("template_number", f"{currency!r} is no currency", "write its code, such as EUR or CNY")
+    return localised.currency_text(_number(value), str(currency), current().inputs.locale)
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise Fault(
+        "template_number", f"{value!r} is not a number", "give the field the type number in its model"
+    )
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "markdown": markdown,
+    "date": format_date,
+    "number": format_number,
+    "currency": format_currency,
+}

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from themes.files import Template
 
-__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Template"]
+__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Template", "Translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,14 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A page of a fragment in one locale. `url` is its path, not encoded."""
+
+    locale: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class BodyFacts:
     """What the rest of a page may know about a rendered body."""
 
@@ -114,6 +122,14 @@ class Inputs(Protocol):
 
     def body(self, fragment: Fragment) -> str:
         """The Markdown text of the fragment's body ("" when it has none)."""
+        ...
+
+    def translations(self, page: Fragment) -> Sequence[Translation]:
+        """The visible pages of a fragment in all locales, in their order; its own is one of them."""
+        ...
+
+    def title(self, page: Fragment, locale: str) -> str:
+        """The title of a fragment in another locale."""
         ...
 
     def has_region(self, name: str, page: Fragment) -> bool:

@@ -19,6 +19,7 @@ from renderers.addresses import encode, is_external, is_safe
 from renderers.errors import Fault
 from renderers.holes import Hole, Holes
 from renderers.inputs import Asset, Fragment, Inputs
+from renderers.languages import translation_views
 from renderers.site import site_view
 from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
@@ -89,7 +90,12 @@ class Scope:
 
     def parts(self) -> dict[str, Callable[[], Any]]:
         """The names that only the fragment being rendered has."""
-        return {"body": self._body, "content": self._content, "sections": lambda: tuple(self._sections())}
+        return {
+            "body": self._body,
+            "content": self._content,
+            "sections": lambda: tuple(self._sections()),
+            "translations": lambda: translation_views(self.owner, self.inputs),
+        }
 
     def hole(self, hole: Hole) -> Markup:
         return Markup(self.holes.token(hole))  # noqa: S704 - a token holds no author's text

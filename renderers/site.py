@@ -1,4 +1,4 @@
-"""The `site` of templates: settings, menus and data files, each asked for when it is used."""
+"""The `site` of templates: settings, language, menus and data files, each asked for when it is used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from renderers.addresses import encode, is_safe
 from renderers.inputs import Inputs
+from renderers.languages import language_view
 from renderers.translations import chain
 from renderers.views import LazyView
 
@@ -14,14 +15,16 @@ SETTINGS = ("name", "base_url", "default_locale", "locales", "timezone")
 
 
 def site_view(current: Callable[[], Inputs]) -> LazyView:
-    """`site.name base_url default_locale locales timezone home`, `site.menus.<name>`, `site.data.<path>`."""
+    """`site.name base_url default_locale locales timezone home language`, `site.menus.<name>`, `site.data.<path>`."""
 
     def ask(name: str) -> Any:
         inputs = current()
         if name == "menus":
             return LazyView(lambda menu: menu_items(menu, inputs))
         if name == "home":
-            return encode(inputs.link("/", "").href or "/")
+            return home(inputs)
+        if name == "language":
+            return language_view(inputs)
         if name == "data":
             return LazyView(inputs.data)
         if name not in SETTINGS:
@@ -30,6 +33,16 @@ def site_view(current: Callable[[], Inputs]) -> LazyView:
         return str(value or "").rstrip("/") if name == "base_url" else value
 
     return LazyView(ask)
+
+
+def home(inputs: Inputs) -> str:
+    """The address of the home page in this locale, or in the next of its chain that has one."""
+    for code in (inputs.locale, *(inputs.setting(f"locale.{inputs.locale}.fallback") or ())):
+        prefix = inputs.setting(f"locale.{code}.prefix")
+        found = inputs.link(f"/{prefix}/" if prefix else "/", "")
+        if found.href and not found.problem:
+            return encode(found.href)
+    return "/"
 
 
 def menu_items(name: str, inputs: Inputs) -> tuple[Mapping[str, Any], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content_repo.snapshot import MemorySnapshot
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template
+from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template, Translation
 from renderers.pieces import render_body
 from themes.loader import Theme
 
@@ -85,6 +85,14 @@ class MemoryInputs:
     def body(self, fragment: Fragment) -> str:
         self.asked.append(("body", fragment.id))
         return self.bodies.get(fragment.id, "")
+
+    def translations(self, page: Fragment) -> Sequence[Translation]:
+        self.asked.append(("translations", page.id))
+        return [Translation("en", "/a b/"), Translation("zh-CN", "/zh/甲/")]
+
+    def title(self, page: Fragment, locale: str) -> str:
+        self.asked.append(("title", (page.id, locale)))
+        return f"{page.title} in {locale}"
 
     def has_region(self, name: str, page: Fragment) -> bool:
         self.asked.append(("region", name))

@@ -47,7 +47,7 @@ def test_names_of_a_page() -> None:
 
 
 def test_names_of_the_site() -> None:
-    assert sorted(table("### `site`")) == sorted([*SETTINGS, "home", "menus", "data"])
+    assert sorted(table("### `site`")) == sorted([*SETTINGS, "home", "language", "menus", "data"])
 
 
 def test_names_of_a_section() -> None:

@@ -101,8 +101,3 @@ def test_translations_of_a_theme_have_the_same_keys(name: str) -> None:
     assert "en" in tables
     assert all(keys == tables["en"] for keys in tables.values())
     assert set(Theme(name, MemorySnapshot({})).locales()) == set(tables)
-
-
-@pytest.mark.parametrize("path", sorted((HOME / "aurora/i18n").glob("*.toml")), ids=lambda path: path.stem)
-def test_a_year_has_twelve_months(path: Path) -> None:
-    assert len(tomllib.loads(path.read_text(encoding="utf-8"))["month_names"].split()) == 12
