@@ -5,7 +5,7 @@ Errors of this package: ContentError carries the problems that stopped the work.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -28,7 +28,7 @@ class Problem:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def as_dict(self) -> dict[str, str | int]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.file else ""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from content_repo.catalog import Catalog
-from content_repo.cataloguing import Cataloguer, Change, Parsed
+from content_repo.cataloguing import Cataloguer, Parsed
+from content_repo.change import Change
 from content_repo.clock import Clock
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
@@ -124,7 +125,7 @@ class _Build:
 
     def _note_audience(self, change: Change) -> None:
         """Rules that mean something else make other decisions: all pages with zones are looked at again."""
-        meaning = self.world.audience_digest()
+        meaning = self.world.audience_digest
         if self.state.get("audience") != meaning:
             self.state.put("audience", meaning)
             self.state.db.execute(

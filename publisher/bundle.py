@@ -48,6 +48,10 @@ class Bundle(Protocol):
         """The entries of one shard, sorted by path; empty for an absent shard."""
         ...
 
+    def rows(self, name: str) -> Mapping[str, int]:
+        """The same as `row(entry)` → `entry.size`, which is all that comparing needs, and a third of the work."""
+        ...
+
     def read(self, entry: Entry) -> bytes:
         """The bytes of an entry of this bundle: `entry.size` of them, hashing to `entry.sha256`."""
         ...
@@ -120,6 +124,9 @@ class ListBundle:
 
     def shard(self, name: str) -> Sequence[Entry]:
         return self._entries.get(name, [])
+
+    def rows(self, name: str) -> Mapping[str, int]:
+        return {row(entry): entry.size for entry in self.shard(name)}
 
     def read(self, entry: Entry) -> bytes:
         return self._files[entry.path]

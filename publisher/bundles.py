@@ -51,6 +51,9 @@ class BuiltBundle:
     def shard(self, name: str) -> Sequence[Entry]:
         return outputs.shard(self._state, name)
 
+    def rows(self, name: str) -> Mapping[str, int]:
+        return outputs.shard_rows(self._state, name)
+
     def entry(self, path: str) -> Entry | None:
         return outputs.find(self._state, path)
 

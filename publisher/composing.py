@@ -30,7 +30,16 @@ class Task:
     is_known: bool = False
 
 
-Composed = list[tuple[Task, Variants | Problem]]
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A page that has the files it had, for the visitors that had them; `files` are those with other bytes: (path, sha256,
+    bytes).
+    """
+
+    files: tuple[tuple[str, str, int], ...]
+
+
+Composed = list[tuple[Task, Variants | Refreshed | Problem]]
 
 
 class Composer:
@@ -46,12 +55,13 @@ class Composer:
         """Each page's variants, or what is wrong with it."""
         return [(task, self._one(task)) for task in tasks]
 
-    def _one(self, task: Task) -> Variants | Problem:
+    def _one(self, task: Task) -> Variants | Refreshed | Problem:
         before = self._before(task.root) if task.is_known else None
         try:
-            return variants_of(task.root, task.url, self._trees, self._deciding, self._budget, before)
+            found = variants_of(task.root, task.url, self._trees, self._deciding, self._budget, before)
         except MakingFailed as error:
             return error.problems[0]
+        return _refreshed(found, before) if before and found.is_as(before) else found
 
     def _before(self, root: str) -> Before | None:
         db = self._world.state.db
@@ -62,6 +72,16 @@ class Composer:
         files = db.execute("SELECT path, sha256, size FROM outputs WHERE origin = ?", (root,))
         found = {_key_of(path): (sha256, size) for path, sha256, size in files}
         return Before(row[0], tuple(json.loads(row[1])), found) if row else None
+
+
+def _refreshed(found: Variants, before: Before) -> Refreshed:
+    return Refreshed(
+        tuple(
+            ("public/" + file_path(found.url, key), sha256, size)
+            for key, (sha256, size, _) in found.files.items()
+            if before.files[key] != (sha256, size)
+        )
+    )
 
 
 def _key_of(path: str) -> str:
@@ -90,8 +110,14 @@ def compose(
     return table_moved
 
 
-def _put(world: World, root: str, variants: Variants | Problem, cause: str, outputs: Outputs) -> bool:
+def _put(
+    world: World, root: str, variants: Variants | Refreshed | Problem, cause: str, outputs: Outputs
+) -> bool:
     state = world.state
+    if isinstance(variants, Refreshed):
+        outputs.refresh(variants.files, cause)
+        state.db.execute("UPDATE placed SET dirty = NULL WHERE root = ?", (root,))
+        return False
     if isinstance(variants, Problem):
         fragment_id, _ = parse(root).args
         base = world.catalog.base(fragment_id)

@@ -16,22 +16,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from content_repo.problems import Problem
 from publisher.digests import digest_bytes
 from renderers.inputs import BodyFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`rule` is canonical JSON, None for the default; `node` is a key, None for nothing at all."""
 
     rule: str | None
     node: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule.
 
     A slot without choices is no place: its `zone` is what the page's head needs while this node is shown. With "" it marks
@@ -95,7 +94,7 @@ def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool)
     for length in lengths:
         chunks.append(text[start : start + length])
         start += length
-    made = tuple(Slot(zone, tuple(Choice(rule, node) for rule, node in choices)) for zone, choices in packed)
+    made = tuple([Slot(zone, tuple([Choice(*choice) for choice in choices])) for zone, choices in packed])
     return Node(key, tuple(chunks), made, unpack_facts(facts), rendered)
 
 

@@ -20,6 +20,7 @@ class Outputs:
         self._db = state.db
         self._is_first = self._db.execute("SELECT 1 FROM outputs LIMIT 1").fetchone() is None
         self._rows: list[tuple[object, ...]] = []
+        self._refreshed: list[tuple[str, int, str, str]] = []
         self._shards: set[str] = set()
         self.changed: set[str] = set()
 
@@ -51,8 +52,21 @@ class Outputs:
         if len(self._rows) >= _ROWS:
             self.flush()
 
+    def refresh(self, files: Iterable[tuple[str, str, int]], cause: str) -> None:
+        """Other bytes for files that are there: (path, sha256, size in bytes). All else about them stays."""
+        for path, sha256, size in files:
+            self._refreshed.append((sha256, size, cause, path))
+            self.changed.add(path)
+            self._shards.add(shard_of(path))
+        if len(self._refreshed) >= _ROWS:
+            self.flush()
+
     def flush(self) -> None:
         """Write what is collected; to be called before the transaction ends."""
+        self._db.executemany(
+            "UPDATE outputs SET sha256 = ?, size = ?, cause = ? WHERE path = ?", self._refreshed
+        )
+        self._refreshed.clear()
         self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._rows.clear()
         for shard in self._shards:
@@ -80,22 +94,20 @@ class Outputs:
         """Hash the shards that changed, in this build or in one that came to no end."""
         self.flush()
         for name in self._state.noted("shard"):
-            rows = [
-                packed_row(path, sha256, headers)
-                for path, sha256, _, headers in self._db.execute(_OF_SHARD, (name,))
-            ]
-            if rows:
-                counts = self._db.execute(
-                    "SELECT count(*) FILTER (WHERE origin >= 'root:' AND origin < 'root;'), sum(size) FROM outputs "
-                    "WHERE shard = ?",
-                    (name,),
-                ).fetchone()
-                self._db.execute(
-                    "INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, rows_digest(rows), *counts)
-                )
-            else:
-                self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
+            self._close(name)
         self._state.settle("shard")
+
+    def _close(self, name: str) -> None:
+        found = self._db.execute(
+            "SELECT path, sha256, headers, size, origin FROM outputs WHERE shard = ? ORDER BY path", (name,)
+        ).fetchall()
+        if not found:
+            self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
+            return
+        rows = rows_digest(packed_row(path, sha256, headers) for path, sha256, headers, _, _ in found)
+        variants = sum(row[4].startswith("root:") for row in found)
+        size = sum(row[3] for row in found)
+        self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, rows, variants, size))
 
 
 _KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
@@ -116,6 +128,12 @@ def shards(state: State) -> dict[str, str]:
 
 def shard(state: State, name: str) -> list[Entry]:
     return list(entries(state.db.execute(_OF_SHARD, (name,))))
+
+
+def shard_rows(state: State, name: str) -> dict[str, int]:
+    """Row → bytes of the file, sorted by path."""
+    found = state.db.execute(_OF_SHARD, (name,))
+    return {packed_row(path, sha256, headers): size for path, sha256, size, headers in found}
 
 
 def totals(state: State) -> tuple[int, int]:

@@ -26,8 +26,11 @@ class RecordedBundle:
         return self._release.shards
 
     def shard(self, name: str) -> Sequence[Entry]:
+        return read_entries(self.rows(name))
+
+    def rows(self, name: str) -> Mapping[str, int]:
         digest = self._release.shards.get(name)
-        return read_entries(load_shard(self._origin, digest)) if digest else []
+        return load_shard(self._origin, digest) if digest else {}
 
     def read(self, entry: Entry) -> bytes:
         """Raises OriginDamaged if neither place has bytes of the recorded hash."""

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content_repo.problems import Problem
+from publisher import packed_problems
 from publisher.nodes import Node, Trace, unpack
 from publisher.state_schema import SCHEMA
 
@@ -127,12 +128,13 @@ class State:
 
     def set_problems(self, owner: str, problems: Iterable[Problem]) -> None:
         self.db.execute("DELETE FROM problems WHERE owner = ?", (owner,))
-        rows = [(owner, json.dumps(problem.as_dict())) for problem in problems]
+        rows = [(owner, packed_problems.pack(problem)) for problem in problems]
         self.db.executemany("INSERT INTO problems VALUES (?, ?)", rows)
 
     def problems(self) -> list[Problem]:
+        """In no order."""
         rows = self.db.execute("SELECT DISTINCT problem FROM problems")
-        return sorted((Problem(**json.loads(row[0])) for row in rows), key=_by_place)
+        return [packed_problems.unpack(row[0]) for row in rows]
 
     def refused(self) -> dict[str, tuple[Problem, ...]]:
         """Path → problems of what stands among the site's files and is never read."""
@@ -142,12 +144,12 @@ class State:
         found: dict[str, tuple[Problem, ...]] = {}
         for owner, problem in rows:
             path = owner.removeprefix("refused:")
-            found[path] = (*found.get(path, ()), Problem(**json.loads(problem)))
+            found[path] = (*found.get(path, ()), packed_problems.unpack(problem))
         return found
 
     def report_problems(self, problems: Iterable[Problem]) -> None:
         """Remember what a finished build reported, so that a build without changes can say it again."""
-        self.put("problems", json.dumps([problem.as_dict() for problem in problems]))
+        self.put("problems", f"[{','.join(map(packed_problems.pack, problems))}]")
 
     def reported(self) -> list[Problem]:
         return [Problem(**each) for each in json.loads(self.get("problems", "[]"))]
@@ -373,10 +375,6 @@ def _row(number: int, trace: Trace, digest: str, depends: array[int]) -> tuple[o
         depends.tobytes(),
         b"".join(node.chunks),
     )
-
-
-def _by_place(problem: Problem) -> tuple[str, int, str, str]:
-    return (problem.file, problem.line, problem.code, problem.message)
 
 
 def _delete(path: Path) -> None:

@@ -20,7 +20,7 @@ class Target:
         self.bundle, self._origin, self._state = bundle, origin, state
         self._shards = dict(bundle.shards())
         self._records = {
-            digest: encode_shard(shard_from(bundle.shard(name)))
+            digest: encode_shard(bundle.rows(name))
             for name, digest in self._shards.items()
             if digest != state.contents.get(name)
         }
@@ -48,7 +48,7 @@ class Target:
         if name == CARRIED:
             return shard_from(self._carried_assets(digest))
         if self._shards.get(name) == digest:
-            return shard_from(self.bundle.shard(name))
+            return self.bundle.rows(name)
         return load_shard(self._origin, digest)
 
     def records(self) -> dict[str, bytes]:

@@ -36,6 +36,10 @@ class Variants:
     keys: tuple[str, ...]
     files: Mapping[str, tuple[str, int, Vector]]
 
+    def is_as(self, before: Before) -> bool:
+        """Whether the same visitors get the same files as before, whatever is in them."""
+        return (self.shape, self.keys, self.files.keys()) == (before.shape, before.keys, before.files.keys())
+
 
 @dataclass(frozen=True, slots=True)
 class Before:

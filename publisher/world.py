@@ -8,7 +8,7 @@ import posixpath
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from audience.audience import Audience
@@ -213,8 +213,7 @@ class World:
     def site_regions(self) -> Mapping[str, Any]:
         if self.snapshot.digest("regions.yaml") is None:
             return {}
-        value = load_data(self.snapshot.read("regions.yaml"), "regions.yaml").value
-        return value if isinstance(value, Mapping) else {}
+        return _regions(self.snapshot.read("regions.yaml"))
 
     @cached_property
     def redirects(self) -> list[Redirect]:
@@ -226,7 +225,9 @@ class World:
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
         return f"did you mean {near[0]}?" if near else "create it, or name another fragment"
 
+    @cached_property
     def audience_digest(self) -> str:
+        """Of everything that decisions are made from."""
         audience = self.audience
         segments = {
             name: [each.rule.text, each.consent, each.exempt] for name, each in audience.segments.items()
@@ -234,6 +235,13 @@ class World:
         experiments = {name: asdict(each) for name, each in audience.experiments.items()}
         limits = [audience.holdout, self.site.budget.variants_per_page]
         return digest([self.audience_names(), segments, experiments, limits, self.site.locales])
+
+
+@lru_cache(maxsize=4)
+def _regions(raw: bytes) -> Mapping[str, Any]:
+    """Read again by every edit of a warm site."""
+    value = load_data(raw, "regions.yaml").value
+    return value if isinstance(value, Mapping) else {}
 
 
 def _file(source: Source | None) -> str:
