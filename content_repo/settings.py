@@ -79,6 +79,19 @@ class Table:
             return tuple(value)
         return self._wrong(key, "a list of texts", tuple(default))
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """One text or a list of them, each as it was written: in YAML, `[no, 012]` are two texts."""
+        value = self.raw(key, [])
+        if not isinstance(value, list):
+            return (self.text(key),)
+        texts = self._document.texts
+        written = [
+            each if isinstance(each, str) else texts.get((*self._path, key, index))
+            for index, each in enumerate(value)
+        ]
+        found = tuple(each for each in written if each is not None)
+        return found if len(found) == len(value) else self._wrong(key, "a text, or a list of texts", ())
+
     def label(self, key: str) -> Mapping[str, str]:
         """A text for people: one for all locales (under ""), or one a locale."""
         value = self.raw(key, {})
@@ -113,12 +126,15 @@ class Table:
         path = (*self._path, key) if key else self._path
         self._problems.append(self._problem(code, path, message, fix))
 
+    def unasked(self) -> list[str]:
+        """The keys that nobody asked for."""
+        return [key for key in self._values if key not in self._asked]
+
     def close(self) -> None:
         """Report the keys that nobody asked for."""
-        for key in self._values:
-            if key not in self._asked:
-                fix = did_you_mean(key, self._asked)
-                self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "setting")
+        for key in self.unasked():
+            fix = did_you_mean(key, self._asked)
+            self.report(key, f"unknown key `{dotted((*self._path, key))}`", fix, "setting")
 
     def _wrong(self, key: str, wanted: str, default: T) -> T:
         name = dotted((*self._path, key))

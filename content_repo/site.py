@@ -29,21 +29,31 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """A field whose values have pages: `route` holds `{term}`."""
+    """A field whose values have pages: `route` holds `{term}`. `paginate` 0: all pages of a term on one; `order` is that of a
+    query."""
 
     name: str
     route: str
     label: Mapping[str, str] = field(default_factory=dict)
+    paginate: int = 0
+    order: tuple[str, ...] = ("-date", "title")
+
+    @property
+    def index(self) -> str:
+        """The address of the page that lists the terms; "" when it would be the site's home."""
+        start = self.route.partition("{term}")[0].rpartition("/")[0] + "/"
+        return "" if start == "/" else start
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """Leads to the fragment `page` or to the address `url`. `label` is by locale; under "" the one for
-    all."""
+    """Leads to the fragment `page` or to the address `url`, or only holds `children`. `label` is by locale; under "" the
+    one for all."""
 
     label: Mapping[str, str]
     page: str = ""
     url: str = ""
+    children: tuple[MenuItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

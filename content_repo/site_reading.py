@@ -13,6 +13,7 @@ from content_repo.site import Budget, Edge, Locale, MenuItem, Site, Target, Taxo
 from content_repo.suggestions import did_you_mean
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TAXONOMY = re.compile(r"\w[\w-]*")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
@@ -175,9 +176,14 @@ def _taxonomy(name: str, table: Table) -> Taxonomy:
         table.report(
             "route", f"the route {route!r} needs `/` at its start and `{{term}}`", "see docs/content.md"
         )
+    if not _TAXONOMY.fullmatch(name):
+        fix = "use letters, digits, `-` and `_`"
+        table.report("", f"{name!r} cannot be the name of a taxonomy", fix)
     label = table.label("label")
+    paginate = table.integer("paginate", 0)
+    order = table.texts("order", ("-date", "title"))
     table.close()
-    return Taxonomy(name, route, label)
+    return Taxonomy(name, route, label, paginate, order)
 
 
 def _menus(table: Table) -> dict[str, tuple[MenuItem, ...]]:
@@ -185,8 +191,9 @@ def _menus(table: Table) -> dict[str, tuple[MenuItem, ...]]:
 
 
 def _menu_item(table: Table) -> MenuItem:
-    item = MenuItem(table.label("label"), table.text("page"), table.text("url"))
-    if bool(item.page) == bool(item.url):
+    children = tuple(map(_menu_item, table.rows("children")))
+    item = MenuItem(table.label("label"), table.text("page"), table.text("url"), children)
+    if bool(item.page) == bool(item.url) and not (children and not item.page):
         table.report("", "a menu item needs either `page` (a fragment) or `url`", "write one of them")
     table.close()
     return item

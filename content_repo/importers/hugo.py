@@ -1,33 +1,28 @@
 """`fragmint import hugo`: a Hugo site becomes a Fragmint site whose pages keep their URLs
-(docs/importing.md).
+(docs/importing/hugo.md).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
-from content_repo import dates
-from content_repo.importers.hugo_config import HugoConfig, Language, is_config, read_config
+from content_repo.importers.hugo_config import HugoConfig, is_config, read_config
+from content_repo.importers.hugo_content import Content, sort_out
 from content_repo.importers.hugo_convert import Converter
-from content_repo.importers.hugo_files import place_other, place_resource
-from content_repo.importers.hugo_layout import Layout
+from content_repo.importers.hugo_files import place_resources
+from content_repo.importers.hugo_fragments import Fragments
 from content_repo.importers.hugo_menus import menus
 from content_repo.importers.hugo_models import Models, is_type, make_models
-from content_repo.importers.hugo_pages import Page, Pages
+from content_repo.importers.hugo_pages import Pages
 from content_repo.importers.ignore_file import make_ignore_file
-from content_repo.importers.intake import read_markdown
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.report import ImportReport
-from content_repo.importers.site_toml import Settings, usable
-from content_repo.importers.source_tree import SourceFile, check_places, walk
+from content_repo.importers.site_toml import Language, Settings, usable
+from content_repo.importers.source_tree import check_places, walk
 from content_repo.importers.target_tree import Folder, Target
-from content_repo.problems import ContentError, Problem
+from content_repo.problems import Problem
 from content_repo.site import Site
-
-Found: TypeAlias = list[tuple[SourceFile, str]]  # a file, and its path below its content folder
 
 
 def import_hugo(
@@ -43,92 +38,57 @@ def import_hugo(
     config = read_config(
         (each for each in files if is_config(each.path) and not each.fault), plan.report.problems
     )
-    content = _sort_out(files, config, plan)
-    languages = {language: _pages(content[language], language, config, plan) for language in config.languages}
-    site = _site(config, languages[config.default], source.resolve().name, plan)
-    models = _models(languages, config)
-    converter = Converter(plan, site, models, Addresses(site, models.known))
-    for language, pages in languages.items():
-        converter.convert(pages, _folder(language, config))
-    _make_listings(languages[config.default], config, converter)
+    content = sort_out(files, config, plan)
+    fragments = Fragments(content.languages, config.languages.default.locale)
+    site = _site(config, content, fragments, source.resolve().name, plan)
+    models = _models(content.languages, config)
+    converter = Converter(plan, site, models, Addresses(site, models.known), fragments)
+    converter.convert(content.languages)
+    for pages in content.languages:
+        _make_listings(pages, config, converter)
+    place_resources(content.resources, plan)
+    converter.finish()
     make_ignore_file(plan)
     for path, raw in models.files.items():
         plan.made(path, raw)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
-def _sort_out(files: list[SourceFile], config: HugoConfig, plan: Plan) -> dict[Language, Found]:
-    """The content files of each language; everything else finds its place in the plan at once."""
-    content: dict[Language, Found] = {language: [] for language in config.languages}
-    for file in files:
-        language = _language(file.path, config)
-        if file.fault:
-            plan.refused(file)
-        elif language:
-            content[language].append((file, file.path.removeprefix(f"{language.folder}/")))
-        else:
-            place_other(file, config, plan)
-    return content
-
-
-def _language(path: str, config: HugoConfig) -> Language | None:
-    """The language whose content folder holds a path: the longest folder, of equal ones the default
-    language's.
-    """
-    fitting = [each for each in config.languages if path.startswith(f"{each.folder}/")]
-    return max(fitting, key=lambda each: len(each.folder), default=None)
-
-
-def _folder(language: Language, config: HugoConfig) -> str:
-    """Pages of further languages are pages of their own, below a folder named like the language."""
-    return "content/" if language == config.default else f"content/{language.name}/"
-
-
-def _pages(found: Found, language: Language, config: HugoConfig, plan: Plan) -> Pages:
-    layout = Layout((path for _, path in found), (each.name for each in config.languages))
-    pages = []
-    for file, path in found:
-        place = layout.place(path)
-        if place.kind in ("file", "ignored"):
-            place_resource(file, path, place, _folder(language, config), plan)
-            continue
-        try:
-            pages.append(Page(file, path, place, *read_markdown(file)))
-        except ContentError as error:
-            plan.skipped(file, str(error.problems[0]), *error.problems)
-    return Pages(pages, replace(config.rules, prefix=language.prefix), dates.zone(config.timezone))
-
-
-def _site(config: HugoConfig, pages: Pages, name: str, plan: Plan) -> Site:
+def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str, plan: Plan) -> Site:
+    languages = config.languages
     settings = Settings(
         config.title or name,
         config.base_url if config.base_url != "/" else "",
-        config.default.name,
+        languages.default.locale,
         config.timezone,
         config.unsafe,
         config.taxonomies,
-        menus(config, pages),
+        menus(config, content.languages, fragments),
+        tuple(Language(each.locale, each.key, each.label) for each in languages.shown),
     )
     site, raw, refused = usable(settings)
     plan.made("site.toml", raw)
-    for message in refused:
+    for message in (*refused, *config.mounts.refused):
         fix = "add the setting to site.toml by hand"
         plan.report.problems.append(Problem("import_setting", "warning", message, "site.toml", fix=fix))
     return site
 
 
-def _models(languages: dict[Language, Pages], config: HugoConfig) -> Models:
-    every = [page for pages in languages.values() for page in pages]
+def _models(languages: tuple[Pages, ...], config: HugoConfig) -> Models:
+    every = [page for pages in languages for page in pages]
     sections = {page.place.folders[0] for page in every if page.place.folders}
     sections |= {page.place.name for page in every if page.place.kind == "section" and not page.place.folders}
-    types = {each for pages in languages.values() for each in pages.types()}
-    return make_models(sections, filter(is_type, types), config.rules, config.default.name)
+    types = {each for pages in languages for each in pages.types()}
+    default = config.languages.default
+    return make_models(sections, filter(is_type, types), config.rules[default.key], default.locale)
 
 
 def _make_listings(pages: Pages, config: HugoConfig, converter: Converter) -> None:
     """The home page and the section pages that Hugo makes without a file."""
-    if not pages.has_home:
-        converter.make_page("content/_index.md", config.title or "Home", f"{config.rules.prefix}/")
-    for top in pages.sections_without_index():
+    language = pages.language
+    if not pages.has_home and "home" not in config.disabled:
+        title = language.title or config.title or "Home"
+        converter.make_page("index", language, title, f"{language.prefix}/")
+    for top in () if "section" in config.disabled else pages.sections_without_index():
         title = top.replace("-", " ").replace("_", " ").strip()
-        converter.make_page(f"content/{top}/_index.md", title[:1].upper() + title[1:], pages.folder_url(top))
+        converter.make_page(top, language, title[:1].upper() + title[1:], pages.folder_url(top))

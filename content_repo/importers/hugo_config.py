@@ -1,7 +1,8 @@
-"""What an import needs from a Hugo site's configuration: one file, or a folder `config/_default` with a file
-for each table.
+"""What an import needs from a Hugo site's configuration: one file, or folders `config/_default` and
+`config/production` with a file for each table.
 
-Keys match whatever their case, as in Hugo. Environments other than `_default` and modules are not read.
+Keys match whatever their case, as in Hugo. Environments other than production, which is what Hugo builds unless
+told otherwise, are not read, and modules are not followed.
 """
 
 from __future__ import annotations
@@ -13,55 +14,49 @@ from typing import Any
 
 from content_repo import dates
 from content_repo.importers import config_files
+from content_repo.importers.hugo_languages import Language, Languages
+from content_repo.importers.hugo_mounts import Mounts
 from content_repo.importers.hugo_urls import Rules
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
 
-FOLDER = "config/_default/"
-_NAMES = ("hugo", "config")
+FOLDERS = ("config/_default/", "config/production/")  # the later one overrules
+_NAMES = ("config", "hugo")
 _SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 _USED = frozenset(
     (
-        *("baseurl", "contentdir", "datadir", "assetdir", "staticdir", "disablepathtolower", "languages"),
-        *("defaultcontentlanguage", "defaultcontentlanguageinsubdir", "languagecode", "locale", "markup"),
-        *("menu", "menus", "permalinks", "removepathaccents", "taxonomies", "timezone", "title", "uglyurls"),
+        *("baseurl", "cascade", "contentdir", "datadir", "assetdir", "staticdir", "disablepathtolower"),
+        *("defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablekinds", "disablelanguages"),
+        *("languagecode", "languages", "locale", "markup", "menu", "menus", "module", "permalinks"),
+        *("removepathaccents", "params", "taxonomies", "timezone", "title", "uglyurls"),
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """One language of the site. `folder` is where its content is, `prefix` what its URLs start with ("" or
-    "/zh").
-    """
-
-    name: str
-    folder: str
-    prefix: str = ""
+_KINDS = ("home", "page", "section", "taxonomy", "term")
+_TAXONOMIES = {"category": "categories", "tag": "tags"}  # Hugo's own, where a site names none
 
 
 @dataclass(frozen=True, slots=True)
 class HugoConfig:
-    """`taxonomies` are the plural names, `menus` the entries of each menu by weight; `ignored` the keys with
-    no meaning here.
+    """`taxonomies` are the plural names, `menus` the rows of each menu, by language key; `rules` are by language key, too.
+
+    ignored      keys with no meaning here
+    params       what the shortcode `param` finds where a page has no such value
+    disabled     kinds of pages that the site does not make
     """
 
     title: str = ""
     base_url: str = ""
     timezone: str = "UTC"
     unsafe: bool = False
-    languages: tuple[Language, ...] = (Language("en", "content"),)
-    rules: Rules = field(default_factory=lambda: Rules({}))
+    languages: Languages = field(default_factory=lambda: Languages.read({}))
+    rules: Mapping[str, Rules] = field(default_factory=dict)
     taxonomies: tuple[str, ...] = ()
-    menus: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
-    folders: Mapping[str, str] = field(
-        default_factory=lambda: {"data": "data", "assets": "assets", "static": "static"}
-    )
+    menus: Mapping[str, Mapping[str, tuple[Mapping[str, Any], ...]]] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    cascade: tuple[Mapping[str, Any], ...] = ()
+    disabled: frozenset[str] = frozenset()
+    mounts: Mounts = field(default_factory=lambda: Mounts.read({}))
     ignored: tuple[str, ...] = ()
-
-    @property
-    def default(self) -> Language:
-        return self.languages[0]
 
 
 def is_config(path: str) -> bool:
@@ -69,24 +64,33 @@ def is_config(path: str) -> bool:
     name = PurePosixPath(path)
     if name.suffix.lower() not in _SUFFIXES:
         return False
-    return path.startswith(FOLDER) or ("/" not in path and name.stem in _NAMES)
+    return path.startswith(FOLDERS) or ("/" not in path and name.stem in _NAMES)
 
 
 def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> HugoConfig:
     """The configuration in these files; a file that cannot be read is a problem and counts as empty."""
     found: dict[str, Any] = {}
-    for file in files:
-        stem = PurePosixPath(file.path).stem.lower()
-        value = config_files.read(file, problems)
-        alone = not file.path.startswith(FOLDER) or stem in _NAMES
-        table, _, language = stem.partition(".")
-        if alone:
-            found = _merged(found, value)
-        elif language:
-            found = _merged(found, {"languages": {language: {table: value.get(table, value)}}})
-        else:
-            found = _merged(found, {table: value.get(table, value) if isinstance(value, dict) else value})
+    for file in sorted(files, key=_precedence):
+        found = _merged(found, _settings(file, problems))
     return _config(found, _timezone(found, problems))
+
+
+def _precedence(file: SourceFile) -> tuple[int, int, str]:
+    """Of all files the one in the folder of the environment counts most, of one folder the table's own file."""
+    folder = next((at for at, each in enumerate(FOLDERS, 1) if file.path.startswith(each)), 0)
+    return folder, PurePosixPath(file.path).stem not in _NAMES, file.path
+
+
+def _settings(file: SourceFile, problems: list[Problem]) -> dict[str, Any]:
+    """What one file sets, as a whole configuration."""
+    stem = PurePosixPath(file.path).stem.lower()
+    value = config_files.read(file, problems)
+    if stem in _NAMES or not file.path.startswith(FOLDERS):
+        return value
+    table, _, language = stem.partition(".")
+    table = "menus" if table == "menu" else table
+    inner = {table: value.get(table, value)}
+    return {"languages": {language: inner}} if language else inner
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -109,24 +113,31 @@ def _timezone(found: Mapping[str, Any], problems: list[Problem]) -> str:
 
 
 def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
-    languages = _languages(found)
-    menus = _table(found, "menus") or _table(found, "menu")
+    languages = Languages.read(found)
+    whole = {each.key: _in_language(found, each) for each in languages.shown}
     return HugoConfig(
-        title=str(found.get("title") or ""),
+        title=languages.default.title or str(found.get("title") or ""),
         base_url=str(found.get("baseurl") or ""),
         timezone=timezone,
         unsafe=_unsafe(found),
         languages=languages,
-        rules=_rules(found, languages[0]),
-        taxonomies=tuple(str(each) for each in _table(found, "taxonomies").values()),
-        menus={str(name): _entries(rows) for name, rows in menus.items() if isinstance(rows, list)},
-        folders={
-            "data": _folder(found, "datadir", "data"),
-            "assets": _folder(found, "assetdir", "assets"),
-            "static": _folder(found, "staticdir", "static"),
-        },
+        rules={each.key: _rules(whole[each.key], each) for each in languages.shown},
+        taxonomies=_taxonomies(found),
+        menus={key: _menus(table) for key, table in whole.items()},
+        params=_table(found, "params"),
+        cascade=_tables(found.get("cascade")),
+        disabled=_disabled(found),
+        mounts=Mounts.read(found),
         ignored=tuple(sorted(key for key in found if key not in _USED)),
     )
+
+
+def _in_language(found: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+    """The configuration as one language sees it: its own tables over those of the site; menus are its own or the site's."""
+    own = _table(_table(found, "languages"), language.key)
+    shared = {key: value for key, value in found.items() if key not in ("menu", "menus") or not _menus(own)}
+    merged: Mapping[str, Any] = _merged(shared, own)
+    return merged
 
 
 def _table(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -134,9 +145,8 @@ def _table(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _folder(found: Mapping[str, Any], key: str, default: str) -> str:
-    value = found.get(key)
-    return value.strip("/") if isinstance(value, str) and value.strip("/") else default
+def _tables(value: Any) -> tuple[Mapping[str, Any], ...]:
+    return tuple(each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))
 
 
 def _unsafe(found: Mapping[str, Any]) -> bool:
@@ -144,50 +154,46 @@ def _unsafe(found: Mapping[str, Any]) -> bool:
     return _table(_table(_table(found, "markup"), "goldmark"), "renderer").get("unsafe") is True
 
 
-def _languages(found: Mapping[str, Any]) -> tuple[Language, ...]:
-    """The default language first."""
-    default = str(found.get("defaultcontentlanguage") or "en").lower()
-    folder, tables = _folder(found, "contentdir", "content"), _table(found, "languages")
-    in_subfolder = found.get("defaultcontentlanguageinsubdir") is True and len(tables) > 1
-    others = [
-        name for name, each in tables.items() if name != default and not _table(tables, name).get("disabled")
-    ]
-    return (
-        Language(
-            default,
-            _folder(_table(tables, default), "contentdir", folder),
-            f"/{default}" if in_subfolder else "",
-        ),
-        *(Language(name, _folder(_table(tables, name), "contentdir", folder), f"/{name}") for name in others),
+def _disabled(found: Mapping[str, Any]) -> frozenset[str]:
+    listed = found.get("disablekinds")
+    kinds = {str(each).lower() for each in listed} if isinstance(listed, list) else set()
+    return frozenset(
+        kind for kind in _KINDS if kind in kinds or (kind, "taxonomyterm") == ("taxonomy", *kinds)
     )
 
 
-def _rules(found: Mapping[str, Any], default: Language) -> Rules:
+def _taxonomies(found: Mapping[str, Any]) -> tuple[str, ...]:
+    """A table, even an empty one, replaces Hugo's own."""
+    written = found.get("taxonomies")
+    table = written if isinstance(written, dict) else _TAXONOMIES
+    return tuple(str(each) for each in table.values() if each and isinstance(each, str))
+
+
+def _rules(found: Mapping[str, Any], language: Language) -> Rules:
+    ugly = found.get("uglyurls")
     return Rules(
         permalinks=_permalinks(_table(found, "permalinks")),
         lower=found.get("disablepathtolower") is not True,
         remove_accents=found.get("removepathaccents") is True,
-        ugly=found.get("uglyurls") is True,
-        prefix=default.prefix,
+        ugly=ugly is True,
+        ugly_sections=frozenset(key for key, value in ugly.items() if value is True)
+        if isinstance(ugly, dict)
+        else frozenset(),
+        prefix=language.prefix,
     )
 
 
 def _permalinks(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Patterns directly below `permalinks` are for pages."""
-    patterns: dict[str, dict[str, str]] = {"page": {}, "section": {}}
+    """Patterns directly below `permalinks` are for pages and terms."""
+    patterns: dict[str, dict[str, str]] = {kind: {} for kind in ("page", "section", "taxonomy", "term")}
     for key, value in table.items():
         if isinstance(value, str):
-            patterns["page"][key] = value
+            patterns["page"][key] = patterns["term"][key] = value
         elif isinstance(value, dict) and key in patterns:
             patterns[key].update({name: each for name, each in value.items() if isinstance(each, str)})
     return patterns
 
 
-def _entries(rows: list[Any]) -> tuple[Mapping[str, Any], ...]:
-    """By weight, then as written; no weight comes last."""
-    entries = [row for row in rows if isinstance(row, dict)]
-    return tuple(sorted(entries, key=lambda row: _weight(row.get("weight"))))
-
-
-def _weight(value: Any) -> int:
-    return value if isinstance(value, int) and value else 1 << 30
+def _menus(found: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    menus = _table(found, "menus") or _table(found, "menu")
+    return {str(name): _tables(rows) for name, rows in menus.items() if isinstance(rows, list)}

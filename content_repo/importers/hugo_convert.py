@@ -1,22 +1,27 @@
-"""One page of Hugo becomes one fragment: same body, same URL, front matter changed line by line where
+"""One page of Hugo becomes one file of a fragment: same body, same URL, front matter changed line by line where
 meanings differ.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from content_repo.importers import hugo_fields
 from content_repo.importers.header import Header
+from content_repo.importers.hugo_fragments import Fragments, Part
+from content_repo.importers.hugo_languages import Language
 from content_repo.importers.hugo_models import Models, is_type
 from content_repo.importers.hugo_pages import Page, Pages
+from content_repo.importers.hugo_redirects import Redirects
 from content_repo.importers.intake import rebuilt
 from content_repo.importers.page_urls import Addresses, set_url, writable
 from content_repo.importers.plan import Plan
-from content_repo.importers.target_names import fragment_path
+from content_repo.importers.target_tree import Bytes
 from content_repo.importers.yaml_text import dump
 from content_repo.problems import ContentError, Problem
 from content_repo.site import Site
+from content_repo.sources import FIXED_BY_BASE
 
 
 @dataclass(slots=True)
@@ -27,71 +32,93 @@ class Converter:
     site: Site
     models: Models
     addresses: Addresses
+    fragments: Fragments
+    redirects: Redirects = field(default_factory=Redirects)
 
-    def convert(self, pages: Pages, folder: str) -> None:
-        """All pages of one language, below `folder` ("content/")."""
-        urls = {page.path: pages.url(page) for page in pages}
-        for page in sorted(pages, key=self._rank):
+    def convert(self, languages: Iterable[Pages]) -> None:
+        """All pages, those that say what a fragment is before their translations."""
+        every = [(self.fragments[page], pages) for pages in languages for page in pages]
+        for part, pages in sorted(every, key=lambda each: self._rank(each[0])):
             try:
-                self._convert(page, pages, urls[page.path], folder)
+                self._convert(part, pages)
             except ContentError as error:
-                self.plan.skipped(page.file, str(error.problems[0]), *error.problems)
+                self.plan.skipped(part.page.file, str(error.problems[0]), *error.problems)
 
-    def _rank(self, page: Page) -> tuple[bool, bool, float, str]:
+    def _rank(self, part: Part) -> tuple[bool, bool, bool, float, str]:
         """Of pages with one URL the one that is shown for longest keeps it: no draft, no expiry, a late expiry."""
-        expiry = hugo_fields.moment_of(page.header.get("expirydate"), self.site.zone)
+        header = part.page.header
+        expiry = hugo_fields.moment_of(header.get("expirydate"), self.site.zone)
         shown_until = expiry.timestamp() if expiry else 0.0
-        return hugo_fields.is_true(page.header.get("draft")), expiry is not None, -shown_until, page.path
+        draft = hugo_fields.is_true(header.get("draft"))
+        return not part.is_base, draft, expiry is not None, -shown_until, part.page.path
 
-    def make_page(self, target: str, title: str, url: str) -> None:
+    def make_page(self, fragment_id: str, language: Language, title: str, url: str) -> None:
         """A page that Hugo lists without a file."""
+        target = self.fragments.file_of(fragment_id, language.locale)
         header = Header(dump({"title": title}), target, 2)
         if self.addresses.take(url, target):
             return
         if self.addresses.own(target, _file(header)) != url:
-            set_url(header, url, "the URL of Hugo")
+            set_url(header, self._below_prefix(url, language), "the URL of Hugo")
         self.plan.made(target, _file(header))
         self.plan.report.urls[target] = url
 
-    def _convert(self, page: Page, pages: Pages, url: str, folder: str) -> None:
-        path, renamed = fragment_path(page.path)
-        target = folder + path
+    def finish(self) -> None:
+        """Write what the pages have left for the whole site."""
+        if rows := self.redirects.rows(set(self.addresses.given)):
+            self.plan.made("redirects.yaml", rows)
+
+    def _convert(self, part: Part, pages: Pages) -> None:
+        page, header = part.page, part.page.header
         cascaded = pages.cascaded(page)
-        is_page = pages.is_rendered(page, cascaded)
-        hugo_fields.adapt(page.header, cascaded, self.site.zone)
+        is_page, url = pages.is_rendered(page, cascaded), pages.url(page)
+        hugo_fields.adapt(header, cascaded, self.site.zone)
         if is_page:
-            self._keep_type(page)
-            hugo_fields.root_aliases(page.header, url)
-        else:
-            self._take_page_away(page)
-        self._repair(page, target)
+            self._keep_type(header)
+            hugo_fields.root_aliases(header, url, page.language.prefix)
+        elif part.is_base:
+            self._take_page_away(header)
+        if page.language.locale != self.site.default_locale:
+            self._redirect_aliases(header, url)
+        if not part.is_base:
+            self._leave_to_base(header)
+        self._repair(page, part.target)
         if is_page:
-            url = self._keep_url(page, url, target)
-        reason = "; ".join([*page.header.notes, *renamed])
-        if self.plan.imported(page.file, target, rebuilt(page.parts, page.header), reason):
+            url = self._keep_url(part, url)
+        reason = "; ".join([*header.notes, *part.renamed])
+        if self.plan.imported(page.file, part.target, rebuilt(page.parts, header), reason):
             if is_page:
                 self.plan.report.urls[page.file.path] = url
             self._count_shortcodes(page)
 
-    def _keep_type(self, page: Page) -> None:
+    def _keep_type(self, header: Header) -> None:
         """A type that cannot name a model keeps its value under another key."""
-        key, value = page.header.key("type"), page.header.get("type")
+        key, value = header.key("type"), header.get("type")
         if key and isinstance(value, str) and value and not is_type(value):
-            page.header.rename(
-                key, "hugo_type", f"`{key}: {value}` cannot name a model and became `hugo_type`"
-            )
+            header.rename(key, "hugo_type", f"`{key}: {value}` cannot name a model and became `hugo_type`")
 
-    def _take_page_away(self, page: Page) -> None:
+    def _take_page_away(self, header: Header) -> None:
         for name in ("type", "url"):
-            if key := page.header.key(name):
-                page.header.rename(
-                    key, f"hugo_{name}", f"`{key}` became `hugo_{name}`: Hugo makes no page of this file"
-                )
-        page.header.insert(
-            "type",
-            self.models.resource,
-            f"`type: {self.models.resource}` was added: Hugo makes no page of this file",
-        )
+            if key := header.key(name):
+                note = f"`{key}` became `hugo_{name}`: Hugo makes no page of this file"
+                header.rename(key, f"hugo_{name}", note)
+        note = f"`type: {self.models.resource}` was added: Hugo makes no page of this file"
+        header.insert("type", self.models.resource, note)
+
+    def _redirect_aliases(self, header: Header, url: str) -> None:
+        """Aliases belong to the default language here; those of another become redirects of their own."""
+        key, value = header.key("aliases"), header.get("aliases")
+        if key is None:
+            return
+        listed = value if isinstance(value, list) else [value]
+        self.redirects.add([each for each in listed if isinstance(each, str)], url)
+        header.rename(key, f"hugo_{key}", f"`{key}` became `hugo_{key}`, and rows of redirects.yaml")
+
+    def _leave_to_base(self, header: Header) -> None:
+        """What only the original may set stays visible under another name."""
+        for name in FIXED_BY_BASE:
+            if key := header.key(name):
+                header.rename(key, f"hugo_{key}", f"`{key}` became `hugo_{key}`: it comes from the original")
 
     def _repair(self, page: Page, target: str) -> None:
         """A reserved key whose value this format refuses becomes a comment."""
@@ -100,23 +127,51 @@ class Converter:
             if key in page.header.fields:
                 page.header.comment_out(key, f"`{key}` became a comment: {fault.message}")
 
-    def _keep_url(self, page: Page, url: str, target: str) -> str:
+    def _keep_url(self, part: Part, url: str) -> str:
         """Make sure of the URL that Hugo gives; the one that the page has in the end."""
-        wanted, file = writable(url), page.file.path
+        page, file = part.page, part.page.file.path
+        wanted = self._located(writable(url), page)
         if wanted != url:
             self._warn(
                 "import_url", file, f"the URL {url!r} cannot be written here; the page is at {wanted!r}"
             )
+            if self._located(url, page) == wanted:
+                self.redirects.add([url], wanted)
         if owner := self.addresses.take(wanted, file):
             own = self._free(page, wanted)
             self._warn(
                 "import_url_taken", file, f"{owner!r} has the URL {wanted!r} already; this page is at {own!r}"
             )
             wanted = own
-        found = self.addresses.own(target, rebuilt(page.parts, page.header))
-        if found != wanted:
-            set_url(page.header, wanted, f"here it would be {found}" if found else "the URL of Hugo")
+        self._write_url(part, wanted)
         return wanted
+
+    def _located(self, url: str, page: Page) -> str:
+        """The URL below the prefix of its language, which every URL of that language has here."""
+        prefix = f"/{page.language.key}"
+        if page.language.locale == self.site.default_locale or url.startswith(f"{prefix}/"):
+            return url
+        return prefix + url
+
+    def _write_url(self, part: Part, url: str) -> None:
+        """`url:`, without its prefix, where the rules here would give another one."""
+        page = part.page
+        found = self.addresses.own(part.target, rebuilt(page.parts, page.header), self._original(part))
+        if found != url:
+            why = f"here it would be {found}" if found else "the URL of Hugo"
+            set_url(page.header, self._below_prefix(url, page.language), why)
+
+    def _below_prefix(self, url: str, language: Language) -> str:
+        """A URL as it is written in a file of its language."""
+        return url if language.locale == self.site.default_locale else url.removeprefix(f"/{language.key}")
+
+    def _original(self, part: Part) -> tuple[str, bytes] | None:
+        """The file whose values a translation shares, as it is in the plan."""
+        if part.is_base:
+            return None
+        target = self.fragments[part.base].target
+        content = self.plan.outputs.get(target)
+        return (target, content.data) if isinstance(content, Bytes) else None
 
     def _free(self, page: Page, url: str) -> str:
         """A URL beside the one that is taken, from the file's name."""

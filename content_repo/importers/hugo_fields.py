@@ -111,16 +111,25 @@ def moment_of(value: Any, zone: tzinfo) -> datetime | None:
     return None
 
 
-def root_aliases(header: Header, url: str) -> None:
-    """Aliases without a slash at their start are relative to the page's parent in Hugo, here to the site."""
+def root_aliases(header: Header, url: str, prefix: str) -> None:
+    """Aliases as paths of the site: without a slash at their start they are relative to the page's parent in Hugo, else
+    below the prefix of its language.
+    """
     key = header.key("aliases")
     value = header.fields[key] if key else None
     if key is None or not isinstance(value, list | str):
         return
-    parent = posixpath.dirname(url.rstrip("/")) or "/"
     for at, alias in enumerate(value if isinstance(value, list) else [value]):
-        if not isinstance(alias, str) or not alias or alias.startswith("/"):
+        if not isinstance(alias, str) or not alias or (alias.startswith("/") and not prefix):
             continue
-        rooted = posixpath.normpath(posixpath.join(parent, alias)) + ("/" if alias.endswith("/") else "")
+        rooted = _rooted(alias, url, prefix)
         path = (key, at) if isinstance(value, list) else (key,)
-        header.replace(path, one_line(rooted), f"the relative alias {quoted(alias)} became {rooted}")
+        kind = "alias" if alias.startswith("/") else "relative alias"
+        header.replace(path, one_line(rooted), f"the {kind} {quoted(alias)} became {rooted}")
+
+
+def _rooted(alias: str, url: str, prefix: str) -> str:
+    if alias.startswith("/"):
+        return prefix + alias
+    parent = posixpath.dirname(url.rstrip("/")) or "/"
+    return posixpath.normpath(posixpath.join(parent, alias)) + ("/" if alias.endswith("/") else "")

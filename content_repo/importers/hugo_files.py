@@ -4,13 +4,19 @@ reason.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from content_repo.importers.hugo_config import HugoConfig, is_config
-from content_repo.importers.hugo_layout import Place, is_other_markup
+from content_repo.importers.hugo_layout import is_other_markup
 from content_repo.importers.plan import Plan
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
+
+if TYPE_CHECKING:
+    from content_repo.importers.hugo_content import Resource
 
 _UNUSED = {
     "layouts": "a template of Hugo: themes are not imported",
@@ -19,7 +25,7 @@ _UNUSED = {
     "i18n": "texts of Hugo's templates: themes are not imported",
     "public": "output of Hugo",
     "resources": "a cache of Hugo",
-    "config": "configuration of an environment other than _default",
+    "config": "configuration of an environment other than production",
 }
 _LICENCES = ("license", "licence", "notice", "copying")
 
@@ -30,20 +36,12 @@ def place_other(file: SourceFile, config: HugoConfig, plan: Plan) -> None:
     if is_config(file.path):
         ignored = ", ".join(config.ignored)
         plan.read(file, "site.toml", f"keys without a meaning here: {ignored}" if ignored else "")
-    elif folder := _kept_folder(file.path, config):
-        _copy(file, folder, plan)
+    elif target := config.mounts.target(file.path):
+        _copy(file, target, plan)
     elif not below and top.lower().startswith(_LICENCES):
         plan.copied(file, file.path)
     else:
         plan.skipped(file, _UNUSED.get(top, "outside the folders that hold content"))
-
-
-def _kept_folder(path: str, config: HugoConfig) -> str:
-    """The path in the site of a file below the folders for data, assets or static files; "" for any other."""
-    for name, folder in config.folders.items():
-        if path.startswith(f"{folder}/"):
-            return f"{name}/{path.removeprefix(f'{folder}/')}"
-    return ""
 
 
 def _copy(file: SourceFile, target: str, plan: Plan) -> None:
@@ -54,17 +52,59 @@ def _copy(file: SourceFile, target: str, plan: Plan) -> None:
         plan.copied(file, target)
 
 
-def place_resource(file: SourceFile, path: str, place: Place, folder: str, plan: Plan) -> None:
-    """A file in the content folder that is not Markdown stays beside the page it belongs to."""
-    suffix = PurePosixPath(path).suffix.lower()
-    if place.kind == "ignored":
-        plan.skipped(file, "a name that Hugo passes over")
-    elif is_other_markup(path):
-        message = f"{suffix} is not imported: only Markdown is content here"
-        fix = "convert it to Markdown, or move it to static/"
-        plan.skipped(file, message, Problem("import_markup", "warning", message, file.path, fix=fix))
-    elif suffix in (".yaml", ".yml"):
-        target = PurePosixPath("data/content", path).with_suffix(".yaml")
-        plan.copied(file, str(target), f"in content/, a {suffix} file would be a fragment")
+def place_resources(resources: Iterable[Resource], plan: Plan) -> None:
+    """Files in content folders that are not Markdown stay beside the pages they belong to.
+
+    All languages share one folder here: the default language's file keeps its name, another language's file of the
+    same name and other bytes is told apart by its locale.
+    """
+    owners: dict[str, Resource] = {}
+    for each in resources:
+        if each.place.kind == "ignored":
+            plan.skipped(each.file, "a name that Hugo passes over")
+        elif is_other_markup(each.path):
+            _other_markup(each, plan)
+        else:
+            _beside(each, owners, plan)
+
+
+def _other_markup(each: Resource, plan: Plan) -> None:
+    message = f"{PurePosixPath(each.path).suffix.lower()} is not imported: only Markdown is content here"
+    fix = "convert it to Markdown, or move it to static/"
+    plan.skipped(each.file, message, Problem("import_markup", "warning", message, each.file.path, fix=fix))
+
+
+def _beside(each: Resource, owners: dict[str, Resource], plan: Plan) -> None:
+    target, reason = resource_target(each.path)
+    owner = owners.setdefault(target, each)
+    if owner is each:
+        plan.copied(each.file, target, reason)
+    elif _same(owner.file, each.file):
+        plan.skipped(each.file, f"it has the same bytes as {owner.file.path}, which is {target} here")
     else:
-        plan.copied(file, f"{folder}{path}")
+        own = _localised(target, each.language.locale)
+        plan.copied(each.file, own, f"{owner.file.path} has the name {target}")
+
+
+def resource_target(path: str) -> tuple[str, str]:
+    """Where a file at a path below a content folder goes, and why it goes elsewhere ("" where it does not)."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in (".yaml", ".yml"):
+        return str(
+            PurePosixPath("data/content", path).with_suffix(".yaml")
+        ), f"in content/, a {suffix} file would be a fragment"
+    return f"content/{path}", ""
+
+
+def _localised(target: str, locale: str) -> str:
+    pure = PurePosixPath(target)
+    return str(pure.with_name(f"{pure.stem}.{locale}{pure.suffix}"))
+
+
+def _same(one: SourceFile, other: SourceFile) -> bool:
+    return one.bytes == other.bytes and _digest(one) == _digest(other)
+
+
+def _digest(file: SourceFile) -> bytes:
+    with file.place.open("rb") as reader:
+        return hashlib.file_digest(reader, "sha256").digest()

@@ -37,7 +37,7 @@ class Place:
 
 class Layout:
     """The places of all paths of one content folder; `languages` are those that a file's name may end with
-    (`x.zh.md`).
+    (`x.zh.md`), in lower case.
     """
 
     def __init__(self, paths: Iterable[str], languages: Iterable[str]) -> None:
@@ -65,7 +65,7 @@ class Layout:
         if any(_passed_over(part) for part in pure.parts):
             return Place("ignored", folders, name)
         if not is_markdown(path):
-            return Place("file", folders, pure.name)
+            return Place("file", folders, pure.name, language)
         if self._inside_bundle(pure, name):
             return Place("resource", folders, name, language)
         if name not in ("index", "_index"):

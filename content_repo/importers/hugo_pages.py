@@ -12,6 +12,7 @@ from typing import Any
 
 from content_repo.importers.header import Header
 from content_repo.importers.hugo_fields import is_true, moment_of
+from content_repo.importers.hugo_languages import Language
 from content_repo.importers.hugo_layout import Place
 from content_repo.importers.hugo_urls import Address, Rules, path_segment, segment, url_of
 from content_repo.importers.parts import Parts
@@ -28,8 +29,14 @@ class Page:
     file: SourceFile
     path: str
     place: Place
+    language: Language
     parts: Parts
     header: Header
+
+    @property
+    def logical(self) -> str:
+        """What Hugo knows the page by, in every language: its place in lower case, spaces as hyphens."""
+        return "/".join(filter(None, (*self.place.folders, self.place.name))).lower().replace(" ", "-")
 
     @property
     def shortcodes(self) -> list[str]:
@@ -40,9 +47,17 @@ class Page:
 class Pages:
     """All pages of one language."""
 
-    def __init__(self, pages: Iterable[Page], rules: Rules, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        pages: Iterable[Page],
+        language: Language,
+        rules: Rules,
+        zone: tzinfo,
+        cascade: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
         self.pages = list(pages)
-        self._rules, self._zone = rules, zone
+        self.language = language
+        self._rules, self._zone, self._cascade = rules, zone, list(map(_lowered, cascade))
         self._sections = {
             _folder(page.place): page for page in self.pages if page.place.kind in ("home", "section")
         }
@@ -55,10 +70,15 @@ class Pages:
         section wins.
         """
         found: dict[str, Any] = {}
-        for section in self._around(page):
-            for table in _tables(section.header.get("cascade")):
-                if _applies(table, page):
-                    found.update({key: value for key, value in table.items() if key in _HANDED_DOWN})
+        tables = [
+            *self._cascade,
+            *(t for each in self._around(page) for t in _tables(each.header.get("cascade"))),
+        ]
+        for table in tables:
+            if _applies(table, page):
+                params = table.get("params")
+                values = {**_lowered(params if isinstance(params, dict) else {}), **table}
+                found.update({key: value for key, value in values.items() if key in _HANDED_DOWN})
         return found
 
     def _around(self, page: Page) -> Iterator[Page]:

@@ -20,13 +20,19 @@ _TOKEN = re.compile(r":([a-z]+)(\[[^\]]*\])?")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """From the configuration. `permalinks` maps a kind ("page", "section") and a top folder to a pattern."""
+    """From the configuration, for one language.
+
+    permalinks     kind ("page", "section", "term", …) → top folder or taxonomy → pattern
+    ugly_sections  the top folders whose pages have ugly URLs, where not all have
+    prefix         of a language in a folder of its own: "/zh"
+    """
 
     permalinks: Mapping[str, Mapping[str, str]]
     lower: bool = True
     remove_accents: bool = False
     ugly: bool = False
-    prefix: str = ""  # of a language in a folder of its own: "/zh"
+    ugly_sections: frozenset[str] = frozenset()
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,9 @@ class Address:
 
 
 def url_of(page: Address, rules: Rules) -> str:
-    """The URL path, decoded, in NFC, with its slashes."""
-    return unicodedata.normalize("NFC", rules.prefix + _path_of(page, rules))
+    """The URL path, decoded, in NFC, with its slashes. A written `url` with a slash at its start has no prefix."""
+    prefix = "" if page.url.startswith("/") else rules.prefix
+    return unicodedata.normalize("NFC", prefix + _path_of(page, rules))
 
 
 def _path_of(page: Address, rules: Rules) -> str:
@@ -71,7 +78,8 @@ def segment(page: Address, rules: Rules) -> str:
 
 
 def _ugly(url: str, page: Address, rules: Rules) -> str:
-    return f"{url[:-1]}.html" if rules.ugly and page.kind == "page" and url.endswith("/") else url
+    ugly = rules.ugly or page.top in rules.ugly_sections
+    return f"{url[:-1]}.html" if ugly and page.kind == "page" and url.endswith("/") else url
 
 
 def as_url(path: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from content_repo import models as model_rules
-from content_repo import names, reserved, routes, sources
+from content_repo import names, overlay, reserved, routes, sources
 from content_repo.importers.header import Header, one_line
 from content_repo.models import Model
 from content_repo.problems import Problem
@@ -23,13 +23,20 @@ class Addresses:
         self.given: dict[str, str] = {}  # folded URL → source path of its page
         self._site, self._models = site, models
 
-    def own(self, target: str, raw: bytes) -> str | None:
-        """The URL that this format gives to a file at `target`; None where it is no page."""
-        source, _ = sources.parse_source(target, raw, self._site, self._models)
+    def own(self, target: str, raw: bytes, base: tuple[str, bytes] | None = None) -> str | None:
+        """The URL that this format gives to a file at `target`; None where it is no page.
+
+        `base` is the (path, bytes) of the file that a translation shares its type and dates with.
+        """
+        files = [
+            sources.parse_source(*file, self._site, self._models)[0] for file in ((target, raw), base) if file
+        ]
+        source, *others = (each for each in files if each is not None) if files[0] else (None,)
         if source is None:
             return None
-        model = model_rules.model_of(source.type, self._models)
-        fields, _ = model_rules.coerce(model, source, self._site.zone)
+        model = model_rules.model_of(others[0].type if others else source.type, self._models)
+        found = {(each.locale, each.variation): each for each in (*others, source)}
+        fields = overlay.resolve(found, model, self._site, source.locale).fields
         url, _ = routes.url_for(source.id, fields, model, self._site, source.locale)
         return url
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from content_repo.importers.yaml_text import quoted
@@ -13,11 +13,25 @@ from content_repo.site import Site, load_site
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a menu: it leads to the fragment `page`, or to `url`."""
+    """One line of a menu: it leads to the fragment `page`, or to `url`, or only holds `children`.
 
-    label: str
+    `labels` are by locale, where they differ; else there is one `label`.
+    """
+
+    label: str = ""
     page: str = ""
     url: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    children: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A locale of the site. Nothing is taken from another language: there is no fallback."""
+
+    locale: str
+    prefix: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +43,9 @@ class Settings:
     locale: str = "en"
     timezone: str = "UTC"
     trusted_content: bool = False
-    taxonomies: Sequence[str] = ()
+    taxonomies: Sequence[str] | Mapping[str, str] = ()
     menus: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    languages: Sequence[Language] = ()
 
 
 def write(settings: Settings) -> bytes:
@@ -40,20 +55,45 @@ def write(settings: Settings) -> bytes:
         lines.append(f"base_url = {quoted(settings.base_url)}")
     if settings.timezone != "UTC":
         lines.append(f"timezone = {quoted(settings.timezone)}")
-    locale = quoted(settings.locale)
-    lines += [f"default_locale = {locale}", f"locales = [{locale}]", 'theme = "aurora"']
+    locales = [each.locale for each in settings.languages] or [settings.locale]
+    listed = ", ".join(map(quoted, locales))
+    lines += [f"default_locale = {quoted(settings.locale)}", f"locales = [{listed}]", 'theme = "aurora"']
     if settings.trusted_content:
         lines.append("trusted_content = true")
+    for language in settings.languages:
+        lines += _locale(language, settings)
     lines += _taxonomies(settings.taxonomies)
     for menu, entries in settings.menus.items():
-        for entry in entries:
-            lines += ["", f"[[menus.{_key(menu)}]]", f"label = {quoted(entry.label)}", _destination(entry)]
+        lines += (line for entry in entries for line in _entry(f"menus.{_key(menu)}", entry))
     lines += ["", "[targets.local]", 'origin = "origin"', 'edge = "nginx"']
     return "\n".join((*lines, "")).encode()
 
 
-def _taxonomies(names: Iterable[str]) -> list[str]:
-    rows = [f"{_key(name)} = {{route = {quoted(f'/{name}/{{term}}/')}}}" for name in names]
+def _locale(language: Language, settings: Settings) -> list[str]:
+    rows = [f"label = {quoted(language.label)}"] if language.label else []
+    if language.locale != settings.locale:
+        rows = [f"prefix = {quoted(language.prefix)}", "fallback = []", *rows]
+    return ["", f"[locale.{_key(language.locale)}]", *rows] if rows else []
+
+
+def _entry(table: str, entry: Entry) -> Iterator[str]:
+    yield from ("", f"[[{table}]]", f"label = {_label(entry)}", *_destination(entry))
+    for child in entry.children:
+        yield from _entry(f"{table}.children", child)
+
+
+def _label(entry: Entry) -> str:
+    """One text where it is the same in all languages."""
+    texts = dict.fromkeys(entry.labels.values())
+    if len(texts) < 2:
+        return quoted(next(iter(texts), entry.label))
+    return f"{{{', '.join(f'{_key(locale)} = {quoted(text)}' for locale, text in entry.labels.items())}}}"
+
+
+def _taxonomies(found: Iterable[str] | Mapping[str, str]) -> list[str]:
+    """Their routes, by name; names alone have the usual one."""
+    routes = found if isinstance(found, Mapping) else {name: f"/{name}/{{term}}/" for name in found}
+    rows = [f"{_key(name)} = {{route = {quoted(route)}}}" for name, route in routes.items()]
     return ["", "[taxonomies]", *rows] if rows else []
 
 
@@ -61,14 +101,22 @@ def _key(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
 
 
-def _destination(entry: Entry) -> str:
-    return f"page = {quoted(entry.page)}" if entry.page else f"url = {quoted(entry.url)}"
+def _destination(entry: Entry) -> list[str]:
+    if entry.page:
+        return [f"page = {quoted(entry.page)}"]
+    return [f"url = {quoted(entry.url)}"] if entry.url else []
 
 
 def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
     """The site, its file, and what had to be left out because this format refuses it."""
     refused: list[str] = []
-    for attempt in (settings, replace(settings, base_url=""), replace(settings, base_url="", locale="en")):
+    plain = replace(settings, base_url="")
+    for attempt in (
+        settings,
+        plain,
+        replace(plain, menus={}),
+        replace(plain, menus={}, locale="en", languages=()),
+    ):
         raw = write(attempt)
         try:
             return load_site(raw), raw, refused

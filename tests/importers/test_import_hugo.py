@@ -210,7 +210,6 @@ def nasty(tmp_path: Path) -> tuple[ImportReport, Path]:
         ("content/twice-in-list.md", "yaml_duplicate_key", 4),
         ("content/merge.md", "yaml_merge", 4),
         ("content/list.md", "front_matter", 2),
-        ("content/case.md", "import_collision", 0),
         ("content/bomb.md", "yaml_alias", 2),
         ("content/link.md", "import_refused", 0),
         ("content/up", "import_refused", 0),
@@ -224,7 +223,7 @@ def test_a_file_that_cannot_come_is_skipped_and_named(
     report, target = nasty
     assert fate(report, path) == ("skipped", "")
     assert (code, path, line) in codes(report)
-    assert not (target / path).exists() or path == "content/case.md"
+    assert not (target / path).exists()
 
 
 @pytest.mark.parametrize(
@@ -246,6 +245,15 @@ def test_a_file_with_a_small_fault_comes_with_a_note(
     assert fate(report, path) == ("imported", target)
     assert (site / target).read_bytes().decode() == text
     assert text == NASTY[path] or next(each.reason for each in report.lines if each.path == path)
+
+
+def test_a_file_whose_name_differs_in_case_only_comes_under_another_name(
+    nasty: tuple[ImportReport, Path],
+) -> None:
+    report, site = nasty
+    assert fate(report, "content/case.md") == ("imported", "content/case-en.md")
+    assert (site / "content/case-en.md").read_text().endswith(NASTY["content/case.md"].removeprefix("---\n"))
+    assert ("import_url_taken", "content/case.md", 0) in codes(report)
 
 
 def test_nothing_outside_the_source_is_read(nasty: tuple[ImportReport, Path]) -> None:
@@ -273,7 +281,7 @@ def test_of_pages_with_one_url_the_one_that_stays_longest_keeps_it(tmp_path: Pat
     assert import_hugo(source, tmp_path / "site").urls["content/c.md"] == "/same/"
 
 
-def test_further_languages_are_pages_of_their_own_at_their_urls(tmp_path: Path) -> None:
+def test_languages_in_folders_are_translations_of_one_page(tmp_path: Path) -> None:
     source = site_of(
         tmp_path / "hugo",
         {
@@ -284,7 +292,8 @@ def test_further_languages_are_pages_of_their_own_at_their_urls(tmp_path: Path) 
     )
     report = import_hugo(source, tmp_path / "site")
     assert (report.urls["content/en/a.md"], report.urls["content/zh/a.md"]) == ("/a/", "/zh/a/")
-    assert fate(report, "content/zh/a.md") == ("imported", "content/zh/a.md")
+    assert fate(report, "content/zh/a.md") == ("imported", "content/a.zh.md")
+    assert (tmp_path / "site/content/a.zh.md").read_text() == "---\ntitle: 甲\n---\n"
 
 
 def test_settings_that_this_format_refuses_are_named(tmp_path: Path) -> None:
