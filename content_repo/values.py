@@ -1,45 +1,28 @@
 """The values of a fragment's fields: from what an author wrote to what the model means, and what is wrong
 with them.
 
-`schema.py` is the truth about which values fit; the checks here say the same faster, and with a line (a
-property test holds the two together).
+`schema.py` is the truth about which values fit; the checks (`value_checks.py`, `presence.py`) say the same faster, and with a
+line (a property test holds the two together).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, tzinfo
-from math import isfinite
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
 from content_repo import dates, reserved
-from content_repo.fields import TEXT_TYPES, Field
+from content_repo.fields import TAG, TEXT_TYPES, Field
+from content_repo.presence import absent, idle
 from content_repo.problems import Problem
-from content_repo.schema import BUILT_IN_SECTIONS, COLOR, LINK, RESERVED, SLUG
+from content_repo.schema import RESERVED
+from content_repo.section_models import Kinds, SectionModels, kind_of
+from content_repo.value_checks import Fault, faults, section_faults
 
 if TYPE_CHECKING:
     from content_repo.models import Model
 
-Fault = tuple[str, str, str]  # (dotted path, what is wrong, what to do)
-
-_PATTERNS = {
-    "slug": (re.compile(SLUG), "is not a slug", "leave out spaces and / \\ ? #"),
-    "color": (re.compile(COLOR), "is not a colour", "write it like #a1b2c3"),
-    "link": (re.compile(LINK), "is not a safe address", "use a page, a path, or an https address"),
-}
-_WANTED = {
-    "integer": ("a whole number", "remove the quotes, or the part after the dot"),
-    "number": ("a number", "remove the quotes"),
-    "boolean": ("true or false", "write true or false, without quotes"),
-    "date": ("a day", "write it like 2026-03-01"),
-    "datetime": ("a date", dates.FORMS),
-    "tags": ("a list of texts", "write it like [one, two]"),
-    "list": ("a list", "write it like [one, two]"),
-    "sections": ("a list of sections", "start each item with `- `"),
-    "object": ("a table of keys", "write its keys below it, indented"),
-    **dict.fromkeys(TEXT_TYPES, ("a text", "put it in quotes")),
-}
+UNWRITTEN: Kinds = {}  # every section says itself of which type it is
 
 
 class Written(Protocol):
@@ -54,19 +37,23 @@ class Written(Protocol):
     def line_of(self, path: str) -> int: ...
 
 
-def coerce(model: Model, written: Written, zone: tzinfo) -> tuple[dict[str, Any], list[Problem]]:
-    """The fields of one file as the model means them, and the problems of its values (`required` is not asked
-    for).
+def coerce(
+    model: Model, written: Written, zone: tzinfo, kinds: Kinds = UNWRITTEN
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The fields of one file as the model means them, and the problems of its values, one by one: `required` and `when` look at
+    more than one file (`validate`).
 
     Texts are the author's source text where the model says text; dates are `date` and `datetime` (in `zone`
     when they name none); lists are tuples. Unknown keys keep their YAML values. A value that does not fit is
-    kept as it is.
+    kept as it is. `kinds` are the types of sections that the file does not name.
     """
-    convert = _Conversion(written.texts, zone).value
-    fields = {key: convert(rule(model.fields, key), value, key) for key, value in written.fields.items()}
+    conversion = Conversion(model.section_models, written.texts, zone, kinds)
+    fields = {
+        key: conversion.top(rule(model.fields, key), value, key) for key, value in written.fields.items()
+    }
     problems = [
         Problem("bad_value", "error", what, written.file, written.line_of(path), path, fix)
-        for path, what, fix in _faults(model, fields)
+        for path, what, fix in _faults(model, fields, kinds)
     ]
     return fields, problems
 
@@ -76,8 +63,10 @@ def validate(
 ) -> list[Problem]:
     """What is wrong with resolved fields. `publish`: required fields (and a required body) must be there."""
     problems = [
-        Problem("bad_value", "error", what, file, 0, path, fix) for path, what, fix in _faults(model, fields)
+        Problem("bad_value", "error", what, file, 0, path, fix)
+        for path, what, fix in _faults(model, fields, UNWRITTEN)
     ]
+    problems += misplaced(model, fields, file=file)
     return problems + (missing(model, fields, has_body=has_body, file=file) if publish else [])
 
 
@@ -86,7 +75,16 @@ def missing(
 ) -> list[Problem]:
     """What resolved fields lack to be published."""
     given = {**fields, "body": "…"} if has_body else fields
-    return [_missing(path, file) for path in _absent(model.fields, given, "")]
+    paths = absent(model.fields, given, model.section_models)
+    return [_missing(path, file) for path in paths]
+
+
+def misplaced(model: Model, fields: Mapping[str, Any], *, file: str = "") -> list[Problem]:
+    """Values of fields that do not count, since the condition of their `when` does not hold."""
+    return [
+        Problem("idle_value", "warning", what, file, 0, path, fix)
+        for path, what, fix in idle(model.fields, fields, model.section_models)
+    ]
 
 
 def rule(fields: Mapping[str, Field], key: str) -> Field | None:
@@ -107,12 +105,25 @@ def freeze(value: Any) -> Any:
     return value
 
 
-class _Conversion:
+class Conversion:
     """From YAML's values to the model's, for one file."""
 
-    def __init__(self, texts: Mapping[str, str], zone: tzinfo) -> None:
+    def __init__(
+        self, sections: SectionModels, texts: Mapping[str, str], zone: tzinfo, kinds: Kinds = UNWRITTEN
+    ) -> None:
+        self._sections_known = sections
         self._texts = texts
         self._zone = zone
+        self._kinds = kinds
+
+    def top(self, field: Field | None, value: Any, path: str) -> Any:
+        """A key of the file itself: `sections` and `regions` hold sections though no model may name them."""
+        if field is None and self._sections_known:
+            if path == "sections":
+                return self._section_list(value, path)
+            if path == "regions" and isinstance(value, Mapping):
+                return {name: self._section_list(each, f"{path}.{name}") for name, each in value.items()}
+        return self.value(field, value, path)
 
     def value(self, field: Field | None, value: Any, path: str) -> Any:
         if field is None:
@@ -152,124 +163,66 @@ class _Conversion:
         return (self._text(value, path),) if alone and not isinstance(value, dict) else freeze(value)
 
     def _object(self, field: Field, value: Any, path: str) -> Any:
-        if not isinstance(value, Mapping):
+        return self._keys(field.fields, value, path) if isinstance(value, Mapping) else freeze(value)
+
+    def _sections(self, field: Field, value: Any, path: str) -> Any:
+        return self._section_list(value, path)
+
+    def _section_list(self, value: Any, path: str) -> Any:
+        if not isinstance(value, list | tuple):
             return freeze(value)
-        return {key: self.value(field.fields.get(key), each, f"{path}.{key}") for key, each in value.items()}
+        return tuple(
+            self._section(each, f"{path}.{index}", kind_of(each, path, self._kinds))
+            if isinstance(each, Mapping)
+            else freeze(each)
+            for index, each in enumerate(value)
+        )
+
+    def _section(self, section: Mapping[str, Any], path: str, kind: str) -> dict[str, Any]:
+        model = self._sections_known.get(kind)
+        found = self._keys(model.fields if model else {}, section, path)
+        if kind == "zone" and isinstance(section.get("choose"), list | tuple):
+            found["choose"] = tuple(
+                self._choice(each, f"{path}.choose.{n}") for n, each in enumerate(section["choose"])
+            )
+        return found
+
+    def _choice(self, choice: Any, path: str) -> Any:
+        fields = choice.get("fields") if isinstance(choice, Mapping) else None
+        if not isinstance(fields, Mapping):
+            return freeze(choice)
+        return {
+            **freeze(choice),
+            "fields": self._section(fields, f"{path}.fields", kind_of(fields, path, {})),
+        }
+
+    def _keys(self, fields: Mapping[str, Field], values: Mapping[str, Any], path: str) -> dict[str, Any]:
+        return {key: self.value(fields.get(key), each, f"{path}.{key}") for key, each in values.items()}
 
 
-_TAGS = Field("list", of=Field("string"))
+_TAGS = Field("list", of=TAG)
 
 
-def _faults(model: Model, fields: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(model: Model, fields: Mapping[str, Any], kinds: Kinds) -> Iterator[Fault]:
     for key, value in fields.items():
         field = rule(model.fields, key)
         if field is not None and value is not None:
-            yield from _check(field, value, key)
+            yield from faults(field, value, key, model.section_models, kinds)
+        elif field is None and model.section_models:
+            yield from _structure_faults(key, value, model.section_models, kinds)
 
 
-def _check(field: Field, value: Any, path: str) -> Iterator[Fault]:
-    if not _fits(field.type, value):
-        wanted, fix = _WANTED[field.type]
-        yield path, f"`{path}` must be {wanted}, not {_shown(value)}", fix
-        return
-    yield from _check_rules(field, value, path)
-    yield from _check_inside(field, value, path)
-
-
-def _fits(kind: str, value: Any) -> bool:
-    if kind in TEXT_TYPES:
-        return isinstance(value, str)
-    if kind == "integer":
-        return isinstance(value, int) and not isinstance(value, bool)
-    if kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    if kind == "date":
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return kind == "json" or isinstance(value, _CLASSES[kind])
-
-
-_CLASSES: dict[str, type | tuple[type, ...]] = {
-    "boolean": bool,
-    "datetime": datetime,
-    "tags": (tuple, list),
-    "list": (tuple, list),
-    "sections": (tuple, list),
-    "object": Mapping,
-}
-
-
-def _check_rules(field: Field, value: Any, path: str) -> Iterator[Fault]:
-    pattern = _PATTERNS.get(field.type)
-    if pattern and not pattern[0].search(value):
-        yield path, f"`{path}` {pattern[1]}: {_shown(value)}", pattern[2]
-    if field.type == "select" and value not in field.options:
-        yield path, f"`{path}` cannot be {_shown(value)}", f"one of: {', '.join(field.options)}"
-    if field.min is not None or field.max is not None:
-        yield from _check_bounds(field, value, path)
-
-
-def _check_bounds(field: Field, value: Any, path: str) -> Iterator[Fault]:
-    unit = "" if isinstance(value, int | float) else " characters" if isinstance(value, str) else " items"
-    size = len(value) if unit else value
-    if field.min is not None and size < field.min:
-        yield path, f"`{path}` has {size:g}{unit}; at least {field.min:g} are needed", "add to it"
-    if field.max is not None and size > field.max:
-        yield path, f"`{path}` has {size:g}{unit}; at most {field.max:g} are allowed", "shorten it"
-
-
-def _check_inside(field: Field, value: Any, path: str) -> Iterator[Fault]:
-    if field.type == "object":
-        for key, each in value.items():
-            if each is not None and key in field.fields:
-                yield from _check(field.fields[key], each, f"{path}.{key}")
-    elif field.type in ("list", "tags"):
-        of = field.of if field.type == "list" else _TAGS.of
-        for index, each in enumerate(value):
-            if of is not None and (each is not None or field.type == "tags"):
-                yield from _check(of, each, f"{path}.{index}")
-    elif field.type == "sections":
-        for index, each in enumerate(value):
-            yield from _check_section(field.options, each, f"{path}.{index}")
-
-
-def _check_section(allowed: tuple[str, ...], section: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(section, Mapping):
-        yield (
-            path,
-            f"`{path}` must be a section, not {_shown(section)}",
-            "write it like {id: intro, type: markdown}",
-        )
-        return
-    for key in ("id", "type"):
-        if key in section and not (isinstance(section[key], str) and section[key]):
-            yield f"{path}.{key}", f"`{path}.{key}` must be a text, not {_shown(section[key])}", "name it"
-    kind = section.get("type")
-    if allowed and isinstance(kind, str) and kind and kind not in (*allowed, *BUILT_IN_SECTIONS):
-        yield (
-            f"{path}.type",
-            f"a section of type {kind!r} is not allowed here",
-            f"one of: {', '.join(allowed)}",
-        )
-
-
-def _absent(fields: Mapping[str, Field], values: Mapping[str, Any], prefix: str) -> Iterator[str]:
-    """Dotted paths of required fields without a value; an empty text is none."""
-    for name, field in fields.items():
-        value = values.get(name)
-        if field.required and (value is None or (value == "" and field.type in TEXT_TYPES)):
-            yield prefix + name
-        elif field.type == "object" and isinstance(value, Mapping):
-            yield from _absent(field.fields, value, f"{prefix}{name}.")
-        elif field.type == "list" and field.of is not None and isinstance(value, list | tuple):
-            item = {str(index): field.of for index in range(len(value))}
-            yield from _absent(item, {str(i): each for i, each in enumerate(value)}, f"{prefix}{name}.")
+def _structure_faults(key: str, value: Any, models: SectionModels, kinds: Kinds) -> Iterator[Fault]:
+    """Of `sections` and `regions` that no model names; the shape of these lists is looked at elsewhere (`sectionlists.py`)."""
+    lists = {key: value} if key == "sections" else {}
+    if key == "regions" and isinstance(value, Mapping):
+        lists = {f"regions.{name}": held for name, held in value.items()}
+    for path, held in lists.items():
+        for index, section in enumerate(held if isinstance(held, list | tuple) else ()):
+            if isinstance(section, Mapping):
+                yield from section_faults(section, f"{path}.{index}", kind_of(section, path, kinds), models)
 
 
 def _missing(path: str, file: str) -> Problem:
     message = f"`{path}` is required and missing"
     return Problem("required", "error", message, file, 0, path, "fill it in, or keep the fragment as a draft")
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -287,4 +287,4 @@ def test_the_schema_is_a_schema() -> None:
     schema = json_schema(promo())
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["required"] == ["title"]
-    assert schema["properties"]["draft"] == {"type": ["boolean", "null"]}
+    assert schema["properties"]["draft"]["type"] == ["boolean", "null"]
