@@ -45,7 +45,8 @@ def asset_paths(destination: str, folder: str) -> Iterator[str]:
     if target.startswith("theme:"):
         yield target
     elif target.startswith("/"):
-        yield unquote(target).lstrip("/")
+        path = unquote(target).lstrip("/")
+        yield from (path, f"static/{path}")
     elif target and not _SCHEME.match(target):
         path = unquote(target)
         yield from dict.fromkeys((_join(folder, path), _join("assets", path), _join("", path)))

@@ -1,16 +1,42 @@
 """Sites of other systems become sites of this format: loss-free, every file accounted for, a rerun changes
 nothing.
 
-An importer is a function `(source, target, *, dry_run, progress) -> ImportReport`. Errors: ImportRefused (the
-import cannot start); everything about single files is in the report.
+An importer is a function `(source, target, *, dry_run, progress) -> ImportReport`; those of exports also take
+`media`, the folder of their files. Errors: ImportRefused (the import cannot start); everything about single
+files is in the report.
+
+    import_markdown       a folder of Markdown        import_wordpress      an export of WordPress (WXR)
+    import_hugo           a Hugo site                 import_ghost          an export of Ghost (JSON)
+    import_jekyll         a Jekyll site               import_contentful     an export of a Contentful space (JSON)
+    import_eleventy       an Eleventy site            import_rss            a feed, RSS or Atom
+    import_zola           a Zola site
+    import_astro          an Astro site
 """
 
 from __future__ import annotations
 
-from content_repo.importers.hugo import import_hugo
-from content_repo.importers.markdown import import_markdown
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from content_repo.importers.report import ImportLine, ImportRefused, ImportReport
 
-IMPORTERS = [("markdown", import_markdown), ("hugo", import_hugo)]
+SITES = ("markdown", "hugo", "jekyll", "eleventy", "zola", "astro")  # folders
+EXPORTS = ("wordpress", "ghost", "contentful", "rss")  # files, with media beside them
+KINDS = (*SITES, *EXPORTS)  # each is `import_<kind>` in the module of its name
 
-__all__ = ["IMPORTERS", "ImportLine", "ImportRefused", "ImportReport", "import_hugo", "import_markdown"]
+__all__ = ["EXPORTS", "KINDS", "SITES", "ImportLine", "ImportRefused", "ImportReport", "importer"]
+
+
+def importer(kind: str) -> Callable[..., ImportReport]:
+    """The function of one of `KINDS`; only its own modules are loaded."""
+    function: Callable[..., ImportReport] = getattr(import_module(f"{__name__}.{kind}"), f"import_{kind}")
+    return function
+
+
+def __getattr__(name: str) -> Any:
+    """`import_hugo` and its kin, loaded when they are asked for."""
+    kind = name.removeprefix("import_")
+    if kind == name or kind not in KINDS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importer(kind)

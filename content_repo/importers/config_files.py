@@ -1,4 +1,4 @@
-"""Settings of other programs in YAML, TOML or JSON, with all keys in lower case."""
+"""Settings of other programs in YAML, TOML or JSON."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from content_repo.problems import Problem
 
 
 def read(file: SourceFile, problems: list[Problem]) -> dict[str, Any]:
-    """The table in a file; an empty one, and a problem, where it cannot be read."""
+    """The table in a file, with keys in lower case; an empty one, and a problem, where it cannot be read."""
+    lowered = _lowered(read_as_written(file, problems))
+    return lowered if isinstance(lowered, dict) else {}
+
+
+def read_as_written(file: SourceFile, problems: list[Problem]) -> Any:
+    """The value in a file; an empty table, and a problem, where it cannot be read."""
     text, problem = decode(file.read(), file.path)
     if problem:
         problems.append(problem)
         return {}
     value, found = _parse(text, file.path)
     problems.extend(found)
-    lowered = _lowered(value)
-    return lowered if isinstance(lowered, dict) else {}
+    return {} if value is None else value
 
 
 def _parse(text: str, path: str) -> tuple[Any, tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -127,3 +127,19 @@ def quoted(text: str) -> str:
     """The text in double quotes. Raises ValueError for half a surrogate pair, which no file can hold."""
     text.encode()  # UnicodeEncodeError is a ValueError
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def flow(value: Any) -> str:
+    """Any value on one line: `["a", {b: 1}]`."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(flow, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(str(key))}: {flow(each)}' for key, each in value.items())}}}"
+    if isinstance(value, float):
+        return scalar(Number(repr(value)))
+    return scalar(value)
+
+
+def dump_list(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A list of tables, one a line."""
+    return "".join(f"- {flow(row)}\n" for row in rows)
