@@ -1,0 +1,50 @@
+"""Settings that do nothing yet are told where they are written."""
+
+from __future__ import annotations
+
+import pytest
+from translated_site import SITE, TranslatedSite
+
+from content_repo.idle_settings import idle_settings
+
+IDLE = """\
+[budget]
+overflow = "late"
+[targets.local]
+origin = "origin"
+redirect_pages = true
+lease = "30s"
+"""
+
+
+def test_each_is_a_warning_with_its_line() -> None:
+    found = [(each.code, each.severity, each.where, each.field) for each in idle_settings(IDLE.encode())]
+    assert found == [
+        ("setting_without_effect", "warning", "site.toml:2", "budget.overflow"),
+        ("setting_without_effect", "warning", "site.toml:5", "targets.local.redirect_pages"),
+        ("setting_without_effect", "warning", "site.toml:6", "targets.local.lease"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '[budget]\noverflow = "error"\n[targets.x]\norigin = "o"\nredirect_pages = false\n',
+        "budget = 3\ntargets = []\n",
+        "this is no TOML",
+        "\xff",
+    ],
+)
+def test_what_asks_for_nothing_is_not_told(text: str) -> None:
+    assert list(idle_settings(text.encode("latin-1"))) == []
+
+
+def test_builds_and_checks_say_it_until_it_is_gone(site: TranslatedSite) -> None:
+    site.write({"site.toml": SITE + IDLE})
+    lines = [each.line for each in site.problems() if each.code == "setting_without_effect"]
+    assert lines == [len(SITE.splitlines()) + number for number in (2, 5, 6)]
+    assert site.problems() == site.problems()
+    assert {each.code for each in site.check()} >= {"setting_without_effect"}
+    site.write({"site.toml": SITE})
+    assert site.problems() == ()
