@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """`path` is a glob over ids (`*` within a segment, `**` across); "" matches nothing. `route` None: not
     pages.
@@ -57,17 +58,17 @@ class Model:
     help: Mapping[str, str] = field(default_factory=dict)
     section_models: SectionModels = field(default_factory=dict)
 
-    @property
+    @cached_property
     def has_required(self) -> bool:
         """Whether something without which a fragment cannot be published is asked for, at any depth."""
         return self._any("has_required")
 
-    @property
+    @cached_property
     def has_when(self) -> bool:
         """Whether some field counts only under a condition."""
         return self._any("has_when")
 
-    @property
+    @cached_property
     def has_default(self) -> bool:
         """Whether some field has a value where nobody gives one."""
         return self._any("has_default")
@@ -76,6 +77,8 @@ class Model:
         held = self.section_models.values()
         return any_of(self.fields.values(), name) or any(getattr(each, name) for each in held)
 
+
+_UNDEFAULTED = ("type", "url", "aliases", "date", "publishDate", "expiryDate", "draft")
 
 PAGE = Model("page", {"": "Page"}, route="/{path}/")  # the built-in type: any keys
 
@@ -176,6 +179,9 @@ def _fields(table: Table) -> dict[str, Field]:
         if wanted and not _agrees(each.type, wanted):
             message = f"`{name}` is a reserved key of type {wanted} and cannot be {each.type}"
             table.report(name, message, "choose another name or that type", "model")
+        if each.default is not None and reserved.canonical(name) in _UNDEFAULTED:
+            fix = "write it in the fragments"
+            table.report(name, f"`{name}` cannot have a default: it says what a fragment is", fix, "model")
     return found
 
 

@@ -17,6 +17,7 @@ from content_repo import reserved
 from content_repo.fields import Field
 from content_repo.models import PAGE, Model, coerce
 from content_repo.problems import Problem
+from content_repo.section_models import SectionModels, kinds_of
 from content_repo.site import Site
 from content_repo.sources import Source
 from content_repo.values import rule
@@ -52,22 +53,41 @@ def resolve(
         each for (of, label), each in sources.items() if label in (None, variation) and of in site.locale
     ]
     if len(found) == 1 and found[0].locale in chain:
-        return _alone(found[0], model, site)
+        return _alone(found[0], model, site, chain)
     distances = _distances(site, chain)
     layers, problems = [], []
+    kinds = _kinds(found, model)
     for source in sorted(found, key=lambda each: (distances[each.locale], each.variation is None)):
-        fields, wrong = coerce(model, source, site.zone)
+        fields, wrong = coerce(model, source, site.zone, kinds)
         layers.append(_Layer(fields, distances[source.locale], source.variation is not None, source))
         problems += wrong
-    merge = _Merge(len(chain))
-    fields = merge.fields(layers, model)
+    merge = _Merge(len(chain), model.section_models)
+    fields = _with_defaults(merge.fields(layers, model), model, site, chain)
     body = merge.body(layers, model)
     return Resolved(fields, body, tuple(merge.gaps), tuple(problems))
 
 
-def _alone(source: Source, model: Model, site: Site) -> Resolved:
+def _alone(source: Source, model: Model, site: Site, chain: Sequence[str]) -> Resolved:
     fields, problems = coerce(model, source, site.zone)
+    fields = _with_defaults(fields, model, site, chain)
     return Resolved(fields, source if source.body else None, (), tuple(problems))
+
+
+def _with_defaults(fields: dict[str, Any], model: Model, site: Site, chain: Sequence[str]) -> dict[str, Any]:
+    if not model.has_default:
+        return fields
+    from content_repo.defaults import filled
+
+    return filled(fields, model, site, chain)
+
+
+def _kinds(sources: Iterable[Source], model: Model) -> dict[tuple[str, str], str]:
+    """The types of sections, for files that name only their ids."""
+    found: dict[tuple[str, str], str] = {}
+    for source in sources if model.section_models else ():
+        for place, kind in kinds_of(source.fields).items():
+            found.setdefault(place, kind)
+    return found
 
 
 def _distances(site: Site, chain: Sequence[str]) -> dict[str, int]:
@@ -121,16 +141,18 @@ class _Rule:
         localised = field.is_localised if parent.localized is None or field.localized is not None else said
         return _Rule(field, localised, field.type == "sections")
 
-    def item(self) -> _Rule:
-        """The rule of one section: its texts are localised unless the field says no."""
-        return _Rule(None, self.field is None or self.field.localized is not False)
+    def item(self, fields: Mapping[str, Field]) -> _Rule:
+        """The rule of one section, whose model has these fields: texts are localised unless the list says no."""
+        said = False if self.field is not None and self.field.localized is False else None
+        return _Rule(Field("object", localized=said, fields=fields), said is None)
 
 
 class _Merge:
     """One resolution. `chain` is the number of locales that a text may come from."""
 
-    def __init__(self, chain: int) -> None:
+    def __init__(self, chain: int, section_models: SectionModels) -> None:
         self._chain = chain
+        self._section_models = section_models
         self.gaps: list[str] = []
 
     def fields(self, layers: Sequence[_Layer], model: Model) -> dict[str, Any]:
@@ -192,8 +214,17 @@ class _Merge:
         for layer in self._farthest_first(layers):
             for section in layer.value:
                 held.setdefault(section["id"], []).append(layer.holding(section))
-        found = (self._object(each, rule.item(), f"{path}.{name}") for name, each in held.items())
+        found = (
+            self._object(each, rule.item(self._fields_of(each)), f"{path}.{name}")
+            for name, each in held.items()
+        )
         return tuple(filter(None, found))
+
+    def _fields_of(self, section: Sequence[_Layer]) -> Mapping[str, Field]:
+        """Those of the section's model; some of its layers may not say of which type it is."""
+        kinds = (each.value.get("type") for each in section)
+        kind = next((each for each in kinds if isinstance(each, str)), "")
+        return self._section_models[kind].fields if kind in self._section_models else {}
 
     def _farthest_first(self, layers: Iterable[_Layer]) -> list[_Layer]:
         """The order in which keys and sections are named; locales outside the chain come last."""
