@@ -106,10 +106,17 @@ def _to_fragment(ref: str, found: tuple[str, bool, bool], tail: str, inputs: Rec
     fragment_id, visible, by_alias = found
     page = inputs.ask("pageof", fragment_id, inputs.locale)
     if page is None:
-        return Link(None, f"{fragment_id!r} is not a page, so nothing can lead there")
+        return _nowhere(fragment_id, inputs)
     if not visible or not page[1]:
         return _hidden(ref)
     return _found(page[0], tail, ref, fragment_id if by_alias else "")
+
+
+def _nowhere(fragment_id: str, inputs: RecordingInputs) -> Link:
+    if not inputs.ask("translations", fragment_id, ""):
+        return Link(None, f"{fragment_id!r} is not a page, so nothing can lead there")
+    message = f"{fragment_id!r} has no page in {inputs.locale}, nor in a locale that it falls back to"
+    return Link(None, message, fix="translate it, or add a `fallback` in site.toml")
 
 
 def _found(url: str, tail: str, written: str, newer: str) -> Link:
