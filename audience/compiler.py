@@ -29,15 +29,18 @@ class Compiler:
         self._audience = audience
         self._spaces: dict[frozenset[Atom], Outcomes] = {}
         self._atoms: dict[Tree, frozenset[Atom]] = {}
-        segments = (self._of(segment.rule) for segment in audience.segments.values())
-        plain = {atom for atoms in segments for atom in atoms if variable_name(atom) != "bucket"}
+        found = [
+            atom for segment in audience.segments.values() for atom in atoms_of(segment.rule.tree, audience)
+        ]
+        plain = {atom for atom in found if variable_name(atom) != "bucket"}
         self._common = frozenset({*plain, Held()})
+        self._order = {name: place for place, name in enumerate(dict.fromkeys(map(variable_name, found)))}
 
     def outcomes(self, rules: Iterable[Rule]) -> Outcomes:
         """The place where these rules compile."""
         extra = frozenset(atom for rule in rules for atom in self._of(rule) if atom not in self._common)
         if extra not in self._spaces:
-            self._spaces[extra] = Outcomes(Space(self._audience, self._common | extra))
+            self._spaces[extra] = Outcomes(Space(self._audience, self._common | extra, self._order))
         return self._spaces[extra]
 
     def _of(self, rule: Rule) -> frozenset[Atom]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from audience.diagram import Diagram, Vector
 from audience.errors import MissingDefault, TooManyVariants
 from audience.evaluation import evaluate
-from audience.nodes import FALSE, TRUE
+from audience.nodes import FALSE, TRUE, TooLarge
 from audience.outcomes import Outcomes
 from audience.rules import Rule
 
@@ -91,7 +91,7 @@ def _compiled(zones: Zones, audience: Audience, limit: int) -> Diagram:
     try:
         outcomes = audience.compiler.outcomes(rules_of(zones))
         return outcomes.diagram(_sequence(zones, TRUE, outcomes, limit))
-    except RecursionError:
+    except (RecursionError, TooLarge):
         raise TooManyVariants(
             limit, "more variants than can be counted: its rules ask for too many signals together"
         ) from None

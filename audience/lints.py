@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from audience.budget import ZonePath
 from audience.decisions import Choice, Zone, Zones, rules_of
-from audience.nodes import FALSE, TRUE
+from audience.nodes import FALSE, TRUE, TooLarge
 from audience.rules import InArm, InSegment, Rule
 
 if TYPE_CHECKING:
@@ -45,9 +45,14 @@ def lint_zones(zones: Zones, audience: Audience) -> tuple[Lint, ...]:
 
 
 def lints_by_zone(zones: Zones, audience: Audience) -> dict[ZonePath, tuple[Lint, ...]]:
-    """The findings about each zone that some visitor meets."""
-    places = _places(zones, (), TRUE, audience.compiler.outcomes(rules_of(zones)))
-    return {place.path: tuple(lint for _, check in ZONE_CHECKS for lint in check(place)) for place in places}
+    """The findings about each zone that some visitor meets; none where rules are too large to compile, which stops a build."""
+    try:
+        places = _places(zones, (), TRUE, audience.compiler.outcomes(rules_of(zones)))
+        return {
+            place.path: tuple(lint for _, check in ZONE_CHECKS for lint in check(place)) for place in places
+        }
+    except TooLarge:
+        return {}
 
 
 def lint_segments(audience: Audience, used: Collection[str]) -> tuple[Lint, ...]:
@@ -161,10 +166,17 @@ def _unused(audience: Audience, used: Collection[str]) -> Iterator[Lint]:
 def _same_for_all(audience: Audience) -> Iterator[Lint]:
     for id, segment in audience.segments.items():
         outcomes = audience.compiler.outcomes([segment.rule])
-        if outcomes.passed(TRUE, segment.rule) == FALSE:
+        try:
+            always = outcomes.passed(TRUE, segment.rule) == FALSE
+            never = outcomes.chosen(TRUE, segment.rule) == FALSE
+        except TooLarge:
+            message = f'the rule of segment "{id}" asks for too many signals together'
+            yield Lint("rule_too_large", "error", message, ("segment", id), "split it into segments")
+            continue
+        if always:
             message = f'every visitor matches the rule of segment "{id}"'
             yield Lint("rule_always_true", "warning", message, ("segment", id), "correct its `when`")
-        elif outcomes.chosen(TRUE, segment.rule) == FALSE:
+        elif never:
             message = f'no visitor can match the rule of segment "{id}"'
             yield Lint("rule_never_true", "warning", message, ("segment", id), "correct its `when`")
 

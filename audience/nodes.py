@@ -14,6 +14,11 @@ from itertools import repeat
 FALSE, TRUE, UNKNOWN = 0, 1, 2
 _CONSTANTS = 3
 _BELOW_ALL = 1_000_000
+MOST = 20_000  # nodes of one diagram; an edge could not hold more, and making them takes seconds
+
+
+class TooLarge(Exception):
+    """A diagram has more than `MOST` nodes: its tests hang together in too many ways."""
 
 
 class Operation:
@@ -35,6 +40,7 @@ class Nodes:
         self._levels = [_BELOW_ALL] * _CONSTANTS
         self._children: list[tuple[int, ...]] = [()] * _CONSTANTS
         self._numbers: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._checked: set[int] = set()  # diagrams that are not too large
 
     def node(self, level: int, children: tuple[int, ...]) -> int:
         """The one diagram that tests `level` and goes on with `children`."""
@@ -52,7 +58,25 @@ class Nodes:
         return (self._levels[diagram], self._children[diagram]) if diagram >= _CONSTANTS else None
 
     def apply(self, operation: Operation, one: int, other: int = FALSE) -> int:
-        """The diagram that has `operation` done in all its ends."""
+        """The diagram that has `operation` done in all its ends. Raises TooLarge."""
+        found = self._apply(operation, one, other)
+        if found not in self._checked:
+            self._check(found)
+            self._checked.add(found)
+        return found
+
+    def _check(self, diagram: int) -> None:
+        """The size counts, not the work: what was made before must not decide whether a rule can be used."""
+        seen, waiting = {diagram}, [diagram]
+        while waiting:
+            at = waiting.pop()
+            for child in set(self._children[at]) - seen if at >= _CONSTANTS else ():
+                seen.add(child)
+                waiting.append(child)
+            if len(seen) > MOST:
+                raise TooLarge
+
+    def _apply(self, operation: Operation, one: int, other: int) -> int:
         found = operation.memo.get((one, other))
         if found is None:
             found = operation.meet(one, other)
@@ -71,7 +95,7 @@ class Nodes:
         memo = (
             operation.memo
         )  # asked here as well: most pairs are known, and a call costs more than the look-up
-        return self.node(level, tuple([memo[p] if p in memo else self.apply(operation, *p) for p in pairs]))
+        return self.node(level, tuple([memo[p] if p in memo else self._apply(operation, *p) for p in pairs]))
 
 
 def both(one: int, other: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -20,13 +20,15 @@ _RANKS = {"bucket": 0, "consent": 1}  # tested first: they gate nearly everythin
 
 class Space:
     """`variables[level]` is what the nodes of that level test. Diagrams of rules end in false, true and
-    unknown.
+    unknown. `order` are places of variables by name, others come after them: what stands together in a rule is
+    best tested together, or a diagram must remember all of it.
     """
 
-    def __init__(self, audience: Audience, atoms: Iterable[Atom]) -> None:
+    def __init__(self, audience: Audience, atoms: Iterable[Atom], order: Mapping[str, int]) -> None:
         self.nodes = Nodes()
         self.variables: list[Variable] = []
         self._audience = audience
+        self._order = order
         self._atoms = dict(self._place(atoms))
         self._rules: dict[Tree, int] = {}
         self._both, self._either, self._opposite = Operation(both), Operation(either), Operation(opposite)
@@ -34,13 +36,17 @@ class Space:
 
     def _place(self, atoms: Iterable[Atom]) -> Iterator[tuple[Atom, int]]:
         """Each atom as a diagram of one node, which makes the variables on the way."""
-        ordered = sorted(atoms, key=lambda atom: (_rank(atom), variable_name(atom), repr(atom)))
+        ordered = sorted(atoms, key=self._position)
         for name, group in groupby(ordered, variable_name):
             found = list(group)
             classes = classes_of(name, found, self._audience)
             self.variables.append(classes.variable)
             for atom in found:
                 yield atom, self.nodes.node(len(self.variables) - 1, classes.truths[atom])
+
+    def _position(self, atom: Atom) -> tuple[int, int, str, str]:
+        name = variable_name(atom)
+        return _rank(atom), self._order.get(name, len(self._order)), name, repr(atom)
 
     def rule(self, rule: Rule) -> int:
         """The diagram of a rule whose atoms are all in this space."""
