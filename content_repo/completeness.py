@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import Problem
 
@@ -20,14 +21,56 @@ def lacks(base: Source, catalog: Catalog) -> list[Problem]:
     from content_repo.values import missing
 
     model = catalog.model(base.type)
+    return _once(base, catalog, partial(missing, model)) if model.has_required else []
+
+
+def idle_values(base: Source, catalog: Catalog) -> list[Problem]:
+    """Values of fields whose `when` does not hold, in any language and variation; each field once, at the first file."""
+    from content_repo.values import misplaced
+
+    def look(fields: Mapping[str, Any], *, has_body: bool, file: str) -> list[Problem]:
+        return misplaced(model, fields, file=file)
+
+    model = catalog.model(base.type)
+    return _once(base, catalog, look) if model.has_when else []
+
+
+def _once(base: Source, catalog: Catalog, look: Callable[..., list[Problem]]) -> list[Problem]:
     found: dict[str, Problem] = {}
-    for source in _sources(base, catalog) if model.has_required else ():
+    for source in _sources(base, catalog):
         resolved = catalog.resolved(base.id, source.locale, source.variation or "")
         if resolved is not None:
-            has_body = resolved.body_source is not None
-            for problem in missing(model, resolved.fields, has_body=has_body, file=source.file):
-                found.setdefault(problem.field, replace(problem, line=source.line_of(problem.field)))
+            for problem in look(resolved.fields, has_body=resolved.body_source is not None, file=source.file):
+                place = place_in(source.fields, resolved.fields, problem.field)
+                found.setdefault(problem.field, replace(problem, line=source.line_of(place)))
     return list(found.values())
+
+
+def place_in(written: Any, resolved: Any, path: str) -> str:
+    """Where a file writes what is at `path` of the resolved fields: sections there have their own order and are known by
+    their ids. What the file does not write has the place of its parent."""
+    return ".".join(_steps(written, resolved, path.split(".")))
+
+
+def _steps(written: Any, resolved: Any, path: Sequence[str]) -> list[str]:
+    if not path or not isinstance(written, Mapping | list | tuple):
+        return []
+    first, *rest = path
+    if isinstance(written, Mapping):
+        below = resolved.get(first) if isinstance(resolved, Mapping) else None
+        return [first, *_steps(written[first], below, rest)] if first in written else []
+    below = resolved[int(first)] if isinstance(resolved, list | tuple) and first.isdecimal() else None
+    at = _index_of(below, written, int(first))
+    return [str(at), *_steps(written[at], below, rest)] if 0 <= at < len(written) else []
+
+
+def _index_of(section: Any, written: Sequence[Any], index: int) -> int:
+    """The position of a section among those of a file; -1 where it has none."""
+    name = section.get("id") if isinstance(section, Mapping) else None
+    if name is None:
+        return index
+    held = (n for n, each in enumerate(written) if isinstance(each, Mapping) and each.get("id") == name)
+    return next(held, -1)
 
 
 def _sources(base: Source, catalog: Catalog) -> Iterator[Source]:

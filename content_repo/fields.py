@@ -78,6 +78,12 @@ class Field:
         return bool(self.when) or any_of(self.inside, "has_when")
 
     @property
+    def has_relations(self) -> bool:
+        """Whether this field, or one inside it, speaks of other fragments."""
+        is_unique = self.unique and self.type not in LIST_TYPES
+        return is_unique or self.type == "reference" or any_of(self.inside, "has_relations")
+
+    @property
     def has_default(self) -> bool:
         """Whether this field, or one inside it, has a value where nobody gives one."""
         return self.default is not None or any_of(self.inside, "has_default")

@@ -69,6 +69,11 @@ class Model:
         return self._any("has_when")
 
     @cached_property
+    def has_relations(self) -> bool:
+        """Whether some field speaks of other fragments: references, and values that are unique."""
+        return self._any("has_relations")
+
+    @cached_property
     def has_default(self) -> bool:
         """Whether some field has a value where nobody gives one."""
         return self._any("has_default")

@@ -17,6 +17,17 @@ from content_repo.value_checks import Fault, shown
 Place = tuple[str, Mapping[str, Field], Mapping[str, Any]]  # prefix of the paths, fields, their values
 
 
+def governed(
+    fields: Mapping[str, Field], values: Mapping[str, Any], models: SectionModels
+) -> Iterator[tuple[str, Field, Any]]:
+    """(path, field, value) of every value that a model speaks of and that counts, at any depth; parents before what is inside."""
+    for prefix, beside, held in _places(fields, values, models, ""):
+        for name, field in beside.items():
+            value = held.get(name)
+            if value is not None and counts(field, beside, held):
+                yield prefix + name, field, value
+
+
 def absent(fields: Mapping[str, Field], values: Mapping[str, Any], models: SectionModels) -> Iterator[str]:
     """Dotted paths of required fields that count and have no value; an empty text is none."""
     for prefix, beside, held in _places(fields, values, models, ""):

@@ -35,6 +35,10 @@ class SectionModel:
         return any_of(self.fields.values(), "has_when")
 
     @cached_property
+    def has_relations(self) -> bool:
+        return any_of(self.fields.values(), "has_relations")
+
+    @cached_property
     def has_default(self) -> bool:
         return any_of(self.fields.values(), "has_default")
 
