@@ -18,13 +18,14 @@ FILE = "site.toml"
 @dataclass(frozen=True, slots=True)
 class Locale:
     """`prefix` has no slashes around it and is "" for the default locale. `fallback` are the next locales to
-    look in, in order."""
+    look in, in order. Without `publish`, nothing of it is public yet."""
 
     name: str
     prefix: str = ""
     fallback: tuple[str, ...] = ()
     untranslated: Literal["skip", "fallback"] = "skip"
     label: str = ""
+    publish: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Taxonomy:
     route: str
     label: Mapping[str, str] = field(default_factory=dict)
     paginate: int = 0
-    order: tuple[str, ...] = ("-date", "title")
+    order: tuple[str, ...] = ("-date",)
 
     @property
     def index(self) -> str:

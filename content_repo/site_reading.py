@@ -155,7 +155,10 @@ def _locale(name: str, table: Table, default: str, locales: tuple[str, ...]) -> 
         _fallback(name, table, default, locales),
         "fallback" if table.choice("untranslated", "skip", ("skip", "fallback")) == "fallback" else "skip",
         table.text("label"),
+        table.flag("publish", True),
     )
+    if name == default and not locale.publish:
+        table.report("publish", f"{name!r} is the default locale and always published", "remove it")
     table.close()
     return locale
 
@@ -181,7 +184,7 @@ def _taxonomy(name: str, table: Table) -> Taxonomy:
         table.report("", f"{name!r} cannot be the name of a taxonomy", fix)
     label = table.label("label")
     paginate = table.integer("paginate", 0)
-    order = table.texts("order", ("-date", "title"))
+    order = table.texts("order", ("-date",))
     table.close()
     return Taxonomy(name, route, label, paginate, order)
 

@@ -18,6 +18,7 @@ from content_repo import frontmatter, reserved
 from content_repo.document import Document, dotted
 from content_repo.models import Model, type_for, unknown_type
 from content_repo.problems import Problem
+from content_repo.provenance import misplaced_waiting, with_provenance
 from content_repo.sectionlists import faults
 from content_repo.site import Site
 
@@ -53,6 +54,7 @@ class Source:
     lines       by dotted path ("sections.0.use"), from 1
     body        None: no body text, inherited; "": cleared
     condition   the raw rule under `if:` of a variation, or None
+    made_from   of a translation or a variation: the blob id of the file it was made from, as `source:` says; else ""
     """
 
     file: str
@@ -67,6 +69,7 @@ class Source:
     body: str | None
     body_line: int
     condition: Any = None
+    made_from: str = ""
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -175,6 +178,10 @@ def parse_source(
         return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line, fix=fix)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
     source = _source(path, name, parts, document, models)
+    if name.variation or name.locale != site.default_locale:
+        source = with_provenance(source)
+    else:
+        problems += misplaced_waiting(source)
     return source, [*problems, *_checks(source, parts, models)]
 
 

@@ -1,0 +1,51 @@
+"""What a translation or a variation says of itself: which version of which file it was made from, and whether it is ready.
+
+    source: 5c2f9e0b1d…   the git blob id of the file it was made from
+    publish: false        not ready: for visitors it is as if the file were not there
+
+A `source` that is no blob id is a field like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from content_repo.problems import Problem
+from content_repo.site import Site
+
+if TYPE_CHECKING:
+    from content_repo.sources import Source
+
+SOURCE, PUBLISH = "source", "publish"
+
+_BLOB = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")  # SHA-1 or SHA-256
+
+
+def with_provenance(source: Source) -> Source:
+    """The same file with the blob id in `made_from`, and out of the fields."""
+    if SOURCE not in source.fields:
+        return source
+    written = source.texts.get(SOURCE, source.fields[SOURCE])  # forty digits, or 12e34…, is a number in YAML
+    if not isinstance(written, str) or not _BLOB.fullmatch(written):
+        return source
+    fields = {key: value for key, value in source.fields.items() if key != SOURCE}
+    return replace(source, fields=fields, made_from=written)
+
+
+def is_waiting(source: Source, site: Site) -> bool:
+    """Whether a translation or a variation is not public yet: it says so, or all of its locale is not."""
+    if not site.locale[source.locale].publish:
+        return True
+    is_base = source.variation is None and source.locale == site.default_locale
+    return not is_base and source.fields.get(PUBLISH) is False
+
+
+def misplaced_waiting(source: Source) -> Iterator[Problem]:
+    """A base file is published in all locales or in none: `draft` says so."""
+    if source.fields.get(PUBLISH) is False:
+        message = "`publish: false` has no effect in a file without a locale or variation in its name"
+        line, fix = source.line_of(PUBLISH), "write `draft: true`"
+        yield Problem("idle_publish", "warning", message, source.file, line, PUBLISH, fix)
