@@ -92,11 +92,17 @@ class Block:
         )
 
     def _lower_lines_replaced(self, entry: Entry, fresh: Fresh, head: int) -> Iterator[Splice]:
-        """A value that starts below its key; comments above it stay."""
+        """A value that starts below its key. Comments and blank lines above it stay there, and the new value under them: so the
+        change is in one place."""
+        before = max(line_start(self._text, entry.value.start) - 1, head)
+        end = line_end(self._text, entry.value.end)
+        if fresh.inline and before > head:
+            at = column(self._text, entry.start) + 2
+            yield Splice(before, end, f"\n{' ' * at}{fresh.inline}{fresh.below}")
+            return
         if fresh.inline:
             yield self._inline(entry, entry.mark, entry.mark, fresh)
-        before = line_start(self._text, entry.value.start) - 1
-        yield Splice(max(before, head), line_end(self._text, entry.value.end), fresh.below)
+        yield Splice(before, end, fresh.below)
 
     def _value_replaced(self, entry: Entry, fresh: Fresh) -> Iterator[Splice]:
         node = entry.value

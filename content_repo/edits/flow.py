@@ -53,9 +53,7 @@ class Flow:
         if not self._text[comma + 1 : entry.start].strip():
             return [Splice(previous.end, entry.end, "")]
         trailing = self._comma(entry)
-        if trailing is not None:
-            return [self._lines(entry.start, trailing + 1)]
-        return [Splice(comma, comma + 1, ""), self._lines(entry.start, entry.end)]
+        return [self._lines(entry.start, entry.end if trailing is None else trailing + 1)]
 
     def _append(self, parent: Node, written: str) -> list[Splice]:
         _refuse_bare(parent)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from content_repo.frontmatter import decode
@@ -26,10 +27,11 @@ class Splice(NamedTuple):
 
 
 def spliced(text: str, splices: Iterable[Splice], offset: int = 0) -> str:
-    """The text with all splices applied; they do not overlap. `offset` is added to their places."""
+    """The text with all splices applied; those at one place come in the order given, and none overlap. `offset` is added
+    to their places."""
     pieces: list[str] = []
     at = 0
-    for start, end, new in sorted(splices):
+    for start, end, new in sorted(splices, key=itemgetter(0)):
         pieces += text[at : start + offset], new
         at = end + offset
     return "".join([*pieces, text[at:]])

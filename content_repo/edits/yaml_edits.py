@@ -8,10 +8,10 @@ from typing import Any
 from content_repo.document import Document
 from content_repo.edits.block import Block
 from content_repo.edits.changes import Insert, Path, Remove, Rename, Set, parse_path
-from content_repo.edits.contents import Typed, contents
+from content_repo.edits.contents import contents
 from content_repo.edits.flow import Flow
 from content_repo.edits.refusals import CannotSplice, anchor_refused
-from content_repo.edits.splices import Splice, line_number
+from content_repo.edits.splices import Splice, line_end, line_number
 from content_repo.edits.steps import Step, value_at
 from content_repo.edits.tree import Entry, Node, chain, node_at
 from content_repo.edits.yaml_tree import read
@@ -44,7 +44,8 @@ class YamlNotation:
             return
         self._refuse_shared(text, root, path, step)
         edit = _YamlStep(text, root)
-        for way in (edit.closest, edit.next_best, edit.rewritten):
+        on_one_line = _YamlStep(text, root, block_texts=False)
+        for way in (edit.closest, edit.next_best, on_one_line.closest, edit.rewritten, on_one_line.rewritten):
             try:
                 yield way(path, step, wanted)
             except CannotSplice:
@@ -79,10 +80,10 @@ def _existing(root: Node, path: Path) -> Iterator[tuple[Node, Entry]]:
 
 
 class _YamlStep:
-    def __init__(self, text: str, root: Node) -> None:
+    def __init__(self, text: str, root: Node, *, block_texts: bool = True) -> None:
         self._text = text
         self._root = root
-        self._block = Block(text, BlockWriter(text, habits(text, root)))
+        self._block = Block(text, BlockWriter(text, habits(text, root), block_texts=block_texts))
         self._flow = Flow(text, Yaml())
 
     def closest(self, path: Path, step: Step, wanted: Any) -> list[Splice]:
@@ -121,7 +122,7 @@ class _YamlStep:
         entry = _there(next((each for each in self._root.entries if each.name == top), None))
         if entry.value.is_shared or top not in _names(wanted):
             raise CannotSplice
-        value = untyped(value_at(wanted, (top,)))
+        value = value_at(wanted, (top,))
         rewrite = self._block.rewrite if self._root.style == "block" else self._flow.replace
         return rewrite(self._root, entry, value)
 
@@ -130,13 +131,23 @@ class _YamlStep:
 
     def _whole(self, path: Path, wanted: Any) -> list[Splice]:
         """A collection that is or becomes empty, as a whole."""
-        value = untyped(value_at(wanted, path))
+        value = value_at(wanted, path)
         if not path:
-            keep_brackets = value or self._root.style == "flow"
-            return [Splice(self._root.start, self._root.end, Yaml().value(value) if keep_brackets else "")]
+            return (
+                [self._emptied_root()]
+                if not value
+                else [Splice(self._root.start, self._root.end, Yaml().value(value))]
+            )
         parent = node_at(self._root, path[:-1])
         entry = next(each for each in parent.entries if each.name == path[-1])
         return self._of(parent).replace(parent, entry, value)
+
+    def _emptied_root(self) -> Splice:
+        """A root without entries: brackets stay, lines go."""
+        start, end = self._root.start, self._root.end
+        if self._root.style == "flow":
+            return Splice(start, end, Yaml().value([] if self._root.kind == "list" else {}))
+        return Splice(start, min(line_end(self._text, end) + 1, len(self._text)), "")
 
     def _with_blank_lines(self, parent: Node, name: str) -> list[Splice]:
         """Blank lines after a removed entry would become part of a `|+` text before it."""
@@ -154,12 +165,3 @@ def _there(entry: Entry | None) -> Entry:
 
 def _names(data: Any) -> Sequence[str | int]:
     return list(data) if isinstance(data, dict) else range(len(data))
-
-
-def untyped(data: Any) -> Any:
-    """Contents as plain values to write; what was no text keeps its value."""
-    if isinstance(data, dict):
-        return {name: untyped(each) for name, each in data.items()}
-    if isinstance(data, list):
-        return [untyped(each) for each in data]
-    return data.value if isinstance(data, Typed) else data

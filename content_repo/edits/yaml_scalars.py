@@ -7,7 +7,7 @@ import re
 from datetime import date, time
 from typing import Any
 
-from content_repo.edits.contents import written_date
+from content_repo.edits.contents import Typed, written_date
 
 _WORD_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]")
 _TROUBLE = re.compile(r":(?=\s|\Z)|\s#|[\t\n]|\A\s|\s\Z")
@@ -36,9 +36,14 @@ _ESCAPED = re.compile('["\\\\\n\t\r]|' + UNSEEN.pattern)
 
 
 def scalar(value: Any, old_style: str = "", old_text: str = "", *, in_flow: bool = False) -> str:
-    """A value that is no collection, on one line. `old_style` is "" (plain or none before), `'` or `"`."""
+    """A value that is no collection, on one line; a Typed one as it was written.
+
+    `old_style` is that of the value it replaces: "" (plain, or none before), `'` or `"`.
+    """
     if isinstance(value, str):
         return _text(value, old_style, old_text, in_flow=in_flow)
+    if isinstance(value, Typed):
+        return value.text
     if value is None:
         return "null"
     if isinstance(value, bool):

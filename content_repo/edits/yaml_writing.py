@@ -73,18 +73,21 @@ def key(name: str, old: Node | None = None, *, in_flow: bool = False) -> str:
 
 
 class BlockWriter:
-    """Values that may take several lines, below a key or dash at a column."""
+    """Values that may take several lines, below a key or dash at a column. Without `block_texts`, texts stay on one line: a `|+`
+    would take in the blank lines after it."""
 
-    def __init__(self, text: str, manner: Habits) -> None:
+    def __init__(self, text: str, manner: Habits, *, block_texts: bool = True) -> None:
         self._text = text
         self._habits = manner
+        self._block_texts = block_texts
 
     def fresh(self, value: Any, indent: int, *, in_list: bool, old: Node | None = None) -> Fresh:
         """`indent` is the column of the key or dash; `old` the value that is replaced."""
         if isinstance(value, dict | list):
             return self._collection(value, indent, in_list, old)
         style, written = (old.style, old.text) if old is not None and old.kind == "scalar" else ("", "")
-        if isinstance(value, str) and (style in ("|", ">") or (style == "" and "\n" in value)):
+        in_lines = style in ("|", ">") or (style == "" and "\n" in str(value))
+        if isinstance(value, str) and in_lines and self._block_texts:
             return self._block_text(value, indent, old)
         return Fresh(scalar(value, style, written))
 
@@ -95,7 +98,7 @@ class BlockWriter:
 
     def item(self, value: Any, indent: int) -> str:
         inline, below = self.fresh(value, indent, in_list=True)
-        return f"- {inline}{below}"
+        return f"-{' ' if inline else ''}{inline}{below}"
 
     def _collection(self, value: Any, indent: int, in_list: bool, old: Node | None) -> Fresh:
         if not value or (old is not None and old.style == "flow"):
