@@ -7,26 +7,33 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 
-from content_repo import frontmatter
+from content_repo import frontmatter, pagination
 from content_repo.clock import Clock
-from content_repo.models import Model, load_model, model_of
+from content_repo.generated import with_generated
+from content_repo.model_files import MODELS, Models, load_models
+from content_repo.models import Model, model_of
 from content_repo.overlay import Resolved, resolve
+from content_repo.pagination import PagedList
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import Query
 from content_repo.queries import run as run_query
-from content_repo.site import read_site
+from content_repo.site import Site, read_site
 from content_repo.snapshot import Snapshot
 from content_repo.sources import Source, canonical_id, from_record, parse_source, plain_ref
+from content_repo.terms import Terms
 
 _HELD = 40_000  # parsed fragments kept in memory at most
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`number` counts the pages of a paginated list; the first is the page of the fragment itself."""
+
     id: str
     locale: str
     url: str
     visible: bool
+    number: int = 1
 
 
 class Catalog:
@@ -35,9 +42,9 @@ class Catalog:
     def __init__(self, db: Callable[[], sqlite3.Connection], snapshot: Snapshot, clock: Clock) -> None:
         self._db = db
         self.clock = clock
-        self.site = read_site(snapshot)
         self._see(snapshot)
-        self.models = self._load_models()
+        self.site, loaded = self._load()
+        self.models, self.model_problems = loaded.types, loaded.problems
 
     def seeing(self, snapshot: Snapshot) -> Catalog:
         """The same settings and models over another snapshot, in which their files are as they were."""
@@ -52,19 +59,16 @@ class Catalog:
 
     # --- what the site says about itself
 
-    def _load_models(self) -> dict[str, Model]:
-        loaded: dict[str, Model] = {}
-        problems: list[Problem] = []
-        for path in self.paths_in("models/"):
-            if not path.endswith(".yaml"):
-                continue
-            model, found = load_model(self.snapshot.read(path), path)
-            problems += found
-            if model is not None:
-                loaded[model.name] = model
-        if any(problem.severity == "error" for problem in problems):
-            raise ContentError(*problems)
-        return loaded
+    def _load(self) -> tuple[Site, Models]:
+        """Settings and models. Raises ContentError, with what is wrong in both, when some cannot be used at all."""
+        loaded = load_models((path, self.snapshot.read(path)) for path in self.paths_in(MODELS))
+        try:
+            site = read_site(self.snapshot)
+        except ContentError as error:
+            raise ContentError(*error.problems, *loaded.problems) from None
+        if loaded.unreadable:
+            raise ContentError(*loaded.problems)
+        return site, loaded
 
     def paths_in(self, folder: str) -> list[str]:
         """The snapshot's files below `folder` ("models/"), by path."""
@@ -72,29 +76,39 @@ class Catalog:
 
     # --- look-ups
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(self._db())
+
     def remember(self, fragment_id: str, sources: Mapping[tuple[str, str | None], Source] | None) -> None:
         """Forget what was read of a fragment; with `sources`, know its files without reading them back."""
         self._resolved.pop(fragment_id, None)
         self._sources.pop(fragment_id, None)
         if sources is not None and len(self._sources) < _HELD:
-            self._sources[fragment_id] = dict(sources)
+            self._sources[fragment_id] = self._complete(fragment_id, sources)
 
     def forget_all(self) -> None:
         self._sources.clear()
         self._resolved.clear()
 
     def sources(self, fragment_id: str) -> dict[tuple[str, str | None], Source]:
-        """The files of a fragment by (locale, variation); bodies are left out (`body` reads them)."""
+        """The files of a fragment by (locale, variation), and what is generated; bodies are left out (`body` reads them)."""
         held = self._sources.get(fragment_id)
         if held is None:
             rows = self._db().execute(
                 "SELECT record FROM sources WHERE id = ? ORDER BY file DESC", (fragment_id,)
             )
-            held = {(s.locale, s.variation): s for s in (from_record(row[0]) for row in rows)}
+            written = {(s.locale, s.variation): s for s in (from_record(row[0]) for row in rows)}
+            held = self._complete(fragment_id, written)
             if len(self._sources) >= _HELD:
                 self._sources.clear()
             self._sources[fragment_id] = held
         return held
+
+    def _complete(
+        self, fragment_id: str, written: Mapping[tuple[str, str | None], Source]
+    ) -> dict[tuple[str, str | None], Source]:
+        return dict(with_generated(fragment_id, written, self.site, self.terms))
 
     def base(self, fragment_id: str) -> Source | None:
         """The file that says what the fragment is: the default locale's, else that of the first listed locale."""
@@ -126,10 +140,14 @@ class Catalog:
         return bool(row and row[0])
 
     def page_locales(self, fragment_id: str) -> list[str]:
-        """Where a page of this fragment exists: its own files, and all locales that fall back."""
+        """Where a page of this fragment exists: its own files, and all locales that fall back; not where a locale is not
+        public yet."""
         held = self.sources(fragment_id)
         return [
-            locale for locale in self.site.locales if (locale, None) in held or self.site.falls_back(locale)
+            locale
+            for locale in self.site.locales
+            if ((locale, None) in held or self.site.falls_back(locale))
+            and (self.clock.drafts or self.site.locale[locale].publish)
         ]
 
     def resolved(self, fragment_id: str, locale: str, variation: str = "") -> Resolved | None:
@@ -171,7 +189,7 @@ class Catalog:
         row = (
             self._db()
             .execute(
-                "SELECT id, locale, url, visible FROM pages WHERE id = ? AND locale = ?",
+                "SELECT id, locale, url, visible FROM pages WHERE id = ? AND locale = ? AND number = 1",
                 (fragment_id, locale),
             )
             .fetchone()
@@ -182,24 +200,35 @@ class Catalog:
         row = (
             self._db()
             .execute(
-                "SELECT id, locale, url, visible FROM pages WHERE url = ? ORDER BY visible DESC, id LIMIT 1",
+                "SELECT id, locale, url, visible, number FROM pages WHERE url = ? ORDER BY visible DESC, id LIMIT 1",
                 (url,),
             )
             .fetchone()
         )
-        return Page(row[0], row[1], row[2], bool(row[3])) if row else None
+        return Page(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
 
     def pages_of(self, fragment_id: str) -> list[Page]:
         """The visible pages of a fragment, by locale."""
+        return [page for page in self.addresses_of(fragment_id) if page.number == 1]
+
+    def addresses_of(self, fragment_id: str) -> list[Page]:
+        """The visible pages of a fragment and the further pages of its list, by locale and number."""
         rows = self._db().execute(
-            "SELECT id, locale, url FROM pages WHERE id = ? AND visible ORDER BY locale", (fragment_id,)
+            "SELECT id, locale, url, number FROM pages WHERE id = ? AND visible ORDER BY locale, number",
+            (fragment_id,),
         )
-        return [Page(row[0], row[1], row[2], True) for row in rows]
+        return [Page(row[0], row[1], row[2], True, row[3]) for row in rows]
 
     def pages(self) -> Iterator[Page]:
-        """All visible pages, by id and locale."""
-        rows = self._db().execute("SELECT id, locale, url FROM pages WHERE visible ORDER BY id, locale")
+        """All visible pages, by id and locale; of lists the first."""
+        rows = self._db().execute(
+            "SELECT id, locale, url FROM pages WHERE visible AND number = 1 ORDER BY id, locale"
+        )
         return (Page(row[0], row[1], row[2], True) for row in rows.fetchall())
+
+    def paged_list(self, fragment_id: str, locale: str) -> PagedList | None:
+        """The paginated list of a page, if it has one."""
+        return pagination.find(self._db(), fragment_id, locale)
 
     def canonical_alias(self, path: str) -> str | None:
         """The id whose page was once at this site path."""
@@ -214,16 +243,24 @@ class Catalog:
         return list(run_query(query, self._rows(query, locale)))
 
     def _rows(self, query: Query, locale: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+        for fragment_id in self._candidates(query, locale):
+            if locale in self.page_locales(fragment_id):
+                resolved = self.resolved(fragment_id, locale)
+                if resolved is not None:
+                    yield fragment_id, resolved.fields
+
+    def _candidates(self, query: Query, locale: str) -> list[str]:
+        """Visible fragments among which all results are: the pages of a term, else those of a type and a folder."""
+        term = next(iter(sorted(query.terms())), None)
+        if term is not None and term[0] in self.site.taxonomies:
+            found = self.terms.pages(*term, locale)
+            return [each for each in found if query.type in ("", self.kind(each))]
         of_type, values = ("type = ? AND", (query.type,)) if query.type else ("", ())
         rows = self._db().execute(
             f"SELECT id FROM fragments WHERE {of_type} id >= ? AND id < ? AND visible ORDER BY id",  # noqa: S608 - fixed
             (*values, *_below(query.under)),
         )
-        for (fragment_id,) in rows.fetchall():
-            if locale in self.page_locales(fragment_id):
-                resolved = self.resolved(fragment_id, locale)
-                if resolved is not None:
-                    yield fragment_id, resolved.fields
+        return [row[0] for row in rows]
 
 
 def _below(folder: str) -> tuple[str, str]:

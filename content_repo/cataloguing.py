@@ -9,24 +9,31 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from content_repo import names, redirects, routes
+from content_repo import names, pagination, redirects, relations, routes, site, terms
 from content_repo.catalog import Catalog
+from content_repo.change import ANY, Change
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
-from content_repo.completeness import lacks
+from content_repo.completeness import idle_values, lacks
+from content_repo.idle_settings import idle_settings
+from content_repo.pagination import Pagination
 from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
+from content_repo.provenance import is_waiting
+from content_repo.relations import Relations
 from content_repo.sectionlists import region_faults
 from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
+from content_repo.tagging import Tagging
 from content_repo.visibility import Visibility, visible
 
 _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (file TEXT PRIMARY KEY, id TEXT NOT NULL, locale TEXT NOT NULL, variation TEXT NOT NULL,
-                      record BLOB NOT NULL) WITHOUT ROWID;
+                      made_from TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX tracked_sources ON sources (made_from) WHERE made_from <> '';
 CREATE INDEX sources_by_id ON sources (id, locale, variation);
 CREATE INDEX varied_sources ON sources (id, variation) WHERE variation <> '';
 CREATE TABLE fragments (id TEXT PRIMARY KEY, type TEXT NOT NULL, file TEXT NOT NULL, visible INTEGER NOT NULL,
@@ -34,8 +41,9 @@ CREATE TABLE fragments (id TEXT PRIMARY KEY, type TEXT NOT NULL, file TEXT NOT N
 CREATE INDEX fragments_by_type ON fragments (type, id);
 CREATE INDEX fragments_by_publish ON fragments (publish) WHERE publish <> '';
 CREATE INDEX fragments_by_expiry ON fragments (expiry) WHERE expiry <> '';
-CREATE TABLE pages (id TEXT NOT NULL, locale TEXT NOT NULL, url TEXT NOT NULL, fold TEXT NOT NULL, visible INTEGER NOT NULL,
-                    PRIMARY KEY (id, locale)) WITHOUT ROWID;
+CREATE TABLE pages (id TEXT NOT NULL, locale TEXT NOT NULL, number INTEGER NOT NULL, url TEXT NOT NULL, fold TEXT NOT NULL,
+                    visible INTEGER NOT NULL, PRIMARY KEY (id, locale, number)) WITHOUT ROWID;
+CREATE INDEX further_pages ON pages (id) WHERE number > 1;
 CREATE INDEX pages_by_url ON pages (url);
 CREATE INDEX pages_by_fold ON pages (fold) WHERE visible;
 CREATE TABLE aliases (alias TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (alias, id)) WITHOUT ROWID;
@@ -50,28 +58,8 @@ _RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand
 
 
 def create_tables(db: sqlite3.Connection) -> None:
-    db.executescript(_SCHEMA + SCHEMA)
+    db.executescript(_SCHEMA + SCHEMA + terms.SCHEMA + pagination.SCHEMA + relations.SCHEMA)
 
-
-@dataclass(slots=True)
-class Change:
-    """What an update touched. `refs` are written forms of references that may resolve differently now.
-
-    `moved`: an address of a page came, went or changed, or an old one that leads to it. `fields` are names of fields that some
-    fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise.
-    """
-
-    paths: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    refs: set[str] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    fields: set[str] = field(default_factory=set)
-    everything: bool = False
-    moved: bool = False
-
-
-ANY = "*"
 
 Listing = tuple[tuple[str, int], dict[str, Mapping[str, object]]]  # (type, visible), fields by locale
 Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
@@ -88,6 +76,9 @@ class Cataloguer:
         self._is_first = db.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
         self._names_moved = False
         self._before: dict[str, Listing | None] = {}
+        self._tagging = Tagging(catalog, db, self._remember_listing)
+        self._pagination = Pagination(catalog, db)
+        self._relations = Relations(catalog, db)
 
     def update(
         self, changes: Mapping[str, str | None], *, reparse: bool = False, spread: Spread | None = None
@@ -107,9 +98,11 @@ class Cataloguer:
         wanted = self._forget(files, changes, change)
         sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
         self._refresh_all(sorted(change.ids), change, sources)
+        self._refresh_generated(change)
         again = self._catalog.snapshot.digest(redirects.FILE) if reparse else None
         self._check_files({redirects.FILE: again, **changes} if again else changes)  # redirects name locales
         self._note_clashes(change)
+        self._relations.judge(change, is_first=self._is_first)
         return change
 
     def tick(self, previous: datetime, change: Change) -> None:
@@ -121,7 +114,9 @@ class Cataloguer:
             (low, high),
         )
         self._refresh_all([row[0] for row in rows.fetchall()], change, {})
+        self._refresh_generated(change)
         self._note_clashes(change)
+        self._relations.judge(change, is_first=False)
 
     def next_change(self) -> datetime | None:
         """The next instant at which some fragment appears or disappears by itself."""
@@ -151,8 +146,7 @@ class Cataloguer:
         for file in files:
             row = self._db.execute("SELECT id FROM sources WHERE file = ?", (file,)).fetchone()
             if row:
-                if row[0] not in self._before:
-                    self._before[row[0]] = self._listing(row[0])
+                self._remember_listing(row[0])
                 change.ids.add(row[0])
                 self._db.execute("DELETE FROM sources WHERE file = ?", (file,))
             self._db.execute("DELETE FROM content_problems WHERE subject = ?", (file,))
@@ -167,10 +161,11 @@ class Cataloguer:
                 self._note(file, problems)
                 if source is not None:
                     change.ids.add(source.id)
-                    rows.append((file, source.id, source.locale, source.variation or "", record))
+                    made_from = source.made_from
+                    rows.append((file, source.id, source.locale, source.variation or "", made_from, record))
                     if self._is_first:
                         found.setdefault(source.id, []).append(source)
-            self._db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)", rows)
         return found
 
     def _parse(self, files: Sequence[str]) -> list[Parsed]:
@@ -179,28 +174,44 @@ class Cataloguer:
     def _parse_one(self, file: str) -> Parsed:
         catalog = self._catalog
         source, problems = parse_source(file, catalog.snapshot.read(file), catalog.site, catalog.models)
-        if source is None:
+        if source is None or (is_waiting(source, catalog.site) and not catalog.clock.drafts):
             return file, b"", None, problems
         light = _light(source)
         return file, to_record(light), light, problems
 
-    def _refresh_all(self, ids: Iterable[str], change: Change, read: Mapping[str, Sequence[Source]]) -> None:
+    def _refresh_all(
+        self, ids: Iterable[str], change: Change, read: Mapping[str, Sequence[Source]], *, again: bool = False
+    ) -> None:
         for fragment_id in ids:
             sources = {(each.locale, each.variation): each for each in reversed(read.get(fragment_id, ()))}
             self._catalog.remember(fragment_id, sources or None)
-            self._refresh(fragment_id, change)
+            self._refresh(fragment_id, change, self._is_first and not again)
 
-    def _refresh(self, fragment_id: str, change: Change) -> None:
+    def _refresh_generated(self, change: Change) -> None:
+        """Pages of terms that pages came to or left, and then the further pages of lists."""
+        if change.everything:
+            self._tagging.touch_all()
+        while touched := self._tagging.take_touched():
+            self._refresh_all(touched, change, {}, again=True)
+        self._pagination.count(change)
+
+    def _refresh(self, fragment_id: str, change: Change, is_new: bool) -> None:
         """Write the rows of one fragment again, and note everything about it that others may have asked."""
-        before = ([], []) if self._is_first else self._clear(fragment_id, change)
+        before = ([], []) if is_new else self._clear(fragment_id, change)
         base = self._catalog.base(fragment_id)
         if base is not None:
             self._write_fragment(base)
         else:
             self._note_stray(fragment_id)
+        self._tagging.refresh(fragment_id, change)
         if not self._is_first:
             change.moved |= self._note_known(fragment_id, change) != before
             change.fields |= _different(self._before.get(fragment_id), self._listing(fragment_id))
+
+    def _remember_listing(self, fragment_id: str) -> None:
+        """What queries saw of a fragment before this update, to compare with."""
+        if not self._is_first and fragment_id not in self._before:
+            self._before[fragment_id] = self._listing(fragment_id)
 
     def _listing(self, fragment_id: str) -> Listing | None:
         """What queries look at; None for a fragment that is not there."""
@@ -215,9 +226,11 @@ class Cataloguer:
 
     def _clear(self, fragment_id: str, change: Change) -> Addresses:
         before = self._note_known(fragment_id, change)
-        for table in ("fragments", "pages", "aliases", "incomplete"):
-            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (fragment_id,))  # noqa: S608 - fixed names
+        for table in ("fragments", "pages", "aliases", "incomplete", "lists"):
+            further = "AND number = 1" if table == "pages" else ""  # `Pagination` looks after the others
+            self._db.execute(f"DELETE FROM {table} WHERE id = ? {further}", (fragment_id,))  # noqa: S608 - fixed names
         self._db.execute("DELETE FROM content_problems WHERE subject = ?", ("id:" + fragment_id,))
+        self._relations.forget(fragment_id)
         return before
 
     def _note_known(self, fragment_id: str, change: Change) -> Addresses:
@@ -228,7 +241,8 @@ class Cataloguer:
             r[0] for r in self._db.execute("SELECT type FROM fragments WHERE id = ?", (fragment_id,))
         )
         pages = self._db.execute(
-            "SELECT url, visible, locale FROM pages WHERE id = ? ORDER BY locale", (fragment_id,)
+            "SELECT url, visible, locale FROM pages WHERE id = ? AND number = 1 ORDER BY locale",
+            (fragment_id,),
         ).fetchall()
         aliases = self._db.execute(
             "SELECT alias FROM aliases WHERE id = ? ORDER BY alias", (fragment_id,)
@@ -250,7 +264,8 @@ class Cataloguer:
         )
         for alias in base.aliases:
             self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
-        problems = [*self._value_problems(base.id), *self._misplaced_keys(base)]
+        problems = [*self._value_problems(base), *self._misplaced_keys(base)]
+        problems += self._spellings(base.id)
         for locale in catalog.page_locales(base.id):
             resolved = catalog.resolved(base.id, locale)
             if resolved is None:
@@ -258,11 +273,19 @@ class Cataloguer:
             url, found = routes.url_for(base.id, resolved.fields, catalog.model(kind), catalog.site, locale)
             problems += [replace(problem, file=problem.file or base.file) for problem in found]
             if url is not None:
-                row = (base.id, locale, url, routes.output_fold(url), shown)
-                self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", row)
+                row = (base.id, locale, 1, url, routes.output_fold(url), shown)
+                self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+                problems += self._pagination.note(base, locale, resolved.fields)
         self._note("id:" + base.id, problems)
+        self._relations.note(base)
         rows = [(base.id, json.dumps(problem.as_dict())) for problem in lacks(base, catalog)]
         self._db.executemany("INSERT INTO incomplete VALUES (?, ?)", rows)
+
+    def _spellings(self, fragment_id: str) -> list[Problem]:
+        """What is wrong with how pages write the term that this fragment is the page of."""
+        taxonomy, _, slug = fragment_id.partition("/")
+        is_term = slug and taxonomy in self._catalog.site.taxonomies
+        return self._catalog.terms.spellings(taxonomy, slug) if is_term else []
 
     def _misplaced_keys(self, base: Source) -> list[Problem]:
         """Which file is the base is known only here: a fragment may exist in one language that is not the default one."""
@@ -277,13 +300,13 @@ class Cataloguer:
             stray = Problem("variation_without_base", "warning", message, source.file, 1, fix=fix)
             self._note("id:" + fragment_id, [stray])
 
-    def _value_problems(self, fragment_id: str) -> list[Problem]:
+    def _value_problems(self, base: Source) -> list[Problem]:
         """What is wrong with values, in any file of the fragment."""
         found: list[Problem] = []
-        for locale, variation in self._catalog.sources(fragment_id):
-            resolved = self._catalog.resolved(fragment_id, locale, variation or "")
+        for locale, variation in self._catalog.sources(base.id):
+            resolved = self._catalog.resolved(base.id, locale, variation or "")
             found += resolved.problems if resolved else ()
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *idle_values(base, self._catalog)]))
 
     def _check_files(self, changes: Mapping[str, str | None]) -> None:
         for path, blob in changes.items():
@@ -300,6 +323,8 @@ class Cataloguer:
         if (names.fold(path) + "/").startswith(_RESERVED_STATIC):
             fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
             return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
+        if path == site.FILE:
+            return list(idle_settings(self._catalog.snapshot.read(path)))
         return self._data_problems(path) if is_plain_data(path) else []
 
     def _data_problems(self, path: str) -> list[Problem]:
@@ -325,11 +350,11 @@ class Cataloguer:
     def problems(self) -> list[Problem]:
         """Everything wrong with the files themselves, and addresses claimed twice."""
         rows = self._db.execute("SELECT problem FROM content_problems")
-        return [Problem(**json.loads(row[0])) for row in rows]
+        return [*self._catalog.model_problems, *(Problem(**json.loads(row[0])) for row in rows)]
 
     def _note_clashes(self, change: Change) -> None:
         """What clashes is looked for only when a name or an address came or went: it takes a look at all of them."""
-        if self._is_first or change.moved or change.everything or self._names_moved:
+        if self._is_first or change.moved or change.paged or change.everything or self._names_moved:
             self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
             self._note("clashes", clashes(self._db))
 

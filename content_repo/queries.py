@@ -16,9 +16,10 @@ from typing import Any
 from content_repo import dates, reserved
 from content_repo.problems import ContentError, Problem
 from content_repo.suggestions import did_you_mean
+from content_repo.terms import slug_of
 
 KEYS = ("type", "under", "where", "order", "limit", "offset", "paginate")
-OPERATORS = ("eq", "in", "ne", "lt", "gt", "has", "exists")
+OPERATORS = ("eq", "in", "ne", "lt", "gt", "has", "exists", "term")
 
 _MAXIMUM = 1_000_000
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -26,7 +27,7 @@ _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One test of one field. The value of `in` is a tuple, that of `exists` a boolean."""
+    """One test of one field. The value of `in` is a tuple, that of `exists` a boolean, that of `term` the slug of a term."""
 
     field: str
     operator: str
@@ -67,6 +68,14 @@ class Query:
         }
         return _dumps({key: value for key, value in spec.items() if value not in ("", None, 0, [], ())})
 
+    def pages(self, found: int) -> int:
+        """On how many pages `found` fragments are shown; there is always a first."""
+        return max(1, -(-found // self.paginate)) if self.paginate else 1
+
+    def terms(self) -> frozenset[tuple[str, str]]:
+        """(taxonomy, slug) of the terms that all results have."""
+        return frozenset((each.field, each.value) for each in self.where if each.operator == "term")
+
     def fields(self) -> frozenset[str]:
         """The fields that decide the result: variations may not set them."""
         return frozenset(each.field for each in self.where) | {name for name, _ in self.order}
@@ -82,6 +91,11 @@ def parse_query(
         return None, reader.problems
     query = reader.query(spec)
     return (None if reader.problems else query), reader.problems
+
+
+def canonical_spec(spec: Any) -> str:
+    """A query as it was written, as JSON."""
+    return _dumps(spec)
 
 
 def run(query: Query, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
@@ -200,6 +214,8 @@ def _misfit(operator: str, value: Any) -> str:
         return "" if fits else "a list of values"
     if operator == "exists":
         return "" if isinstance(value, bool) else "true or false"
+    if operator == "term":
+        return "" if isinstance(value, str) else "a text"
     if operator in ("lt", "gt"):
         fits = isinstance(value, str | int | float | date) and not isinstance(value, bool)
         return "" if fits else "a number, a text or a date"
@@ -274,6 +290,9 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda value, wanted: any(_equals(value, each) for each in wanted),
     "has": lambda value, wanted: isinstance(value, tuple) and _equals(value, wanted),
     "exists": lambda value, wanted: (value is not None) == wanted,
+    "term": lambda value, wanted: any(
+        slug_of(each) == wanted for each in (value if isinstance(value, tuple) else (value,))
+    ),
     "lt": _compare(-1),
     "gt": _compare(1),
 }

@@ -11,8 +11,8 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from content_repo.cataloguing import ANY, Change
-from content_repo.queries import Query, parse_query
+from content_repo.change import Change
+from content_repo.queries import parse_query
 from content_repo.sources import canonical_id
 from publisher import places, sections
 from publisher.digests import digest, digest_bytes
@@ -231,18 +231,8 @@ def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> It
         return
     for text in recorded("query:"):
         query, _ = parse_query(json.loads(parse(text).args[0]))
-        if query is None or _looks_at(query, change):
+        if query is None or change.concerns(query):
             yield text
-
-
-def _looks_at(query: Query, change: Change) -> bool:
-    """Whether a changed fragment is, or was, among those that a query looks through, and changed in what it looks at."""
-    if not change.moved and ANY not in change.fields and change.fields.isdisjoint(query.fields()):
-        return False
-    if query.type and query.type not in change.types:
-        return False
-    below = f"{query.under}/"
-    return not query.under or any(each.startswith(below) for each in change.ids)
 
 
 def frozen(value: Any) -> Any:

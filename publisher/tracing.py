@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from sqlite_utils import Database
 
-from content_repo.cataloguing import Change
+from content_repo.change import Change
 from publisher.errors import PublishError
 from publisher.facts import touched
 from publisher.keys import key, parse, readable
@@ -115,8 +115,9 @@ class Tracer:
         rows = self._db["sources"].rows_where("file = ?", [path], select="id")
         ids = {row["id"] for row in rows}
         types = {self._world.catalog.kind(each) or "" for each in ids}
+        terms = {(term.taxonomy, term.slug) for each in ids for term in self._world.catalog.terms.of(each)}
         structural = path == "site.toml" or path.startswith("models/")
-        return Change({path}, ids, types=types, everything=structural, moved=True)
+        return Change({path}, ids, types=types, terms=terms, everything=structural, moved=True)
 
 
 def _pages(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:

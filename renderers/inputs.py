@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from content_repo import reserved
 from themes.files import Template
 
 __all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Template", "Translation"]
@@ -38,7 +39,7 @@ class Fragment:
 
     @property
     def title(self) -> str:
-        return str(self.fields.get("title") or self.id.rpartition("/")[2])
+        return str(reserved.get(self.fields, "title") or self.id.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)

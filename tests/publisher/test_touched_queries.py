@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from content_repo.cataloguing import ANY, Change
+from content_repo.change import ANY, Change
 from publisher.facts import touched
 from publisher.keys import key
 

@@ -1,0 +1,44 @@
+"""What an update of the catalog touched: enough to know, of everything that was ever asked, what can have another answer now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from content_repo.queries import Query
+
+ANY = "*"
+
+
+@dataclass(slots=True)
+class Change:
+    """What an update touched. `refs` are written forms of references that may resolve differently now.
+
+    `moved`: an address of a page came, went or changed, or an old one that leads to it; `paged`: one of a list's further pages
+    did. `fields` are names of fields that some
+    fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise. `terms` are the (taxonomy, slug) that
+    touched fragments had or have; `folders` and `beside` are ids below which, and at which, the order of pages changed.
+    """
+
+    paths: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    refs: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    terms: set[tuple[str, str]] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    beside: set[str] = field(default_factory=set)
+    everything: bool = False
+    moved: bool = False
+    paged: bool = False
+
+    def concerns(self, query: Query) -> bool:
+        """Whether a changed fragment is, or was, among those that a query looks through, and changed in what it looks at."""
+        if not self.moved and ANY not in self.fields and self.fields.isdisjoint(query.fields()):
+            return False
+        if query.type and query.type not in self.types:
+            return False
+        if not self.terms.issuperset(query.terms()):
+            return False
+        below = f"{query.under}/"
+        return not query.under or any(each.startswith(below) for each in self.ids)
