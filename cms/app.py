@@ -25,6 +25,7 @@ COMMANDS = {
     "verify": "verify",
     "explain": "explain",
     "trace": "trace",
+    "search": "search",
     "edge": "edge",
 }
 

@@ -23,24 +23,25 @@ def instant(
 ) -> datetime:
     """An aware time. A `text` without a zone is UTC. Raises WrongUsage."""
     if text is not None:
-        return _written(text)
+        return written(text, "--now")
     if "SOURCE_DATE_EPOCH" in environment:
         return _epoch(environment["SOURCE_DATE_EPOCH"])
     return clock()
 
 
-def _written(text: str) -> datetime:
+def written(text: str, option: str) -> datetime:
+    """The time that an option was given. Raises WrongUsage."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         raise WrongUsage(
-            f"--now {text!r} is no time; write 2026-03-01 or 2026-03-01T09:30:00+01:00"
+            f"{option} {text!r} is no time; write 2026-03-01 or 2026-03-01T09:30:00+01:00"
         ) from None
     aware = time if time.tzinfo else time.replace(tzinfo=UTC)
     try:
         aware.astimezone(UTC)
     except OverflowError:
-        raise WrongUsage(f"--now {text!r} is outside the years 1 to 9999 of UTC") from None
+        raise WrongUsage(f"{option} {text!r} is outside the years 1 to 9999 of UTC") from None
     return aware
 
 
