@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content_repo.snapshot import MemorySnapshot
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template, Translation
+from renderers.inputs import Asset, BodyFacts, Fragment, Link, Pager, Template, Translation
 from renderers.pieces import render_body
 from themes.loader import Theme
 
@@ -30,6 +30,7 @@ class MemoryInputs:
     bodies: dict[str, str] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
+    data_files: dict[str, Any] = field(default_factory=lambda: {"team": [{"name": "Ann"}]})
     regions: set[str] = field(default_factory=set)
     settings: dict[str, Any] = field(default_factory=dict)
     locale: str = "en"
@@ -46,9 +47,13 @@ class MemoryInputs:
         self.asked.append(("ref", ref))
         return self.fragments.get(ref)
 
-    def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]:
+    def query(self, spec: Mapping[str, Any], number: int = 0) -> Sequence[Fragment]:
         self.asked.append(("query", dict(spec)))
         return [found for found in self.fragments.values() if found.type == spec.get("type")]
+
+    def pager(self, page: Fragment) -> Pager | None:
+        self.asked.append(("pager", page.id))
+        return Pager("list", 2, ("/x/", "/x/page/2/", "/x/page/3/")) if page.id == "paged" else None
 
     def link(self, destination: str, folder: str) -> Link:
         self.asked.append(("link", (destination, folder)))
@@ -74,7 +79,7 @@ class MemoryInputs:
 
     def data(self, path: str) -> Any:
         self.asked.append(("data", path))
-        return {"team": [{"name": "Ann"}]}.get(path)
+        return self.data_files.get(path)
 
     def body_facts(self, fragment: Fragment) -> BodyFacts:
         self.asked.append(("facts", fragment.id))

@@ -1,8 +1,13 @@
-"""The theme aurora through the real engine: every template works, with full and with empty fragments."""
+"""The theme aurora through the real engine: every template works, with full and with empty fragments.
+
+What browsers, validators and assistive technology make of it is tested over whole sites, in tests/themes.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +21,10 @@ from renderers.inputs import Asset
 from renderers.pieces import Piece, render_page, render_section, render_view
 
 TEMPLATES = Path(themes.loader.__file__).parent / "aurora" / "templates"
+STYLES = TEMPLATES.parent / "static" / "css"
+HOOKS = {"faq", "table", "text", "gallery"}  # names of sections that need no rule of their own
 SECTIONS = sorted(path.stem for path in (TEMPLATES / "sections").glob("*.html"))
+KINDS = sorted(path.stem for path in TEMPLATES.glob("*.html") if path.stem != "base")
 REGIONS = {"announcement", "before", "aside", "after", "footer"}
 CTA = {"label": "Go <now>", "href": "/go/"}
 FULL: dict[str, Any] = {
@@ -40,10 +48,48 @@ SECTION: dict[str, Any] = {
     "by": "Ann",
     "role": "Editor",
     "caption": "A *caption*",
-    "cards": ({"title": "C", "text": "*c*", "href": "/c/", "image": "a.png"}, {"title": "D"}),
-    "questions": ({"question": "Q?", "answer": "A."},),
+    "cards": ({"title": "C", "text": "*c*", "href": "/c/", "image": "a.png"}, {"title": "D"}, {}),
+    "questions": ({"question": "Q?", "answer": "A."}, {}),
     "query": {"type": "article"},
+    "figures": ({"value": 12, "label": "L", "text": "T"}, {}),
+    "steps": ({"title": "S", "text": "*s*"}, {}),
+    "head": ("", "H"),
+    "rows": (("R", 1, None), ()),
+    "images": ({"image": "a.png", "caption": "*c*"}, {}),
+    "plans": (
+        {
+            "title": "P",
+            "price": 9,
+            "period": "a year",
+            "text": "*t*",
+            "features": ("f",),
+            "cta": CTA,
+            "badge": "B",
+        },
+        {},
+    ),
+    "entries": ({"when": 2017, "title": "T", "text": "*t*"}, {}),
+    "people": ({"name": "N", "role": "R", "image": "a.png", "text": "*t*", "href": "/n/"}, {"name": "M"}, {}),
+    "action": "https://forms.example/",
+    "fields": (
+        {
+            "name": "a",
+            "label": "A <a>",
+            "type": "email",
+            "required": True,
+            "autocomplete": "email",
+            "help": "H",
+        },
+        {"name": "b", "type": "textarea"},
+        {"name": "c", "type": "select", "options": ("x", {"value": "y", "label": "Y"}), "required": True},
+        {"name": "d", "type": "checkbox"},
+        {"name": "e", "type": "hidden", "value": "v"},
+        {"name": "f", "type": "password"},
+    ),
+    "note": "A *note*",
+    "button": "Go",
 }
+LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>')
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
 
@@ -57,7 +103,8 @@ class Balance(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
-        if len(names) != len(set(names)) or tag in ("script", "style") or "style" in names:
+        program = tag == "script" and ("type", "application/ld+json") not in attrs
+        if len(names) != len(set(names)) or program or tag == "style" or "style" in names:
             self.wrong.append(tag)
         if tag not in VOID:
             self.open.append(tag)
@@ -85,11 +132,13 @@ def sound(piece: Piece) -> str:
     balance.feed(html)
     assert (balance.open, balance.wrong) == ([], [])
     assert "None" not in html
+    for data in LINKED_DATA.findall(html):
+        assert json.loads(data)["@context"] == "https://schema.org"
     assert "<title>" not in html or "A &lt;title&gt;" in html or "index" in html
     return html
 
 
-@pytest.mark.parametrize("kind", ["page", "article", "anything"])
+@pytest.mark.parametrize("kind", [*KINDS, "anything"])
 @pytest.mark.parametrize("fields", [FULL, {}], ids=["full", "empty"])
 @pytest.mark.parametrize("locale", ["en", "zh-CN", "ar"])
 def test_pages(kind: str, fields: dict[str, Any], locale: str) -> None:
@@ -101,6 +150,7 @@ def test_pages(kind: str, fields: dict[str, Any], locale: str) -> None:
     assert '<link rel="canonical" href="https://www.example.com/">' in html
     assert '<a class="skip" href="#content">' in html
     assert html.count("<h1>") == 1
+    assert html.count("fetchpriority") == (kind in ("article", "author", "event") and bool(fields))
     assert not ask.warnings
 
 
@@ -121,19 +171,36 @@ def test_a_page_without_regions_has_a_footer_and_no_aside() -> None:
     assert "<aside" not in html
 
 
-@pytest.mark.parametrize("view", ["block", "card"])
+@pytest.mark.parametrize("view", sorted(path.name for path in (TEMPLATES / "views").iterdir()))
 @pytest.mark.parametrize("fields", [FULL, {}], ids=["full", "empty"])
 def test_views(view: str, fields: dict[str, Any]) -> None:
     html = sound(render_view(fragment("promo/x", type="promo", url=None, **fields), view, inputs()))
-    assert ('alt="Alt" width="30" height="20" loading="lazy"' in html) == bool(fields)
+    pictured = bool(fields) and view in ("block", "card")
+    assert ('alt="Alt" width="30" height="20" loading="lazy"' in html) == pictured
 
 
 @pytest.mark.parametrize("kind", SECTIONS)
 def test_sections(kind: str) -> None:
     ask = inputs()
     html = sound(render_section(fragment(**FULL), {**SECTION, "type": kind}, "s", ask))
-    assert 'id="s"' in html
+    assert html.count('id="s"') == 1
     assert not ask.warnings
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_a_section_may_lack_every_field(kind: str) -> None:
+    ask = inputs()
+    html = sound(render_section(fragment(), {"type": kind, "query": {"type": "none"}}, "0", ask))
+    assert ' id="0"' not in html
+    assert not ask.warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "anchor"), [("hero", "hero"), ("hero/0", "hero"), ("0", None), ("3/1", None)]
+)
+def test_anchors_are_those_that_authors_gave(name: str, anchor: str | None) -> None:
+    html = sound(render_section(fragment(), {**SECTION, "type": "cta"}, name, inputs()))
+    assert re.findall(r' id="([^"]+)"', html) == ([anchor] if anchor else [])
 
 
 def test_a_list_that_finds_nothing_is_not_shown() -> None:
@@ -154,12 +221,53 @@ def test_a_page_shell_does_not_depend_on_the_body() -> None:
     assert not {kind for kind, _ in ask.asked} & {"facts", "body"}
 
 
-def test_every_class_in_the_templates_is_known_to_the_style_sheet() -> None:
-    css = (TEMPLATES.parent / "static/css/aurora.css").read_text(encoding="utf-8")
-    known = set(re.findall(r"\.([a-z][\w-]*)", css))
-    html = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")]
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_the_stylesheets_that_a_section_asks_for_know_its_classes(kind: str) -> None:
+    piece = render_section(fragment(**FULL), {**SECTION, "type": kind}, "s", inputs())
+    html = b"".join(piece.text.chunks).decode()
+    asked = {hole.name.split("/")[-1][:-2] for hole in piece.text.holes if hole.kind == "style"}
+    css = "".join((STYLES / name).read_text(encoding="utf-8") for name in {*asked, "aurora.css"})
+    used = {name for value in re.findall(r'class="([^"]+)"', html) for name in value.split()}
+    assert used <= set(re.findall(r"\.([a-z][\w-]*)", css)) | HOOKS
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in STYLES.glob("*.css")))
+def test_stylesheets_leave_direction_to_the_page(file: str) -> None:
+    """Logical properties only, and everything in a layer, so that a site's rules win."""
+    css = re.sub(r"/\*.*?\*/", "", (STYLES / file).read_text(encoding="utf-8"), flags=re.DOTALL)
+    physical = re.findall(r"(?<![\w-])((?:margin|padding|border)-(?:left|right)|left|right|float):", css)
+    assert not physical
+    assert re.sub(r"@layer [a-z., ]+;", "", css).strip().startswith("@layer aurora.")
+    assert css.count("{") == css.count("}")
+
+
+def test_no_text_may_end_linked_data() -> None:
+    title = "</script><script>alert(1)</script>"
+    html = sound(render_page(fragment(type="article", title=title, date=date(2026, 1, 2)), inputs()))
+    assert "alert(1)" in html
+    assert "<script>" not in html
+    assert json.loads(LINKED_DATA.findall(html)[-1])["headline"] == title
+
+
+def test_a_brand_colour_cannot_leave_its_rule() -> None:
+    ask = inputs()
+    ask.data_files = {"theme": {"brand": "red;} body{display:none}</style><b>"}}
+    html = b"".join(render_page(fragment(), ask).text.chunks).decode()
+    assert re.findall("<style>(.*?)</style>", html) == [
+        ":root{--brand:red body{display:none&lt/style&gt&ltb&gt}"
+    ]
+
+
+def test_every_text_of_the_theme_exists_in_every_language() -> None:
+    files = sorted((TEMPLATES.parent / "i18n").glob("*.toml"))
+    tables = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
     used = {
-        name for text in html for value in re.findall(r'class="([^"{]+)["{]', text) for name in value.split()
+        key for path in TEMPLATES.rglob("*.html") for key in re.findall(r"\bt\([\"'](\w+)", path.read_text())
     }
-    hooks = {"type-", "block-", "card", "view-", "level-", "block"}  # names that a site may style
-    assert {name for name in used if name not in known} <= hooks
+    for locale, table in tables.items():
+        assert set(table) == used, locale
+        for key, text in table.items():
+            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", tables["en"][key])), (
+                locale,
+                key,
+            )
