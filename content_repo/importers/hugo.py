@@ -6,20 +6,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content_repo.importers.hugo_bodies import Bodies, read_templates
 from content_repo.importers.hugo_config import HugoConfig, is_config, read_config
 from content_repo.importers.hugo_content import Content, sort_out
 from content_repo.importers.hugo_convert import Converter
 from content_repo.importers.hugo_files import place_resources
 from content_repo.importers.hugo_fragments import Fragments
+from content_repo.importers.hugo_images import Images
 from content_repo.importers.hugo_menus import menus
 from content_repo.importers.hugo_models import Models, is_type, make_models
 from content_repo.importers.hugo_pages import Pages
+from content_repo.importers.hugo_references import References
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
+from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.report import ImportReport
 from content_repo.importers.site_toml import Language, Settings, usable
-from content_repo.importers.source_tree import check_places, walk
+from content_repo.importers.source_tree import SourceFile, check_places, walk
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.problems import Problem
 from content_repo.site import Site
@@ -42,16 +46,28 @@ def import_hugo(
     fragments = Fragments(content.languages, config.languages.default.locale)
     site = _site(config, content, fragments, source.resolve().name, plan)
     models = _models(content.languages, config)
-    converter = Converter(plan, site, models, Addresses(site, models.known), fragments)
+    bodies = _bodies(files, config, content, fragments, plan)
+    renamed = place_resources(content, plan)
+    addresses = Addresses(site, models.known)
+    converter = Converter(plan, site, models, addresses, fragments, bodies, RedirectList(site), renamed)
     converter.convert(content.languages)
     for pages in content.languages:
         _make_listings(pages, config, converter)
-    place_resources(content.resources, plan)
     converter.finish()
     make_ignore_file(plan)
     for path, raw in models.files.items():
         plan.made(path, raw)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+
+
+def _bodies(
+    files: list[SourceFile], config: HugoConfig, content: Content, fragments: Fragments, plan: Plan
+) -> Bodies:
+    images = Images(files)
+    for page in (page for pages in content.languages for page in pages):
+        images.learn(page.parts.body)
+    references = References(content.languages, fragments)
+    return Bodies(references, images, config.params, read_templates(files), plan.report)
 
 
 def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str, plan: Plan) -> Site:

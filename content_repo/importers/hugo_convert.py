@@ -4,19 +4,20 @@ meanings differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from content_repo.importers import hugo_fields
 from content_repo.importers.header import Header
+from content_repo.importers.hugo_bodies import Bodies
 from content_repo.importers.hugo_fragments import Fragments, Part
 from content_repo.importers.hugo_languages import Language
 from content_repo.importers.hugo_models import Models, is_type
 from content_repo.importers.hugo_pages import Page, Pages
-from content_repo.importers.hugo_redirects import Redirects
 from content_repo.importers.intake import rebuilt
 from content_repo.importers.page_urls import Addresses, set_url, writable
 from content_repo.importers.plan import Plan
+from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.target_tree import Bytes
 from content_repo.importers.yaml_text import dump
 from content_repo.problems import ContentError, Problem
@@ -26,14 +27,16 @@ from content_repo.sources import FIXED_BY_BASE
 
 @dataclass(slots=True)
 class Converter:
-    """Puts pages into a plan."""
+    """Puts pages into a plan. `renamed` are files beside pages that have other names here, by the source path of the page."""
 
     plan: Plan
     site: Site
     models: Models
     addresses: Addresses
     fragments: Fragments
-    redirects: Redirects = field(default_factory=Redirects)
+    bodies: Bodies
+    redirects: RedirectList
+    renamed: Mapping[str, Mapping[str, str]]
 
     def convert(self, languages: Iterable[Pages]) -> None:
         """All pages, those that say what a fragment is before their translations."""
@@ -65,8 +68,7 @@ class Converter:
 
     def finish(self) -> None:
         """Write what the pages have left for the whole site."""
-        if rows := self.redirects.rows(set(self.addresses.given)):
-            self.plan.made("redirects.yaml", rows)
+        self.redirects.make(self.plan, set(self.plan.report.urls.values()))
 
     def _convert(self, part: Part, pages: Pages) -> None:
         page, header = part.page, part.page.header
@@ -79,17 +81,16 @@ class Converter:
         elif part.is_base:
             self._take_page_away(header)
         if page.language.locale != self.site.default_locale:
-            self._redirect_aliases(header, url)
+            self._redirect_aliases(page, url)
         if not part.is_base:
             self._leave_to_base(header)
         self._repair(page, part.target)
+        self.bodies.convert(page, pages, self.renamed.get(page.file.path, {}))
         if is_page:
             url = self._keep_url(part, url)
         reason = "; ".join([*header.notes, *part.renamed])
-        if self.plan.imported(page.file, part.target, rebuilt(page.parts, header), reason):
-            if is_page:
-                self.plan.report.urls[page.file.path] = url
-            self._count_shortcodes(page)
+        if self.plan.imported(page.file, part.target, rebuilt(page.parts, header), reason) and is_page:
+            self.plan.report.urls[page.file.path] = url
 
     def _keep_type(self, header: Header) -> None:
         """A type that cannot name a model keeps its value under another key."""
@@ -105,13 +106,15 @@ class Converter:
         note = f"`type: {self.models.resource}` was added: Hugo makes no page of this file"
         header.insert("type", self.models.resource, note)
 
-    def _redirect_aliases(self, header: Header, url: str) -> None:
+    def _redirect_aliases(self, page: Page, url: str) -> None:
         """Aliases belong to the default language here; those of another become redirects of their own."""
+        header = page.header
         key, value = header.key("aliases"), header.get("aliases")
         if key is None:
             return
-        listed = value if isinstance(value, list) else [value]
-        self.redirects.add([each for each in listed if isinstance(each, str)], url)
+        for alias in value if isinstance(value, list) else [value]:
+            if isinstance(alias, str):
+                self.redirects.add(alias, url, page.file.path)
         header.rename(key, f"hugo_{key}", f"`{key}` became `hugo_{key}`, and rows of redirects.yaml")
 
     def _leave_to_base(self, header: Header) -> None:
@@ -136,7 +139,7 @@ class Converter:
                 "import_url", file, f"the URL {url!r} cannot be written here; the page is at {wanted!r}"
             )
             if self._located(url, page) == wanted:
-                self.redirects.add([url], wanted)
+                self.redirects.add(url, wanted, file)
         if owner := self.addresses.take(wanted, file):
             own = self._free(page, wanted)
             self._warn(
@@ -186,10 +189,6 @@ class Converter:
     def _warn(self, code: str, file: str, message: str) -> None:
         fix = "give one of the pages another `url`"
         self.plan.report.problems.append(Problem(code, "warning", message, file, fix=fix))
-
-    def _count_shortcodes(self, page: Page) -> None:
-        for name in page.shortcodes:
-            self.plan.report.shortcodes[name] = self.plan.report.shortcodes.get(name, 0) + 1
 
 
 def _file(header: Header) -> bytes:

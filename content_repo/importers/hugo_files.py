@@ -5,7 +5,6 @@ reason.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
 
 if TYPE_CHECKING:
-    from content_repo.importers.hugo_content import Resource
+    from content_repo.importers.hugo_content import Content, Resource
 
 _UNUSED = {
     "layouts": "a template of Hugo: themes are not imported",
@@ -52,20 +51,38 @@ def _copy(file: SourceFile, target: str, plan: Plan) -> None:
         plan.copied(file, target)
 
 
-def place_resources(resources: Iterable[Resource], plan: Plan) -> None:
+def place_resources(content: Content, plan: Plan) -> dict[str, dict[str, str]]:
     """Files in content folders that are not Markdown stay beside the pages they belong to.
 
     All languages share one folder here: the default language's file keeps its name, another language's file of the
-    same name and other bytes is told apart by its locale.
+    same name and other bytes is told apart by its locale. Those names are given back: source path of the page beside
+    the file → old name → new name.
     """
     owners: dict[str, Resource] = {}
-    for each in resources:
+    renamed: dict[tuple[str, str], dict[str, str]] = {}  # (language, folder) → old name → new name
+    default = content.languages[0].language
+    for each in sorted(content.resources, key=lambda each: each.language is not default):
         if each.place.kind == "ignored":
             plan.skipped(each.file, "a name that Hugo passes over")
         elif is_other_markup(each.path):
             _other_markup(each, plan)
-        else:
-            _beside(each, owners, plan)
+        elif own := _beside(each, owners, plan):
+            _note_rename(each, own, renamed)
+    every = (page for pages in content.languages for page in pages)
+    found = {page.file.path: renamed.get((page.language.key, _folder(page.path)), {}) for page in every}
+    return {path: names for path, names in found.items() if names}
+
+
+def _note_rename(each: Resource, own: str, renamed: dict[tuple[str, str], dict[str, str]]) -> None:
+    """A page in any folder above the file may name it."""
+    path = PurePosixPath(each.path)
+    for folder in list(path.parents)[:-1]:
+        name = path.relative_to(folder)
+        renamed.setdefault((each.language.key, str(folder)), {})[str(name)] = str(name.with_name(own))
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)
 
 
 def _other_markup(each: Resource, plan: Plan) -> None:
@@ -74,7 +91,8 @@ def _other_markup(each: Resource, plan: Plan) -> None:
     plan.skipped(each.file, message, Problem("import_markup", "warning", message, each.file.path, fix=fix))
 
 
-def _beside(each: Resource, owners: dict[str, Resource], plan: Plan) -> None:
+def _beside(each: Resource, owners: dict[str, Resource], plan: Plan) -> str:
+    """The file's name where it had to change, else ""."""
     target, reason = resource_target(each.path)
     owner = owners.setdefault(target, each)
     if owner is each:
@@ -84,6 +102,8 @@ def _beside(each: Resource, owners: dict[str, Resource], plan: Plan) -> None:
     else:
         own = _localised(target, each.language.locale)
         plan.copied(each.file, own, f"{owner.file.path} has the name {target}")
+        return PurePosixPath(own).name
+    return ""
 
 
 def resource_target(path: str) -> tuple[str, str]:

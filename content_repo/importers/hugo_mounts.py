@@ -24,7 +24,9 @@ class Mounts:
     @classmethod
     def read(cls, found: Mapping[str, Any]) -> Mounts:
         """From a configuration whose keys are in lower case."""
-        named = [(folder, name) for name, key in COMPONENTS.items() for folder in _folders(found.get(key), name)]
+        named = [
+            (folder, name) for name, key in COMPONENTS.items() for folder in _folders(found.get(key), name)
+        ]
         module = found.get("module")
         module = module if isinstance(module, dict) else {}
         rows = [each for each in _listed(module.get("mounts")) if isinstance(each, dict)]

@@ -19,7 +19,6 @@ from content_repo.importers.parts import Parts
 from content_repo.importers.source_tree import SourceFile
 
 _HANDED_DOWN = ("build", "_build", "headless", "draft", "publishdate", "expirydate", "date")
-_SHORTCODE = re.compile(r"\{\{[<%]\s*([A-Za-z0-9_][\w./-]*)")
 
 
 @dataclass(slots=True)
@@ -37,11 +36,6 @@ class Page:
     def logical(self) -> str:
         """What Hugo knows the page by, in every language: its place in lower case, spaces as hyphens."""
         return "/".join(filter(None, (*self.place.folders, self.place.name))).lower().replace(" ", "-")
-
-    @property
-    def shortcodes(self) -> list[str]:
-        """The names of the shortcodes that the body opens, one each time."""
-        return _SHORTCODE.findall(self.parts.body)
 
 
 class Pages:
@@ -66,9 +60,22 @@ class Pages:
         return iter(self.pages)
 
     def cascaded(self, page: Page) -> Mapping[str, Any]:
-        """The values that the sections around a page hand down to it (keys in lower case); the nearest
-        section wins.
-        """
+        """What the sections around a page hand down to it of what decides whether and when it is shown (keys in lower case)."""
+        found = self._handed_down(page)
+        params = found.get("params")
+        values = {**_lowered(params if isinstance(params, dict) else {}), **found}
+        return {key: value for key, value in values.items() if key in _HANDED_DOWN}
+
+    def values(self, page: Page) -> Mapping[str, Any]:
+        """All values of a page: its own, its `params`, and what is handed down (keys in lower case)."""
+        found: dict[str, Any] = {}
+        for table in (self._handed_down(page), _lowered(page.header.fields)):
+            params = table.get("params")
+            found.update({**table, **_lowered(params if isinstance(params, dict) else {})})
+        return found
+
+    def _handed_down(self, page: Page) -> dict[str, Any]:
+        """The values of all cascades that reach a page; the nearest section wins."""
         found: dict[str, Any] = {}
         tables = [
             *self._cascade,
@@ -76,9 +83,7 @@ class Pages:
         ]
         for table in tables:
             if _applies(table, page):
-                params = table.get("params")
-                values = {**_lowered(params if isinstance(params, dict) else {}), **table}
-                found.update({key: value for key, value in values.items() if key in _HANDED_DOWN})
+                found.update(table)
         return found
 
     def _around(self, page: Page) -> Iterator[Page]:

@@ -39,7 +39,8 @@ class ImportReport:
     """`lines` are in code point order of their paths. `made` are files of the target that no source file
     stands behind.
 
-    `urls` maps each imported page (a path of the source) to the URL path it keeps.
+    `urls` maps each imported page (a path of the source) to the URL path it keeps. `shortcodes` counts those that stay
+    visible text, by name, and `shortcode_files` says where they are; `converted` counts those that became something else.
     """
 
     lines: list[ImportLine] = field(default_factory=list)
@@ -47,6 +48,8 @@ class ImportReport:
     made: list[str] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=dict)
     shortcodes: dict[str, int] = field(default_factory=dict)
+    shortcode_files: dict[str, list[str]] = field(default_factory=dict)
+    converted: dict[str, int] = field(default_factory=dict)
     written: int = 0
 
     @property
@@ -62,6 +65,8 @@ class ImportReport:
             "written": self.written,
             "made": self.made,
             "shortcodes": self.shortcodes,
+            "shortcode_files": self.shortcode_files,
+            "converted": self.converted,
             "lines": [line.as_dict() for line in self.lines],
             "problems": [problem.as_dict() for problem in self.problems],
         }
