@@ -177,7 +177,7 @@ class _Import:
     def _add_fields(self, document: Document, url: str | None) -> None:
         """What Jekyll knows of a file from its name, its folder and the configuration."""
         header, place = document.header, document.place
-        for key, value in reversed(document.defaults.items()):
+        for key, value in reversed(list(document.defaults.items())):
             if header.key(key) is None and key not in _NOT_HANDED_ON:
                 header.insert(key, flow(value), f"`{key}` comes from the configuration's defaults")
         if (place.kind == "drafts" or document.is_hidden) and header.key("draft") is None:

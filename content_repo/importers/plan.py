@@ -17,14 +17,18 @@ Progress = Callable[[int, int], None]  # (files done, files in all)
 
 @dataclass(slots=True)
 class Plan:
-    """Filled by `imported`, `copied`, `skipped` and `made`; `carry_out` is the only step that writes."""
+    """Filled by `imported`, `copied`, `skipped` and `made`; `carry_out` is the only step that writes.
+
+    `hold` keeps the bytes of a file until then: in memory, or aside where there are many.
+    """
 
     report: ImportReport = field(default_factory=ImportReport)
     outputs: dict[str, Content] = field(default_factory=dict)
+    hold: Callable[[bytes], Content] = Bytes
     _taken: dict[str, str] = field(default_factory=dict)  # folded target → what it is made from
 
     def imported(self, file: SourceFile, target: str, data: bytes, reason: str = "") -> bool:
-        return self._put(file, "imported", target, Bytes(data), reason)
+        return self._put(file, "imported", target, self.hold(data), reason)
 
     def copied(self, file: SourceFile, target: str, reason: str = "") -> bool:
         return self._put(file, "copied", target, Copy(file.place), reason)
@@ -46,7 +50,7 @@ class Plan:
     def made(self, target: str, data: bytes) -> None:
         """A file that no source file stands behind; one of the source wins."""
         if self._taken.setdefault(names.fold(target), target) == target and target not in self.outputs:
-            self.outputs[target] = Bytes(data)
+            self.outputs[target] = self.hold(data)
             self.report.made.append(target)
 
     def _put(self, file: SourceFile, outcome: str, target: str, content: Content, reason: str) -> bool:

@@ -1,0 +1,298 @@
+"""`fragmint import ghost`: an export of Ghost becomes a site whose pages keep their addresses
+(docs/importing/ghost.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from content_repo import dates
+from content_repo.importers import config_files
+from content_repo.importers.exported import Export, Spool, find_export, item
+from content_repo.importers.foreign_dates import moment, written
+from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames
+from content_repo.importers.ghost_bodies import SITE, Bodies
+from content_repo.importers.ghost_export import GhostExport, Row, is_page, read_export, text
+from content_repo.importers.ignore_file import make_ignore_file
+from content_repo.importers.made_site import make_site
+from content_repo.importers.model_files import ModelFiles
+from content_repo.importers.page_urls import Addresses
+from content_repo.importers.plan import Plan, Progress
+from content_repo.importers.redirect_list import RedirectList
+from content_repo.importers.report import ImportReport
+from content_repo.importers.site_toml import Entry as MenuEntry
+from content_repo.importers.site_toml import Settings
+from content_repo.importers.source_tree import SourceFile
+from content_repo.importers.target_tree import Folder, Target
+from content_repo.importers.yaml_text import dump
+from content_repo.problems import ContentError, Problem
+from content_repo.site import Site
+
+_REDIRECTS = ("redirects.yaml", "redirects.yml", "redirects.json")
+_READ = frozenset(
+    (
+        *(
+            "id",
+            "slug",
+            "title",
+            "html",
+            "plaintext",
+            "mobiledoc",
+            "lexical",
+            "feature_image",
+            "image",
+            "type",
+        ),
+        *("page", "status", "visibility", "published_at", "updated_at", "created_at", "custom_excerpt"),
+        *("featured", "author_id", "uuid", "comment_id"),
+    )
+)
+_HOME = {"id": "posts", "type": "list", "view": "card"}
+_HOME_QUERY = {"type": "post", "order": ["-date"], "paginate": 10}
+
+
+def import_ghost(
+    source: Path,
+    target: Path,
+    *,
+    media: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the export at `source`, a JSON file or a folder with it, into the site at `target`.
+
+    `media` is the folder of Ghost's files (`content/`, or its `images/`). `progress` is called with (files
+    written, files in all). Raises ImportRefused where the import cannot start.
+    """
+    export = find_export(source, target, media, _is_document)
+    plan = Plan(hold=Spool().hold)
+    for document in export.documents:
+        try:
+            _Import(read_export(document), document, export, plan).write()
+            plan.read(document, "site.toml")
+        except ContentError as error:
+            plan.skipped(document, str(error.problems[0]), *error.problems)
+    _copy_media(export, plan)
+    make_ignore_file(plan)
+    return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+
+
+def _is_document(path: str) -> bool:
+    return path.lower().endswith(".json") and PurePosixPath(path).name not in _REDIRECTS
+
+
+class _Import:
+    def __init__(self, ghost: GhostExport, document: SourceFile, export: Export, plan: Plan) -> None:
+        self._ghost, self._document, self._plan, self._export = ghost, document, plan, export
+        self._site = make_site(_settings(ghost, export.name), plan)
+        self._models = _models(self._site)
+        addresses = Addresses(self._site, self._models.known)
+        self._files = FragmentFiles(plan, self._site, self._models.known, addresses)
+        self._names, self._bodies = FreeNames(), Bodies()
+        self._internal = {
+            text(row, "slug") for row in ghost.rows("tags") if text(row, "visibility") == "internal"
+        }
+        self._redirects = RedirectList(self._site)
+
+    def write(self) -> None:
+        rows = sorted(self._ghost.rows("posts"), key=lambda row: (_is_draft(row), text(row, "id")))
+        for row in rows:
+            self._post(row)
+        for row in self._ghost.rows("users"):
+            self._person(row)
+        for row in self._ghost.rows("tags"):
+            self._tag(row)
+        self._read_redirects()
+        if "/" not in self._plan.report.urls.values():
+            home = {"title": self._site.name, "sections": [{**_HOME, "query": _HOME_QUERY}]}
+            self._plan.made("content/index.md", f"---\n{dump(home)}---\n".encode())
+        self._redirects.make(self._plan, set(self._plan.report.urls.values()))
+        self._models.make(self._plan)
+        self._plan.report.shortcodes.update(self._bodies.counts)
+
+    def _post(self, row: Row) -> None:
+        slug = text(row, "slug") or text(row, "id")
+        kind = "page" if is_page(row) else "post"
+        identity = self._names.take("" if kind == "page" else "posts", slug, f"{kind}-{text(row, 'id')}")
+        file = item(self._document, f"{kind}-{slug}")
+        url = None if _is_draft(row) else f"/{slug}/"
+        entry = Entry(file, f"content/{identity}.md", self._fields(row), self._bodies.convert(row), url, kind)
+        self._files.add(entry)
+        visibility = text(row, "visibility")
+        if visibility not in ("", "public") and text(row, "status") == "published":
+            message = f"it was shown to {visibility} only; here it is a draft"
+            fix = "publish it by removing `draft: true`: then everybody can read it"
+            self._plan.report.problems.append(
+                Problem("import_protected", "warning", message, file.path, fix=fix)
+            )
+
+    def _fields(self, row: Row) -> dict[str, Any]:
+        zone, key = self._site.zone, text(row, "id")
+        published = moment(row.get("published_at") or row.get("created_at"), zone)
+        updated = moment(row.get("updated_at"), zone)
+        authors, tags = self._ghost.authors_of.get(key, []), self._ghost.tags_of.get(key, [])
+        image = text(row, "feature_image") or text(row, "image")
+        meta = {
+            name: value
+            for name, value in self._ghost.metas.get(key, {}).items()
+            if name not in ("id", "post_id")
+        }
+        if inside := [each for each in tags if each in self._internal]:
+            meta["internal_tags"] = inside
+        rest = {
+            name: value
+            for name, value in {**row, **meta}.items()
+            if name not in _READ and value not in (None, "")
+        }
+        return {
+            "title": text(row, "title"),
+            "date": written(published) if published else None,
+            "lastmod": written(updated) if updated and updated != published else None,
+            "draft": True if _is_draft(row) else None,
+            "author": f"author/{authors[0]}" if authors else None,
+            "authors": [f"author/{each}" for each in authors] if len(authors) > 1 else None,
+            "tags": [each for each in tags if each not in self._internal] or None,
+            "summary": text(row, "custom_excerpt") or None,
+            "image": image.replace(SITE, "") or None,
+            "featured": True if row.get("featured") in (1, True) else None,
+            "ghost": {
+                "id": key,
+                "status": text(row, "status"),
+                "visibility": text(row, "visibility"),
+                **rest,
+            },
+        }
+
+    def _person(self, row: Row) -> None:
+        slug = text(row, "slug")
+        fields = {"title": text(row, "name") or slug, "image": text(row, "profile_image").replace(SITE, "")}
+        fields |= {key: text(row, key) for key in ("website", "location", "bio", "email")}
+        kept = {key: value for key, value in fields.items() if value}
+        file = item(self._document, f"author-{slug}")
+        used = any(slug in each for each in self._ghost.authors_of.values())
+        url = f"/author/{slug}/" if used else None
+        self._files.add(Entry(file, f"content/author/{slug}.md", kept, "", url, "author"))
+
+    def _tag(self, row: Row) -> None:
+        slug = text(row, "slug")
+        fields = {"title": text(row, "name") or slug, "image": text(row, "feature_image").replace(SITE, "")}
+        fields |= {"visibility": text(row, "visibility")}
+        kept = {key: value for key, value in fields.items() if value and value != "public"}
+        if slug in self._internal:
+            self._plan.skipped(
+                item(self._document, f"tag-{slug}"), "an internal tag: Ghost has no page of it"
+            )
+            return
+        body = text(row, "description")
+        self._plan.imported(
+            item(self._document, f"tag-{slug}"),
+            f"content/tags/{slug}.md",
+            f"---\n{dump(kept)}---\n{body}".encode(),
+        )
+
+    def _read_redirects(self) -> None:
+        """`redirects.yaml` or `redirects.json` beside the export; patterns have no meaning here."""
+        for file in self._export.media:
+            if PurePosixPath(file.path).name in _REDIRECTS and not file.fault:
+                found = config_files.read_as_written(file, self._plan.report.problems)
+                for old, new, status in _redirect_rows(found):
+                    self._redirects.add(old.strip("^$"), new, file.path, status)
+                self._plan.read(file, "redirects.yaml")
+
+
+def _redirect_rows(found: Any) -> list[tuple[str, str, int]]:
+    if isinstance(found, list):
+        rows = [row for row in found if isinstance(row, dict)]
+        return [(text(row, "from"), text(row, "to"), 301 if row.get("permanent") else 302) for row in rows]
+    tables = found.items() if isinstance(found, dict) else ()
+    return [
+        (str(old), str(new), int(str(status)))
+        for status, table in tables
+        if str(status) in ("301", "302") and isinstance(table, dict)
+        for old, new in table.items()
+    ]
+
+
+def _is_draft(row: Row) -> bool:
+    """Whether not everybody could read it on the site (what is scheduled shows at its date)."""
+    hidden = text(row, "visibility") not in ("", "public") or row.get("email_only") in (1, True)
+    return text(row, "status") not in ("published", "scheduled") or hidden
+
+
+def _settings(ghost: GhostExport, name: str) -> Settings:
+    url = text(ghost.settings, "url")
+    language = text(ghost.settings, "locale") or text(ghost.settings, "lang") or "en"
+    menus = {
+        "main": _menu(ghost.settings, "navigation"),
+        "footer": _menu(ghost.settings, "secondary_navigation"),
+    }
+    return Settings(
+        text(ghost.settings, "title") or name,
+        url if urlsplit(url).netloc else "",
+        language,
+        _timezone(ghost.settings),
+        trusted_content=True,
+        taxonomies={"tags": "/tag/{term}/"},
+        menus={menu: entries for menu, entries in menus.items() if entries},
+    )
+
+
+def _timezone(settings: Mapping[str, Any]) -> str:
+    name = (
+        text(settings, "timezone")
+        or text(settings, "active_timezone")
+        or text(settings, "activeTimezone")
+        or "UTC"
+    )
+    name = "UTC" if name in ("Etc/UTC", "Etc/GMT") else name
+    try:
+        dates.zone(name)
+    except ValueError:
+        return "UTC"
+    return name
+
+
+def _menu(settings: Mapping[str, Any], key: str) -> list[MenuEntry]:
+    value = settings.get(key)
+    try:
+        rows = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        rows = None
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    urls = [(text(row, "label"), text(row, "url").replace(SITE, "")) for row in found]
+    return [MenuEntry(label or url, "", url or "/") for label, url in urls if label or url]
+
+
+def _models(site: Site) -> ModelFiles:
+    models = ModelFiles(site.default_locale)
+    author = {"author": {"type": "reference", "to": ["author"]}, "body": {"type": "markdown"}}
+    models.add("post", label="Post", path="posts/**", route="/{slug}/", fields=author)
+    models.add("author", label="Author", path="author/*", route="/author/{slug}/")
+    return models
+
+
+def _copy_media(export: Export, plan: Plan) -> None:
+    """Files of Ghost's `content/` are served at `/content/…`."""
+    for file in export.media:
+        name = PurePosixPath(file.path).name
+        if file.fault:
+            plan.refused(file)
+        elif name in _REDIRECTS:
+            continue
+        elif name in ("routes.yaml", "routes.yml"):
+            plan.skipped(file, "routes of Ghost: write them as `route` of a model")
+        else:
+            inside = _served(file.path)
+            plan.copied(file, f"static/{inside}") if inside else plan.skipped(file, "no part of the export")
+
+
+def _served(path: str) -> str:
+    for folder in ("images", "media", "files"):
+        head, found, below = f"/{path}".partition(f"/{folder}/")
+        if (found and head in ("", "/content")) or head.endswith("/content"):
+            return f"content/{folder}/{below}"
+    return ""
