@@ -13,6 +13,7 @@ OFF = "off"
 CHECKS: Mapping[str, Severity] = {
     "alias_used": "warning",
     "broken_link": "warning",
+    "idle_paginate": "warning",
     "missing_asset": "warning",
     "not_visible": "warning",
     "unsafe_link": "warning",
@@ -23,7 +24,10 @@ CHECKS: Mapping[str, Severity] = {
     "segment_unused": "warning",
     "shadowed_choice": "warning",
     "translation_gap": "info",
+    "translation_stale": "warning",
+    "untranslated": "info",
     "unreachable_choice": "warning",
+    "variation_stale": "warning",
     "variation_unchanged": "warning",
 }
 

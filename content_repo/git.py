@@ -125,6 +125,16 @@ class Repository:
         inside = (path.removeprefix(self.prefix) for path in changed)
         return sorted(path for path in inside if _may_belong(path))
 
+    def blob(self, blob_id: str) -> bytes | None:
+        """The bytes that once had this id (all its digits), in any commit; None where this clone does not have them."""
+        import pygit2
+
+        try:
+            found = self._repository.get(pygit2.Oid(hex=blob_id))
+        except (ValueError, pygit2.GitError):
+            return None
+        return found.data if isinstance(found, pygit2.Blob) else None
+
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Those paths that git ignores and does not track."""
         tracked, ignores = self._repository.index, self._repository.path_is_ignored

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from content_repo.checks import graded
 from content_repo.problems import ContentError, Problem
 from publisher.checks.required import required_findings
 from publisher.checks.segments import segment_findings
+from publisher.checks.translations import translation_findings
 from publisher.checks.variations import variation_findings
 from publisher.checks.zones import zone_findings
 from publisher.report import Report
@@ -32,12 +34,14 @@ OF_PAGES: tuple[tuple[str, Check], ...] = (
 
 def check(workspace: Workspace, commit: str | None) -> Report:
     """A build's report with all findings. Raises ContentError when the build fails, with those that need no pages."""
+    translations: Check = partial(translation_findings, site=workspace.site)
+    of_files = (*OF_FILES, ("translations", translations))
     try:
         built = workspace.build(commit)
     except ContentError as error:
         found = workspace.failed_world(commit)
-        raise ContentError(*_merged(error.problems, found, OF_FILES)) from None
-    problems = _merged(built.report.problems, built.world, (*OF_FILES, *OF_PAGES))
+        raise ContentError(*_merged(error.problems, found, of_files)) from None
+    problems = _merged(built.report.problems, built.world, (*of_files, *OF_PAGES))
     return replace(built.report, problems=problems)
 
 

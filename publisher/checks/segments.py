@@ -12,7 +12,12 @@ from content_repo.problems import Problem
 from content_repo.survey import conditional, varied
 from publisher.world import World
 
-_KEYS = {"half_exempt": "holdout", "rule_always_true": "when", "rule_never_true": "when", "rule_too_large": "when"}
+_KEYS = {
+    "half_exempt": "holdout",
+    "rule_always_true": "when",
+    "rule_never_true": "when",
+    "rule_too_large": "when",
+}
 
 
 def segment_findings(world: World) -> Iterator[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from content_repo.overlay import Resolved
 from content_repo.problems import Problem
 from content_repo.sources import Source
 from content_repo.survey import varied
+from content_repo.translations import translation_path
 from publisher.world import World
 
 
@@ -47,7 +47,7 @@ def _gaps(fragment_id: str, label: str, world: World) -> Iterator[Problem]:
             file = _sources(fragment_id, label, world)[0].file
             shown = ", ".join(f"`{field}`" for field in dict.fromkeys(resolved.gaps))
             message = f"variation {label!r} of {fragment_id!r} has no {shown} in {locale}: visitors get the text without it"
-            fix = f"add it to {_translation(file, locale, world)}"
+            fix = f"add it to {translation_path(file, locale, world.site)}"
             yield Problem("translation_gap", "info", message, file, 1, resolved.gaps[0], fix)
 
 
@@ -56,11 +56,3 @@ def _sources(fragment_id: str, label: str, world: World) -> list[Source]:
     order = dict.fromkeys((world.site.default_locale, *world.site.locales))
     held = world.catalog.sources(fragment_id)
     return [held[locale, label] for locale in order if (locale, label) in held]
-
-
-def _translation(file: str, locale: str, world: World) -> str:
-    """The name of a file's translation: "promo/sale@vip.md" → "promo/sale@vip.zh-CN.md"."""
-    stem, ending = posixpath.splitext(file)
-    head, _, tail = stem.rpartition(".")
-    stem = head if head and tail in world.site.locales else stem
-    return f"{stem}{ending}" if locale == world.site.default_locale else f"{stem}.{locale}{ending}"

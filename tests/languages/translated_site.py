@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pygit2
+
 from content_repo.problems import ContentError, Problem
+from content_repo.snapshot import blob_id
 from publisher.built import Built
 from publisher.keys import readable
 from publisher.workspace import Options, Workspace
@@ -101,6 +104,20 @@ class TranslatedSite:
 
     def check(self) -> tuple[Problem, ...]:
         return self.workspace("checked").check().problems
+
+    def commit(self) -> str:
+        """A commit of everything in the folder; the repository is made with the first one."""
+        if not (self.root / ".git").exists():
+            pygit2.init_repository(str(self.root))
+        repository = pygit2.Repository(str(self.root))
+        repository.index.add_all()
+        author = pygit2.Signature("A", "a@example.org", 1_700_000_000, 0)
+        parents = [] if repository.head_is_unborn else [repository.head.target]
+        tree = repository.index.write_tree()
+        return str(repository.create_commit("HEAD", author, author, "Edit", tree, parents))
+
+    def blob(self, path: str) -> str:
+        return blob_id((self.root / path).read_bytes())
 
     def close(self) -> None:
         for workspace in self._workspaces.values():

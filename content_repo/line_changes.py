@@ -1,0 +1,66 @@
+"""What differs between two versions of a text, in a few words for a person, or line by line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_MOST_LINES = 2_000  # of one version; comparing takes time that grows with the square
+_SHOWN = 60  # characters of a line
+
+
+class LineChange(NamedTuple):
+    """One line that came, went, or took another's place; "" stands for no line."""
+
+    before: str
+    after: str
+
+
+def in_short(old: str, new: str) -> str:
+    """ "Open daily" → "Open Monday to Friday", and 2 more lines"""
+    changes = list(_changes(_lines(old), _lines(new)))
+    if not changes:
+        return "only spaces and blank lines differ"
+    first, more = changes[0], len(changes) - 1
+    rest = f", and {more:,} more {'lines' if more > 1 else 'line'}" if more else ""
+    return _told(first) + rest
+
+
+def line_by_line(old: str, new: str, name: str) -> list[str]:
+    """A unified difference with one line around each change; "…" where the texts are too long to compare."""
+    before, after = old.splitlines(), new.splitlines()
+    if max(len(before), len(after)) > _MOST_LINES:
+        return [f"… {len(before):,} lines then, {len(after):,} now"]
+    return list(difflib.unified_diff(before, after, f"{name} (then)", f"{name} (now)", n=1, lineterm=""))
+
+
+def likeness(old: str, new: str) -> int:
+    """How many different lines both have."""
+    return len({*_lines(old)} & {*_lines(new)})
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
+
+
+def _changes(old: list[str], new: list[str]) -> Iterator[LineChange]:
+    if max(len(old), len(new)) > _MOST_LINES:
+        yield from (LineChange("", line) for line in new if line not in {*old})
+        return
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for number in range(max(b - a, d - c)):
+                before, after = old[a:b][number:][:1], new[c:d][number:][:1]
+                yield LineChange("".join(before), "".join(after))
+
+
+def _told(change: LineChange) -> str:
+    before, after = (f"“{_cut(each)}”" if each else "" for each in change)
+    if before and after:
+        return f"{before} → {after}"
+    return f"{after} was added" if after else f"{before} was removed"
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

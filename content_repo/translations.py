@@ -1,0 +1,183 @@
+"""What is translated into which language, from what, and what has changed since: all files of a site at once.
+
+A file that says `source: <blob>` is up to date while some other file of its fragment has that blob. What is to be translated are
+the fragments with a file of the default locale, unless they are drafts, have expired, or hold nothing to translate. A locale
+needs no file where a nearer one of the same language in its chain has one: de-CH reads what is written in de.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from content_repo import languages, reserved
+from content_repo.catalog import Catalog
+from content_repo.models import Model
+from content_repo.site import Site
+from content_repo.sources import Source, from_record
+
+State = Literal["translated", "stale", "untracked", "missing"]
+
+_ALL = """
+SELECT id, locale, variation, file, made_from, blob FROM sources JOIN files ON path = file ORDER BY id, file
+"""
+_CURRENT = "SELECT id FROM fragments WHERE NOT draft AND (expiry = '' OR expiry > ?)"
+
+
+class SourceFile(NamedTuple):
+    """`blob` is what it holds now."""
+
+    file: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One file that was made from another, or that is missing.
+
+    state      "untracked": a translation that does not say from which version it was made
+    file       where it is, or would be
+    variation  "" for none; variations are listed only where they say what they were made from
+    made_from  the blob id it was made from, or ""
+    sources    the files that it may have been made from, or would be, likeliest first
+    """
+
+    state: State
+    id: str
+    locale: str
+    variation: str
+    file: str
+    made_from: str
+    sources: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    locale: str
+    variation: str
+    file: str
+    made_from: str
+    blob: str
+
+
+Held = Mapping[tuple[str, str], _Row]  # of one fragment, by (locale, variation)
+
+
+class Survey:
+    """`translations` is the whole list, by fragment and file."""
+
+    def __init__(self, db: sqlite3.Connection, catalog: Catalog) -> None:
+        self._db = db
+        self._catalog = catalog
+        self._site = catalog.site
+        self._order = (self._site.default_locale, *self._site.locales)
+        self._same = {locale: same_language(locale, self._site) for locale in self._site.locales}
+
+    def translations(self) -> Iterator[Translation]:
+        rows = (_Row(*row) for row in self._db.execute(_ALL).fetchall())
+        current, paths = self._current(), self._paths()
+        for fragment_id, group in groupby(rows, key=lambda row: row.id):
+            held = {(row.locale, row.variation): row for row in group}
+            yield from self._there(held)
+            if fragment_id in current:
+                yield from self._missing(held, paths)
+
+    def _current(self) -> set[str]:
+        """The fragments that are, or will be, seen."""
+        now = self._catalog.clock.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+        return {row[0] for row in self._db.execute(_CURRENT, (now,))}
+
+    def _paths(self) -> set[str]:
+        rows = self._db.execute("SELECT path FROM files WHERE path >= 'content/' AND path < 'content0'")
+        return {row[0] for row in rows}
+
+    def _there(self, held: Held) -> Iterator[Translation]:
+        base = next((held[locale, ""] for locale in self._order if (locale, "") in held), None)
+        for row in held.values():
+            if row.made_from:
+                same = [each for each in held.values() if each.blob == row.made_from and each is not row]
+                state: State = "translated" if same else "stale"
+                yield _translation(state, row, same or self._sources(row, held))
+            elif not row.variation and row is not base:
+                yield _translation("untracked", row, self._sources(row, held))
+
+    def _sources(self, row: _Row, held: Held) -> list[_Row]:
+        return list(candidates(row.locale, row.variation, held, self._site))
+
+    def _missing(self, held: Held, paths: set[str]) -> Iterator[Translation]:
+        base = held.get((self._site.default_locale, ""))
+        wanted = [
+            locale
+            for locale in self._site.locales
+            if base and not any((each, "") in held for each in self._same[locale])
+        ]
+        if base is None or not wanted or not self._has_texts(base):
+            return
+        for locale in wanted:
+            file = translation_path(base.file, locale, self._site)
+            if file not in paths:  # a file that waits is there
+                row = _Row(base.id, locale, "", file, "", "")
+                yield _translation("missing", row, self._sources(row, held))
+
+    def _has_texts(self, base: _Row) -> bool:
+        record = self._db.execute("SELECT record FROM sources WHERE file = ?", (base.file,)).fetchone()
+        source = from_record(record[0])
+        return has_texts(source, self._catalog.model(source.type))
+
+
+def _translation(state: State, row: _Row, sources: Iterable[_Row]) -> Translation:
+    found = tuple(SourceFile(each.file, each.blob) for each in sources)
+    return Translation(state, row.id, row.locale, row.variation, row.file, row.made_from, found)
+
+
+def candidates(locale: str, variation: str, held: Held, site: Site) -> Iterator[_Row]:
+    """What a file may have been made from, likeliest first: the same in the other languages, then what it varies."""
+    others = dict.fromkeys((*site.chain(locale)[1:], site.default_locale, *site.locales))
+    others.pop(locale, None)
+    keys = [(each, variation) for each in others]
+    if variation:
+        own = [(locale, "")]
+        keys = [*own, *keys] if locale == site.default_locale else [*keys, *own, (site.default_locale, "")]
+    yield from (held[key] for key in dict.fromkeys(keys) if key in held)
+
+
+def same_language(locale: str, site: Site) -> tuple[str, ...]:
+    """The locales of a chain whose texts its readers need no translation of; the locale itself is the first."""
+    return tuple(each for each in site.chain(locale) if each == locale or languages.is_same(each, locale))
+
+
+def translation_path(file: str, locale: str, site: Site) -> str:
+    """The name of a file's translation: "promo/sale@vip.md" → "promo/sale@vip.zh-CN.md"."""
+    stem, ending = posixpath.splitext(file)
+    head, _, tail = stem.rpartition(".")
+    stem = head if head and tail in site.locales else stem
+    return f"{stem}{ending}" if locale == site.default_locale else f"{stem}.{locale}{ending}"
+
+
+def has_texts(base: Source, model: Model) -> bool:
+    """Whether there is something to translate: a body, or a text that each locale has for itself."""
+    body = model.fields.get("body")
+    if base.body and (body is None or body.is_localised):
+        return True
+    return any(_is_text(key, value, model) for key, value in base.fields.items())
+
+
+def _is_text(key: str, value: Any, model: Model) -> bool:
+    if (reserved.canonical(key) or "title") != "title":
+        return False
+    field = model.fields.get(key)
+    return (field is None or field.is_localised or field.type in ("object", "sections")) and _holds_text(
+        value
+    )
+
+
+def _holds_text(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_text, value.values()))
+    return any(map(_holds_text, value)) if isinstance(value, list) else isinstance(value, str) and value != ""
