@@ -25,6 +25,8 @@ COMMANDS = {
     "verify": "verify",
     "explain": "explain",
     "trace": "trace",
+    "set": "set",
+    "migrate": "migrate",
     "search": "search",
     "edge": "edge",
 }

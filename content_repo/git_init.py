@@ -15,11 +15,11 @@ def init_and_commit(folder: Path, message: str, when: datetime) -> str:
     repository.index.write()
     tree = repository.index.write_tree()
     parents = [] if repository.head_is_unborn else [repository.head.target]
-    author = _author(repository, when)
-    return str(repository.create_commit("HEAD", author, author, message, tree, parents))
+    who = author(repository, when)
+    return str(repository.create_commit("HEAD", who, who, message, tree, parents))
 
 
-def _author(repository: pygit2.Repository, when: datetime) -> pygit2.Signature:
+def author(repository: pygit2.Repository, when: datetime) -> pygit2.Signature:
     """Who git says is at work, else ourselves, at this time."""
     offset = when.utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0

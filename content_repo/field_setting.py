@@ -1,0 +1,141 @@
+"""Changing fields of one fragment file: what is asked in words becomes changes, and their outcome is judged before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from content_repo.changesets import ChangeSet, Rewrite
+from content_repo.edits import Body, Change, Remove, Set, edit, parse_path
+from content_repo.edits.field_paths import field_at
+from content_repo.edits.steps import walk
+from content_repo.edits.typed_text import read_value
+from content_repo.folder_reading import SiteFolder
+from content_repo.fragment_files import Place
+from content_repo.models import Model, coerce
+from content_repo.problems import ContentError, Problem
+from content_repo.section_models import Kinds, kinds_of
+from content_repo.sources import Source, misplaced_keys
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What would be written, and what is wrong with it that was not wrong before. Errors are never written."""
+
+    file: str
+    is_new: bool
+    changes: ChangeSet
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`texts` are (path, text as typed), `values` (path, data), `unset` paths; `body` is the new text below the front matter."""
+
+    texts: Sequence[tuple[str, str]] = ()
+    values: Sequence[tuple[str, object]] = ()
+    unset: Sequence[str] = ()
+    body: str | None = None
+
+
+def plan_fields(
+    folder: SiteFolder, fragment: str, locale: str | None, variation: str | None, asked: Asked
+) -> FieldChange:
+    """Of the file of this locale and variation (else of those that `fragment` names, if it is a file); one that is missing is
+    begun. Raises ContentError."""
+    meant, files = folder.fragment(fragment)
+    place = locale or meant.locale, variation or meant.variation
+    _refuse_unlisted(folder, place, files)
+    base_file = _base_file(folder, files)
+    file = files.get(place) or new_file(base_file, place, folder.site.default_locale)
+    before = (folder.path / file).read_bytes() if place in files else None
+    base = folder.source(base_file, (folder.path / base_file).read_bytes())
+    model = folder.model(base.type)
+    old = folder.source(file, before) if before is not None else None
+    after = edit(before or b"", list(_changes(asked, model, base, old, folder)), file=file)
+    new = folder.source(file, after)
+    known = set(_problems(old, base, model, folder)) if old is not None else set()
+    problems = tuple(each for each in _problems(new, base, model, folder) if each not in known)
+    return FieldChange(file, before is None, ChangeSet.of({file: Rewrite(before, after)}), problems)
+
+
+def _refuse_unlisted(folder: SiteFolder, place: Place, files: Mapping[Place, str]) -> None:
+    """A new file `x@label.md` whose label is no segment would be a fragment of its own."""
+    label = place[1]
+    if label is None or label in folder.site.segments or any(label == known for _, known in files):
+        return
+    fix = f"use one of: {', '.join(folder.site.segments) or 'none yet'}; list it in site.toml"
+    message = f"{label!r} is no segment that a variation could be for"
+    raise ContentError(Problem("no_fragment", "error", message, "site.toml", fix=fix))
+
+
+def _base_file(folder: SiteFolder, files: Mapping[Place, str]) -> str:
+    order = (folder.site.default_locale, *folder.site.locales)
+    found = next((files[locale, None] for locale in order if (locale, None) in files), None)
+    return found or next(iter(files.values()))
+
+
+def new_file(base_file: str, place: Place, default_locale: str) -> str:
+    """The path of another locale or variation of the fragment whose base is in this file."""
+    locale, variation = place
+    folder, _, name = base_file.rpartition("/")
+    stem = (
+        name.split("@")[0].split(".")[0]
+        if name.startswith(("index.", "_index."))
+        else name.removesuffix(".md")
+    )
+    stem = stem.removesuffix(".yaml")
+    ending = ".yaml" if base_file.endswith(".yaml") else ".md"
+    label = f"@{variation}" if variation else ""
+    suffix = f".{locale}" if locale != default_locale else ""
+    return f"{folder}/{stem}{label}{suffix}{ending}"
+
+
+def _changes(
+    asked: Asked, model: Model, base: Source, old: Source | None, folder: SiteFolder
+) -> Iterator[Change]:
+    data = dict(old.fields) if old is not None else {}
+    kinds = kinds_of(base.fields)
+    for written, text in asked.texts:
+        if written == "body":
+            yield Body(text)
+        else:
+            yield Set(written, _typed(written, text, model, data, kinds, folder))
+    for written, value in asked.values:
+        yield Body(value) if written == "body" and isinstance(value, str) else Set(written, value)
+    yield from (Remove(written) for written in asked.unset)
+    if asked.body is not None:
+        yield Body(asked.body)
+
+
+def _typed(
+    written: str, text: str, model: Model, data: Mapping[str, object], kinds: Kinds, folder: SiteFolder
+) -> object:
+    found, rest = walk(parse_path(written), data)
+    field = field_at(model, (*found, *rest), data, kinds)
+    return read_value(field, text, folder.site.zone)
+
+
+def _problems(source: Source, base: Source, model: Model, folder: SiteFolder) -> Iterator[Problem]:
+    """What is wrong with a file's values, and keys that only the base may set."""
+    _, found = coerce(model, source, folder.site.zone, kinds_of(base.fields))
+    yield from (_unplaced(each) for each in found)
+    if source.file != base.file:
+        yield from (_unplaced(each) for each in misplaced_keys(source))
+
+
+def _unplaced(problem: Problem) -> Problem:
+    """Without its line, which an edit above it moves."""
+    return Problem(
+        problem.code, problem.severity, problem.message, problem.file, 0, problem.field, problem.fix
+    )
+
+
+def locale_fault(folder: SiteFolder, locale: str) -> ContentError:
+    listed = ", ".join(folder.site.locales)
+    message = f"{locale!r} is no locale of this site"
+    return ContentError(Problem("unknown_locale", "error", message, "site.toml", fix=f"use one of: {listed}"))
