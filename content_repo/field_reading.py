@@ -229,3 +229,8 @@ def _possible(table: Table, name: str, sibling: Field | None, values: tuple[Any,
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def is_rule_of(key: str, kind: str) -> bool:
+    """Whether a key of a field's definition may stand there for a type."""
+    return key not in _RULES or kind in _RULES[key]
