@@ -14,7 +14,7 @@ from content_repo.model_files import MODELS, Models, load_models
 from content_repo.models import Model, model_of
 from content_repo.overlay import Resolved, resolve
 from content_repo.pagination import PagedList
-from content_repo.problems import ContentError, Problem
+from content_repo.problems import ContentError
 from content_repo.queries import Query
 from content_repo.queries import run as run_query
 from content_repo.site import Site, read_site

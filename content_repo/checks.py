@@ -10,7 +10,21 @@ from content_repo.problems import Problem, Severity
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 OFF = "off"
 
+# Noticed while bodies are rendered, and told by a check alone: a build goes on about what stops readers, not about style.
+NOTED: Mapping[str, Severity] = {
+    "broken_anchor": "warning",
+    "broken_raw_link": "warning",
+    "empty_heading": "warning",
+    "empty_link": "warning",
+    "heading_order": "info",
+    "insecure_link": "info",
+    "missing_alt": "warning",
+    "mixed_content": "warning",
+    "several_h1": "info",
+}
+
 CHECKS: Mapping[str, Severity] = {
+    **NOTED,
     "alias_used": "warning",
     "broken_link": "warning",
     "idle_paginate": "warning",

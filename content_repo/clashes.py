@@ -20,7 +20,7 @@ CREATE INDEX folded_by_fold ON folded (fold);
 CREATE TABLE static_folds (path TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX static_by_fold ON static_folds (fold);
 CREATE INDEX pages_as_files ON pages (fold) WHERE visible AND substr(fold, -11) <> '/index.html';
-CREATE VIEW page_outputs AS SELECT p.fold, p.url, f.file, p.id, p.locale
+CREATE VIEW page_outputs AS SELECT p.fold, p.url, f.file, p.id, p.locale, p.number
     FROM pages p JOIN fragments f ON f.id = p.id WHERE p.visible;
 CREATE VIEW page_files AS SELECT p.fold, p.url, f.file FROM pages p INDEXED BY pages_as_files
     JOIN fragments f ON f.id = p.id WHERE p.visible AND substr(p.fold, -11) <> '/index.html';
@@ -79,9 +79,9 @@ def _twins(db: sqlite3.Connection) -> Iterator[Problem]:
 
 def _addresses(db: sqlite3.Connection) -> Iterator[Problem]:
     rows = db.execute(
-        "SELECT a.url, a.file, b.url, b.file FROM page_outputs b CROSS JOIN page_outputs a ON (a.id, a.locale) = "
-        "(SELECT id, locale FROM pages WHERE visible AND fold = b.fold ORDER BY id, locale LIMIT 1) "
-        "WHERE (a.id, a.locale) < (b.id, b.locale) "
+        "SELECT a.url, a.file, b.url, b.file FROM page_outputs b CROSS JOIN page_outputs a ON (a.id, a.locale, a.number) = "
+        "(SELECT id, locale, number FROM pages WHERE visible AND fold = b.fold ORDER BY id, locale, number LIMIT 1) "
+        "WHERE (a.id, a.locale, a.number) < (b.id, b.locale, b.number) "
         "AND b.fold IN (SELECT fold FROM pages WHERE visible GROUP BY fold HAVING count(*) > 1)"
     )
     return (_same_url(*row) for row in rows)

@@ -16,6 +16,7 @@ from content_repo import routes
 from content_repo.change import Change
 from content_repo.problems import Problem
 from content_repo.queries import Query, canonical_spec, parse_query
+from content_repo.sectionlists import section_name
 from content_repo.sources import Source
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ class PagedList:
     section: str
     query: str
     total: int
-
-
-def section_name(section: Mapping[str, Any], index: int) -> str:
-    """What a section is called: by its id, or its index where it has none."""
-    return str(section.get("id") or index)
 
 
 def paginated(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -45,3 +45,8 @@ def list_faults(held: Any, path: str) -> Iterator[Fault]:
             )
         elif name and first.setdefault(name, number) != number:
             yield at, f"two sections have the id {name!r}", "give one of them another id"
+
+
+def section_name(section: Mapping[str, Any], index: int) -> str:
+    """What a section is called: by its id, or by its index where it has none."""
+    return str(section.get("id") or index)

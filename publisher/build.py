@@ -21,7 +21,7 @@ from publisher.bundle import Entry
 from publisher.composing import Task, compose, pages_above
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
-from publisher.keys import key, parse
+from publisher.keys import key, page_key, parse
 from publisher.looking import Look
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
@@ -152,8 +152,8 @@ class _Build:
         """Pages that came, moved or went. A new page is a row without files yet."""
         for fragment_id in self._page_ids(change):
             now = {
-                key("root", page.id, page.locale): page.url
-                for page in self.world.catalog.pages_of(fragment_id)
+                page_key("root", page.id, page.locale, number=page.number): page.url
+                for page in self.world.catalog.addresses_of(fragment_id)
             }
             before = dict(
                 self.state.db.execute(
@@ -186,7 +186,7 @@ class _Build:
     def _note_files(self, change: Change) -> None:
         """What the end of a build looks at, be it this one or a later one."""
         self.state.note("static", (path for path in change.paths if path.startswith("static/")))
-        if change.everything or change.moved or "redirects.yaml" in change.paths:
+        if change.everything or change.moved or change.paged or "redirects.yaml" in change.paths:
             self.state.note("edge", ("",))
 
     def _forget(self, keys: Iterable[str]) -> None:

@@ -119,7 +119,7 @@ def _put(
         state.db.execute("UPDATE placed SET dirty = NULL WHERE root = ?", (root,))
         return False
     if isinstance(variants, Problem):
-        fragment_id, _ = parse(root).args
+        fragment_id = parse(root).args[0]
         base = world.catalog.base(fragment_id)
         placed = variants if variants.file else _at(variants, base.file if base else "")
         state.set_problems(f"decision:{root}", [placed])

@@ -10,7 +10,7 @@ from typing import Any
 from audience.contexts import Context
 from audience.explanation import explain as explain_rule
 from publisher.composing import file_path
-from publisher.keys import key, parse, parse_owner
+from publisher.keys import page_key, parse, parse_owner
 from publisher.nodes import Slot
 from publisher.pages import NoSuchPage, page_at
 from publisher.places import place_of
@@ -39,7 +39,7 @@ class Explainer:
     def explain(self, url: str, context: Context) -> dict[str, Any]:
         """docs/design.md §7. Raises NoSuchPage."""
         page = page_at(self._world.catalog, url)
-        root = key("root", page.id, page.locale)
+        root = page_key("root", page.id, page.locale, number=page.number)
         row = self._world.state.db.execute(
             "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
             (root,),
@@ -59,7 +59,7 @@ class Explainer:
     def vector(self, url: str, context: Context) -> tuple[str, tuple[int, ...]]:
         """(root, vector): what a preview composes. Raises NoSuchPage."""
         page = page_at(self._world.catalog, url)
-        root = key("root", page.id, page.locale)
+        root = page_key("root", page.id, page.locale, number=page.number)
         return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
 
     def _walk(self, page: Compiled, context: Context) -> Iterator[_Made]:

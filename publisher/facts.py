@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from content_repo.change import Change
@@ -100,8 +100,27 @@ def _title(world: World, fragment_id: str, locale: str) -> Fact:
 def _query(world: World, spec: str, locale: str) -> Fact:
     """The ids of what is found. Where their pages are belongs to the result: lists link to them."""
     found = world.query(json.loads(spec), locale)
-    listed = (world.fragment(fragment_id, locale, "") for fragment_id in found)
-    return found, digest([(each.id, _place(each)) for each in listed if each])
+    return found, _digest_of_list(world, found, locale)
+
+
+def _digest_of_list(world: World, ids: Iterable[str], locale: str) -> str:
+    listed = (world.fragment(fragment_id, locale, "") for fragment_id in ids)
+    return digest([(each.id, _place(each)) for each in listed if each])
+
+
+def _slice(world: World, spec: str, locale: str, number: str) -> Fact:
+    """The ids on one page of a paginated query."""
+    found: list[str] = world.fact(key("query", spec, locale))[0]
+    size = int(json.loads(spec)["paginate"])
+    ids = found[size * (int(number) - 1) : size * int(number)]
+    return ids, _digest_of_list(world, ids, locale)
+
+
+def _list(world: World, fragment_id: str, locale: str) -> Fact:
+    """The paginated list of a page: (section, query as JSON, number of pages), or None."""
+    found = world.catalog.paged_list(fragment_id, locale)
+    value = (found.section, found.query, found.total) if found else None
+    return value, digest(value)
 
 
 def _setting(world: World, name: str) -> Fact:
@@ -172,6 +191,8 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("translations", _translations),
     ("title", _title),
     ("query", _query),
+    ("slice", _slice),
+    ("list", _list),
     ("setting", _setting),
     ("data", _data),
     ("template", _template),
@@ -199,7 +220,7 @@ def touched(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[st
 def _prefixes(change: Change) -> set[str]:
     found = {f"url:{url}" for url in change.urls}
     for fragment_id in change.ids:
-        for kind in ("meta", "home", "body", "variations", "pageof", "translations", "title", "region"):
+        for kind in ("meta", "home", "body", "variations", "pageof", "translations", "title", "region", "list"):
             found.add(f"{kind}:{fragment_id}{SEPARATOR}")
         for kind in ("line", "outline", "section"):
             found.update((f"{kind}:f/{fragment_id}@", f"{kind}:p/{fragment_id}@"))
@@ -229,7 +250,7 @@ def _of_path(path: str) -> Iterator[str]:
 def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[str]:
     if not change.types and not change.ids:
         return
-    for text in recorded("query:"):
+    for text in (*recorded("query:"), *recorded("slice:")):
         query, _ = parse_query(json.loads(parse(text).args[0]))
         if query is None or change.concerns(query):
             yield text

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from content_repo.pagination import page_url
+from content_repo.checks import NOTED
 from content_repo.problems import Problem, Severity
 from content_repo.sources import plain_ref
 from publisher import links
 from publisher.digests import canonical
 from publisher.facts import frozen
 from publisher.keys import Owner, key
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Template, Translation
+from renderers.inputs import Asset, BodyFacts, Fragment, Link, Pager, Template, Translation
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 class RecordingInputs:
     """One recording: the facts asked for while one node is made, in order, with their digests."""
 
-    def __init__(self, world: World, locale: str) -> None:
+    def __init__(self, world: World, locale: str, number: int = 1) -> None:
+        """`number` is that of a paginated list's page."""
         self.world = world
         self.locale = locale
+        self.number = number
         self.facts: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -43,9 +47,18 @@ class RecordingInputs:
         found = self.reference(ref)
         return self.ask("meta", found[0], self.locale, "") if found and found[1] else None
 
-    def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]:
-        ids = self.ask("query", canonical(spec), self.locale)
+    def query(self, spec: Mapping[str, Any], number: int = 0) -> Sequence[Fragment]:
+        written = canonical(spec)
+        page = self.ask("slice", written, self.locale, str(number)) if number else None
+        ids = self.ask("query", written, self.locale) if page is None else page
         return tuple(self._listed(fragment_id) for fragment_id in ids)
+
+    def pager(self, page: Fragment) -> Pager | None:
+        found = self.ask("list", page.id, self.locale) if page.id else None
+        if found is None or page.url is None:
+            return None
+        section, _, total = found
+        return Pager(section, self.number, tuple(page_url(page.url, each + 1) for each in range(total)))
 
     def _listed(self, fragment_id: str) -> Fragment:
         found = self.world.fragment(fragment_id, self.locale, "")
@@ -108,6 +121,12 @@ class RecordingInputs:
 
     def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
         self.warn_at(lambda: (file, line), code, message, fix)
+
+    def note(
+        self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "", about: str = ""
+    ) -> None:
+        """Kept with the node; builds pass over it, and a check grades it."""
+        self.problems.append(Problem(code, NOTED[code], message, file, line, about, fix))
 
     def warn_at(self, where: Callable[[], tuple[str, int]], code: str, message: str, fix: str = "") -> None:
         """A warning, or what site.toml's [checks] makes of it."""

@@ -21,6 +21,11 @@ def key(kind: str, *args: str) -> str:
     return f"{kind}:{joined}"
 
 
+def page_key(kind: str, *args: str, number: int = 1) -> str:
+    """A key for page `number` of a paginated list; the first has the key without a number."""
+    return key(kind, *args, str(number)) if number > 1 else key(kind, *args)
+
+
 def parse(text: str) -> Key:
     kind, _, rest = text.partition(":")
     return Key(kind, tuple(rest.split(SEPARATOR)))

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import ContentError, Problem
+from content_repo.queries import canonical_spec
 from publisher.inputs import RecordingInputs
-from publisher.keys import Owner, fragment_owner, key, parse, parse_owner
+from publisher.keys import Owner, fragment_owner, key, page_key, parse, parse_owner
 from publisher.nodes import Choice, Node, Slot, Trace
 from renderers.holes import Hole
 from renderers.inputs import Fragment
@@ -41,12 +42,21 @@ class MakingFailed(Exception):
 def make(text: str, world: World) -> Trace:
     """Make the node with this key. Raises MakingFailed."""
     kind, args = parse(text)
-    inputs = RecordingInputs(world, args[1])
+    inputs = RecordingInputs(world, args[1], _number(kind, args))
     node = _MAKERS[kind](text, args, inputs)
     errors = [problem for problem in inputs.problems if problem.severity == "error"]
     if errors:
         raise MakingFailed(*inputs.problems)
     return Trace(text, tuple(inputs.facts.items()), node, tuple(inputs.problems))
+
+
+_NUMBERED = {"root": 2, "page": 3, "section": 3}  # how many arguments stand before the number
+
+
+def _number(kind: str, args: Sequence[str]) -> int:
+    """Which page of a paginated list this is for."""
+    at = _NUMBERED.get(kind, len(args))
+    return int(args[at]) if len(args) > at else 1
 
 
 # --- pieces: a renderer runs
@@ -99,13 +109,20 @@ def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs)
     if hole.kind == "place":
         return _placed(hole.name, hole.view, lambda: (fragment.file, hole.line), inputs)
     if hole.kind == "section":
-        return _plain(hole.name, key("section", str(owner), inputs.locale, hole.name))
+        return _plain(hole.name, _own_section(hole.name, owner, fragment, inputs))
     if hole.kind in ("style", "styles"):
         return Slot(hole.name, ())
     if hole.kind == "body":
         return _plain("body", key("body", *inputs.world.body_home(fragment)))
     found = inputs.ask("region", fragment.id, fragment.locale, fragment.variation or "", hole.name)
     return _plain(hole.name, key("region", found, inputs.locale)) if found else _NOTHING
+
+
+def _own_section(name: str, owner: Owner, fragment: Fragment, inputs: RecordingInputs) -> str:
+    """On further pages of a list, only the section that holds the list is another."""
+    pager = inputs.pager(fragment) if inputs.number > 1 else None
+    number = inputs.number if pager and pager.section == name else 1
+    return page_key("section", str(owner), inputs.locale, name, number=number)
 
 
 def _plain(zone: str, node: str | None) -> Slot:
@@ -155,10 +172,12 @@ def _place(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
 
 
 def _root(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
-    fragment_id, locale = args
-    return _switch(
-        text, _by_variation(fragment_id, lambda label: key("page", fragment_id, locale, label), inputs)
-    )
+    fragment_id, locale = args[:2]
+
+    def target(label: str) -> str:
+        return page_key("page", fragment_id, locale, label, number=inputs.number)
+
+    return _switch(text, _by_variation(fragment_id, target, inputs))
 
 
 def _by_variation(fragment_id: str, target: Callable[[str], str], inputs: RecordingInputs) -> Slot:
@@ -179,7 +198,7 @@ def _region(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
 
 
 def _section(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
-    owner, locale, path = args
+    owner, locale, path = args = args[:3]
     section = inputs.ask("section", owner, locale, path)
     holder = parse_owner(owner)
 
@@ -212,12 +231,41 @@ def _rendered_section(
 
     owner = parse_owner(args[0])
     fragment = inputs.holder(owner)
+    if section.get("type") == "list":
+        _check_pagination(section, args, fragment, inputs)
     try:
         piece = render_section(fragment, section, args[2], inputs)
     except ContentError as error:
         raise MakingFailed(*(_placed_at(each, args, inputs) for each in error.problems)) from None
     slots = tuple(_slot(hole, owner, fragment, inputs) for hole in piece.text.holes)
     return Node(text, piece.text.chunks, slots, None, rendered=True)
+
+
+def _check_pagination(
+    section: Mapping[str, Any], args: Sequence[str], fragment: Fragment, inputs: RecordingInputs
+) -> None:
+    """`paginate` counts in the sections of a page, and there a variation may not ask for something else."""
+    query = section.get("query")
+    if not isinstance(query, Mapping) or not query.get("paginate"):
+        return
+    found = (
+        inputs.ask("list", fragment.id, inputs.locale) if parse_owner(args[0]).kind == "fragment" else None
+    )
+
+    def where() -> tuple[str, int]:
+        place: tuple[str, int] = inputs.ask("line", *args)
+        return place
+
+    if found is None or "/" in args[2]:
+        message = f"the list {args[2]!r} is shown whole: `paginate` counts in a page's own `sections` only"
+        inputs.warn_at(where, "idle_paginate", message, "take it out, or write `limit`")
+    elif found[0] == args[2] and found[1] != canonical_spec(query):
+        message = (
+            f"the list {args[2]!r} has another query in a variation, so its pages would depend on the visitor"
+        )
+        inputs.report(
+            "paginated_variation", "error", message, *where(), fix="write the query in the base file only"
+        )
 
 
 def _placed_at(problem: Problem, args: Sequence[str], inputs: RecordingInputs) -> Problem:

@@ -9,6 +9,8 @@ A node's key (`publisher/keys.py`) says how to make it again:
     place    id, locale, view               structure: a fragment's variations, the first that matches
     root     id, locale                     structure: a page's variations
     region   owner, locale                  structure: the sections of a region, in order
+
+A root, page or section of a paginated list has the number of its page as a further argument, from 2.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from publisher.world import World
 
 _OWNER = "queries"  # of the problems found here
 _ASKED = """
-SELECT key FROM facts WHERE key >= 'query:' AND key < 'query;' AND EXISTS
+SELECT key FROM facts WHERE (key >= 'query:' AND key < 'query;' OR key >= 'slice:' AND key < 'slice;') AND EXISTS
 (SELECT 1 FROM deps JOIN nodes ON nodes.id = deps.node WHERE deps.fact = facts.id AND dirty IS NULL) ORDER BY key
 """
 _ASKING = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from content_repo.sectionlists import section_name
 from publisher.keys import Owner, parse_owner
-from renderers.scope import section_name
 
 if TYPE_CHECKING:
     from publisher.world import World

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from content_repo.change import Change
 from publisher.errors import PublishError
 from publisher.facts import touched
-from publisher.keys import key, parse, readable
+from publisher.keys import page_key, parse, readable
 from publisher.nodes import unpack
 from publisher.pages import page_at
 from publisher.world import World
@@ -83,7 +83,7 @@ class Tracer:
     def page(self, url: str) -> dict[str, Any]:
         """`{url, page, locale, tree}`, the tree as `Part`s. Raises NoSuchPage."""
         page = page_at(self._world.catalog, url)
-        tree = self._part(key("root", page.id, page.locale))
+        tree = self._part(page_key("root", page.id, page.locale, number=page.number))
         return {"url": page.url, "page": page.id, "locale": page.locale, "tree": asdict(tree)}
 
     def _part(self, node: str, zone: str = "", rule: str = "") -> Part:
@@ -122,5 +122,5 @@ class Tracer:
 
 def _pages(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:
     for row in rows:
-        fragment_id, locale = parse(row["root"]).args
+        fragment_id, locale = parse(row["root"]).args[:2]
         yield {"url": row["url"], "page": fragment_id, "locale": locale}

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from content_repo import reserved
 from themes.files import Template
 
-__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Template", "Translation"]
+__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Pager", "Template", "Translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,17 @@ class BodyFacts:
     words: int  # words, counting each CJK character as one
 
 
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The paginated list of a page: the section it is in, the number of the page being rendered, from 1, and the address of
+    each of its pages.
+    """
+
+    section: str
+    number: int
+    urls: tuple[str, ...]
+
+
 class Inputs(Protocol):
     @property
     def locale(self) -> str: ...
@@ -93,7 +104,13 @@ class Inputs(Protocol):
         """
         ...
 
-    def query(self, spec: Mapping[str, Any]) -> Sequence[Fragment]: ...
+    def query(self, spec: Mapping[str, Any], number: int = 0) -> Sequence[Fragment]:
+        """What a query selects; with a `number`, only that page of it."""
+        ...
+
+    def pager(self, page: Fragment) -> Pager | None:
+        """Where this rendering is in the paginated list of a page; None for what has no such list."""
+        ...
 
     def link(self, destination: str, folder: str) -> Link:
         """Resolve a destination written in a body or a field: fragment id, relative file, path, or external
@@ -139,4 +156,10 @@ class Inputs(Protocol):
 
     def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
         """Report something to the author without stopping."""
+        ...
+
+    def note(
+        self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "", about: str = ""
+    ) -> None:
+        """Remember what only somebody who asks for it wants to hear (`fragmint check`). `about` says what it hangs on."""
         ...

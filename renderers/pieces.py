@@ -17,7 +17,6 @@ from renderers.holes import Holes, Text
 from renderers.inputs import BodyFacts, Fragment, Inputs
 
 DEFAULT_VIEW = "block"
-LIST_VIEW = "card"
 DEFAULT_SECTION = "text"
 
 
@@ -48,16 +47,14 @@ def render_section(owner: Fragment, section: Mapping[str, Any], name: str, input
     """One section by `sections/<type>.html`; a section without a type (a choice's `fields`) is of type
     `text`.
     """
+    from renderers.listing import list_section
     from renderers.scope import Scope
     from renderers.views import SectionView
 
     scope = Scope(owner, inputs, parts=False)
     kind = str(section.get("type") or DEFAULT_SECTION)
-    items = (
-        [scope.view(item) for item in inputs.query(section.get("query") or {})] if kind == "list" else None
-    )
-    shown = {"view": LIST_VIEW, **section} if kind == "list" else section
-    return _templated((f"sections/{kind}.html",), scope, SectionView(shown, name, items))
+    shown = list_section(section, name, scope) if kind == "list" else SectionView(section, name)
+    return _templated((f"sections/{kind}.html",), scope, shown)
 
 
 def _templated(names: Sequence[str], scope: Any, section: Any = None) -> Piece:

@@ -15,11 +15,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from content_repo.sectionlists import section_name
 from renderers.addresses import encode, is_external, is_safe
 from renderers.errors import Fault
 from renderers.holes import Hole, Holes
 from renderers.inputs import Asset, Fragment, Inputs
 from renderers.languages import translation_views
+from renderers.pager import pager_view
 from renderers.site import site_view
 from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
@@ -58,11 +60,6 @@ def _function(name: str) -> Callable[..., Any]:
     return call
 
 
-def section_name(section: Mapping[str, Any], index: int) -> str:
-    """The name of a section's hole: its id, or its index where it has none."""
-    return str(section.get("id") or index)
-
-
 class Scope:
     """One rendering: its owner, what it may ask, and the holes it leaves."""
 
@@ -94,6 +91,7 @@ class Scope:
             "body": self._body,
             "content": self._content,
             "sections": lambda: tuple(self._sections()),
+            "pager": self._pager,
             "translations": lambda: translation_views(self.owner, self.inputs),
         }
 
@@ -119,6 +117,11 @@ class Scope:
         if not any(section.get("type") == "body" for section in sections):
             parts.append(self._body())
         return Markup("\n").join(parts)
+
+    def _pager(self) -> Any:
+        """Where a page is in its paginated list."""
+        pager = self.inputs.pager(self.owner) if self._whole_page else None
+        return frozen(pager_view(pager)) if pager else None
 
     def region(self, name: str) -> Markup:
         """The region, or nothing (which is false) when page, model and site leave it empty."""

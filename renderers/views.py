@@ -4,7 +4,7 @@ for `x.name` and `x[name]` alike; nothing else of these objects can be reached f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,21 +71,21 @@ def frozen(value: Any) -> Any:
 
 
 class SectionView(View):
-    """An item of `sections`: `id`, `type`, fields; `items` of a list section are the fragments it found."""
+    """An item of `sections`: `id`, `type`, fields; a list section has `more`, such as the `items` it found."""
 
-    __slots__ = ("_items", "_section", "name")
+    __slots__ = ("_more", "_section", "name")
     kind = "section"
 
     def __init__(
-        self, section: Mapping[str, Any], name: str, items: Sequence[FragmentView] | None = None
+        self, section: Mapping[str, Any], name: str, more: Mapping[str, Callable[[], Any]] | None = None
     ) -> None:
         self._section = section
-        self._items = items
+        self._more = more or {}
         self.name = name
 
     def look_up(self, name: Any) -> Any:
-        if name == "items" and self._items is not None:
-            return tuple(self._items)
+        if name in self._more:
+            return frozen(self._more[name]())
         if name == "id":
             return self.name
         return frozen(self._section[name])

@@ -36,6 +36,7 @@ class MemoryInputs:
     locale: str = "en"
     asked: list[tuple[str, Any]] = field(default_factory=list)
     warnings: list[tuple[str, str, str, int]] = field(default_factory=list)
+    notes: list[tuple[str, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         files = {path: text.encode() for path, text in self.files.items()}
@@ -105,6 +106,11 @@ class MemoryInputs:
 
     def warn(self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "") -> None:
         self.warnings.append((code, message, file, line))
+
+    def note(
+        self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "", about: str = ""
+    ) -> None:
+        self.notes.append((code, line, about))
 
     def templates_asked(self) -> list[str]:
         return [name for kind, name in self.asked if kind == "template"]

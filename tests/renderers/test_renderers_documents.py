@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 from memory_inputs import MemoryInputs, fragment
 
-from renderers import guards, limits, pieces
+from renderers import guards, limits, listing, pieces
 from renderers.filters import FILTERS
 from renderers.markdown.containers import CALLOUTS
 from renderers.markdown.highlight import LONGEST
@@ -51,7 +51,7 @@ def test_names_of_the_site() -> None:
 
 
 def test_names_of_a_section() -> None:
-    assert table("### `section`") == ["id", "type", "items", "view"]
+    assert table("### `section`") == ["id", "type", "items", "view", "pager", "groups"]
 
 
 def test_functions() -> None:
@@ -71,7 +71,7 @@ def test_defaults() -> None:
     assert f"{allowed.seconds:g} seconds, {allowed.memory // 1024**2} MiB and 32 million" in TEMPLATES
     assert allowed.output == 32_000_000
     assert f"The view is `{pieces.DEFAULT_VIEW}`" in TEMPLATES
-    assert f"placed as `{pieces.LIST_VIEW}`" in TEMPLATES.replace("\n", " ")
+    assert f"placed as `{listing.VIEW}`" in TEMPLATES.replace("\n", " ")
     assert f"is of type `{pieces.DEFAULT_SECTION}`" in TEMPLATES
 
 
