@@ -27,11 +27,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A locale of the site. Nothing is taken from another language: there is no fallback."""
+    """A locale of the site. Texts are taken from the languages of `fallback`, and pages exist in this one too; without
+    them nothing is taken from another language.
+    """
 
     locale: str
     prefix: str
     label: str = ""
+    fallback: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def write(settings: Settings) -> bytes:
 def _locale(language: Language, settings: Settings) -> list[str]:
     rows = [f"label = {quoted(language.label)}"] if language.label else []
     if language.locale != settings.locale:
-        rows = [f"prefix = {quoted(language.prefix)}", "fallback = []", *rows]
+        listed = ", ".join(map(quoted, language.fallback))
+        also = ['untranslated = "fallback"'] if language.fallback else []
+        rows = [f"prefix = {quoted(language.prefix)}", f"fallback = [{listed}]", *also, *rows]
     return ["", f"[locale.{_key(language.locale)}]", *rows] if rows else []
 
 

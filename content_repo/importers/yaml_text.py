@@ -101,6 +101,8 @@ def scalar(value: Any) -> str:
         return _number(value)
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, float):
+        return scalar(_toml_float(repr(value)))
     if isinstance(value, datetime):
         return value.isoformat(sep="T" if value.tzinfo else " ")
     if isinstance(value, time):
@@ -135,8 +137,6 @@ def flow(value: Any) -> str:
         return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_key(str(key))}: {flow(each)}' for key, each in value.items())}}}"
-    if isinstance(value, float):
-        return scalar(Number(repr(value)))
     return scalar(value)
 
 
