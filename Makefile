@@ -30,7 +30,7 @@ $(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 $(SITE): | $(VENV)/.installed
-	@$(BIN)/fragmint new $(SITE) --starter blog
+	@$(BIN)/fragmint new $(SITE) --starter wealth
 
 demo: $(VENV)/.installed | $(SITE)
 	@$(BIN)/fragmint build --site $(SITE)
@@ -45,6 +45,7 @@ lint: $(VENV)/.installed-for-tests
 
 test: $(VENV)/.installed-for-tests
 	@.ci/debian-packages
+	@.ci/web-tools $(VENV)/web-tools
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 

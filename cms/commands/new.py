@@ -10,7 +10,7 @@ from cms.command import Run
 from cms.options import NewFolder
 from cms.starter import plant
 
-Starter = Annotated[str, typer.Option("--starter", metavar="NAME", help="What to begin with: blog or blank.")]
+Starter = Annotated[str, typer.Option("--starter", metavar="NAME", help="What to begin with: blank, blog, docs or wealth.")]
 
 
 def new(run: Run, folder: NewFolder, starter: Starter = "blog") -> None:
