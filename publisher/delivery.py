@@ -11,7 +11,7 @@ A dry run is the same journey at an origin that does nothing (`Rehearsal`).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +59,7 @@ class Delivery:
 
     def as_dict(self) -> dict[str, Any]:
         """The fields that scripts rely on (`docs/releases.md`)."""
-        fields = asdict(self)
+        fields = asdict(replace(self, lines=()))  # of which there are as many as files
         del fields["lines"]
         return fields
 
