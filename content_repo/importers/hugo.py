@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content_repo.importers import hugo_taxonomies as taxonomies
 from content_repo.importers.hugo_bodies import Bodies, read_templates
 from content_repo.importers.hugo_config import HugoConfig, is_config, read_config
 from content_repo.importers.hugo_content import Content, sort_out
@@ -78,7 +79,7 @@ def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str,
         languages.default.locale,
         config.timezone,
         config.unsafe,
-        config.taxonomies,
+        taxonomies.routes(config),
         menus(config, content.languages, fragments),
         tuple(Language(each.locale, each.key, each.label) for each in languages.shown),
     )
@@ -91,16 +92,17 @@ def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str,
 
 
 def _models(languages: tuple[Pages, ...], config: HugoConfig) -> Models:
-    every = [page for pages in languages for page in pages]
-    sections = {page.place.folders[0] for page in every if page.place.folders}
-    sections |= {page.place.name for page in every if page.place.kind == "section" and not page.place.folders}
+    every = [
+        page for pages in languages for page in pages if not taxonomies.is_taxonomy(page.section, config)
+    ]
+    sections = {page.section[0] for page in every if page.section}
     types = {each for pages in languages for each in pages.types()}
     default = config.languages.default
     return make_models(sections, filter(is_type, types), config.rules[default.key], default.locale)
 
 
 def _make_listings(pages: Pages, config: HugoConfig, converter: Converter) -> None:
-    """The home page and the section pages that Hugo makes without a file."""
+    """The home page and the listings that Hugo makes without a file."""
     language = pages.language
     if not pages.has_home and "home" not in config.disabled:
         title = language.title or config.title or "Home"
@@ -108,3 +110,8 @@ def _make_listings(pages: Pages, config: HugoConfig, converter: Converter) -> No
     for top in () if "section" in config.disabled else pages.sections_without_index():
         title = top.replace("-", " ").replace("_", " ").strip()
         converter.make_page(top, language, title[:1].upper() + title[1:], pages.folder_url(top))
+    for name, title, url in taxonomies.indexes(pages, config):
+        converter.make_page(name, language, title, url)
+    if language is config.languages.default:
+        for term, title, url in taxonomies.prefixed_terms(pages, config):
+            converter.make_page(term, language, title, url)

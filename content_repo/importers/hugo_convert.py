@@ -57,10 +57,12 @@ class Converter:
 
     def make_page(self, fragment_id: str, language: Language, title: str, url: str) -> None:
         """A page that Hugo lists without a file."""
-        target = self.fragments.file_of(fragment_id, language.locale)
+        target, is_translation = self.fragments.file_of(fragment_id, language.locale)
         header = Header(dump({"title": title}), target, 2)
         if self.addresses.take(url, target):
             return
+        if not is_translation and self.models.lists(fragment_id):
+            header.insert("type", self.models.listing, "it lists its pages")
         if self.addresses.own(target, _file(header)) != url:
             set_url(header, self._below_prefix(url, language), "the URL of Hugo")
         self.plan.made(target, _file(header))
@@ -77,6 +79,7 @@ class Converter:
         hugo_fields.adapt(header, cascaded, self.site.zone)
         if is_page:
             self._keep_type(header)
+            self._mark_listing(part)
             hugo_fields.root_aliases(header, url, page.language.prefix)
         elif part.is_base:
             self._take_page_away(header)
@@ -84,6 +87,8 @@ class Converter:
             self._redirect_aliases(page, url)
         if not part.is_base:
             self._leave_to_base(header)
+        if part.is_draft:
+            header.insert("publish", "false", "`publish: false` was added: this translation is a draft")
         self._repair(page, part.target)
         self.bodies.convert(page, pages, self.renamed.get(page.file.path, {}))
         if is_page:
@@ -97,6 +102,15 @@ class Converter:
         key, value = header.key("type"), header.get("type")
         if key and isinstance(value, str) and value and not is_type(value):
             header.rename(key, "hugo_type", f"`{key}: {value}` cannot name a model and became `hugo_type`")
+
+    def _mark_listing(self, part: Part) -> None:
+        """The page of a section that names no type of its own lists its pages; documentation has a tree for that."""
+        page, listing = part.page, self.models.listing
+        named = part.is_base and page.place.kind == "section" and not page.header.key("type")
+        if named and self.models.lists(page.section[0]):
+            page.header.insert(
+                "type", listing, f"`type: {listing}` was added: the page of a section lists its pages"
+            )
 
     def _take_page_away(self, header: Header) -> None:
         for name in ("type", "url"):

@@ -11,7 +11,7 @@ from content_repo import dates
 from content_repo.importers.header import Header, one_line
 from content_repo.importers.yaml_text import quoted
 
-OURS = ("sections", "regions", "body", "if")  # keys with a meaning here and none in Hugo
+OURS = ("sections", "regions", "body", "if", "publish")  # keys with a meaning here and none in Hugo
 DATES = ("date", "publishDate", "expiryDate", "lastmod")
 _OTHER_NAMES = {"publishDate": ("pubdate", "published"), "expiryDate": ("unpublishdate",)}
 _TRUE = frozenset(("1", "t", "true"))

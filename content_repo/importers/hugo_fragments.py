@@ -1,8 +1,9 @@
 """Which fragment and which file each page of a Hugo site becomes: translations of a page are files of one fragment.
 
 Pages of two languages belong together when they are at the same place of their content folders, or when they have
-the same `translationKey`. A translation that is shown at other times than its original (a draft of its own, another
-expiry) cannot be a file of the same fragment here: it becomes a fragment of its own.
+the same `translationKey`. A draft of a translation waits in its fragment. A translation that is shown at other times than
+its original (another expiry, an original that is a draft) cannot be a file of the same fragment here: it becomes a
+fragment of its own.
 """
 
 from __future__ import annotations
@@ -17,13 +18,25 @@ from content_repo.importers.hugo_fields import is_true
 from content_repo.importers.hugo_pages import Page, Pages
 from content_repo.importers.target_names import fragment_path
 
-Standing = tuple[bool, bool, str, str]
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a page is a page at all, and when it is shown."""
+
+    is_page: bool
+    is_draft: bool
+    times: tuple[str, str]
+
+    def shares(self, original: Standing) -> bool:
+        """Whether a translation can be a file of the original's fragment."""
+        same = (self.is_page, self.times) == (original.is_page, original.times)
+        return same and (self.is_draft or not original.is_draft)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One page as a file of a fragment. `base` is the page whose file says what the fragment is: of the original, of the
-    page itself.
+    """One page as a file of a fragment. `base` is the page whose file says what the fragment is: the original, or the page
+    itself. `is_draft` is a translation that waits while its original is shown.
     """
 
     page: Page
@@ -31,6 +44,7 @@ class Part:
     id: str
     base: Page
     renamed: tuple[str, ...] = ()
+    is_draft: bool = False
 
     @property
     def is_base(self) -> bool:
@@ -42,7 +56,9 @@ class Fragments:
 
     def __init__(self, languages: Iterable[Pages], default: str) -> None:
         self._default = default
-        self._owners: dict[str, Page] = {}  # folded fragment id → base page
+        self._owners: dict[
+            str, Page | None
+        ] = {}  # folded fragment id → base page, None for a page without a file
         self._taken: set[str] = set()  # folded fragment ids with locales
         self.parts: dict[str, Part] = {}  # source path → part
         for group in _groups(list(languages)):
@@ -51,10 +67,12 @@ class Fragments:
     def __getitem__(self, page: Page) -> Part:
         return self.parts[page.file.path]
 
-    def file_of(self, fragment_id: str, locale: str) -> str:
-        """Where a section page that has no file goes."""
+    def file_of(self, fragment_id: str, locale: str) -> tuple[str, bool]:
+        """Where a section page that has no file goes, and whether it is a translation of another page."""
+        is_translation = names.fold(fragment_id) in self._owners
+        self._owners.setdefault(names.fold(fragment_id), None)
         stem = "_index" if fragment_id == "index" else f"{fragment_id}/_index"
-        return f"content/{stem}{self._suffix(locale)}.md"
+        return f"content/{stem}{self._suffix(locale)}.md", is_translation
 
     def _suffix(self, locale: str) -> str:
         return "" if locale == self._default else f".{locale}"
@@ -63,12 +81,12 @@ class Fragments:
         base, standing = group[0]
         original = self._part(base, base, _stem(base))
         for page, own in group[1:]:
-            if own == standing and page.language.locale != base.language.locale:
-                self._part(page, base, original)
+            if own.shares(standing) and page.language.locale != base.language.locale:
+                self._part(page, base, original, own.is_draft and not standing.is_draft)
             else:
                 self._part(page, page, f"{_stem(page)}-{page.language.key}")
 
-    def _part(self, page: Page, base: Page, stem: str) -> str:
+    def _part(self, page: Page, base: Page, stem: str, is_draft: bool = False) -> str:
         """Take a free name for a page; the stem that was taken."""
         number, wanted = 1, stem
         while not self._take(stem, page, base):
@@ -79,7 +97,7 @@ class Fragments:
         notes = [] if PurePosixPath(page.path).suffix == ".md" else ["the suffix became .md"]
         notes += renamed or ([f"the file became {path}"] if stem != _stem(page) else [])
         own = _id(path.removesuffix(".md").removesuffix(suffix))
-        self.parts[page.file.path] = Part(page, f"content/{path}", own, base, tuple(notes))
+        self.parts[page.file.path] = Part(page, f"content/{path}", own, base, tuple(notes), is_draft)
         return stem
 
     def _take(self, stem: str, page: Page, base: Page) -> bool:
@@ -123,16 +141,12 @@ def _together(page: Page) -> str:
 
 
 def standing(page: Page, pages: Pages) -> Standing:
-    """What must be equal for two pages to be one fragment: whether it is a page at all, and when it is shown."""
+    """What the page and the sections around it say."""
     cascaded = pages.cascaded(page)
 
     def value(*keys: str) -> Any:
         every: Iterable[Mapping[str, Any]] = ({key: page.header.get(key) for key in keys}, cascaded)
         return next((each[key] for each in every for key in keys if each.get(key) is not None), "")
 
-    return (
-        pages.is_rendered(page, cascaded),
-        is_true(value("draft")),
-        str(value("expirydate", "unpublishdate")),
-        str(value("publishdate", "pubdate", "published")),
-    )
+    times = str(value("expirydate", "unpublishdate")), str(value("publishdate", "pubdate", "published"))
+    return Standing(pages.is_rendered(page, cascaded), is_true(value("draft")), times)

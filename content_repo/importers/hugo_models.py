@@ -14,6 +14,7 @@ from content_repo.models import Model, load_model
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _BUILT_IN = "page"
+_DOCS = "docs"
 ROUTE = "/{dir}/{slug}/"  # as Hugo makes a URL from folders and slug
 _TOKENS = {
     ":year": "{date:%Y}",
@@ -29,13 +30,14 @@ _TOKEN = re.compile(r":[a-z]+(?:\[[^\]]*\])?")
 
 @dataclass(slots=True)
 class Models:
-    """`files` are the models to write, by path; `known` what they say; `resource` the type of what is no
-    page.
+    """`files` are the models to write, by path; `known` what they say; `resource` is the type of what is no page, `listing`
+    that of section pages ("" where the site uses the name for something else).
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     known: dict[str, Model] = field(default_factory=dict)
     resource: str = "resource"
+    listing: str = "listing"
 
     def add(self, name: str, values: Mapping[str, object]) -> None:
         path = f"models/{name}.yaml"
@@ -43,6 +45,10 @@ class Models:
         model, problems = load_model(raw, path)
         if model and not problems:
             self.files[path], self.known[name] = raw, model
+
+    def lists(self, section: str) -> bool:
+        """Whether the page of a top section is a listing: the theme's documentation has a tree of its own."""
+        return bool(self.listing) and _model_name(section) in self.known and _model_name(section) != _DOCS
 
 
 def is_type(name: str) -> bool:
@@ -53,7 +59,8 @@ def is_type(name: str) -> bool:
 def make_models(sections: Iterable[str], types: Iterable[str], rules: Rules, locale: str) -> Models:
     """Sections are folder names; a section and a type of the same name share a model."""
     models, sections, types = Models(), sorted(set(sections)), set(types)
-    taken = {*sections, *types, _BUILT_IN}
+    taken = {*map(_model_name, sections), *sections, *types, _BUILT_IN}
+    models.listing = "" if models.listing in taken else models.listing
     while models.resource in taken:
         models.resource = f"{models.resource}-without-page"
     for folder in sections:
@@ -65,6 +72,8 @@ def make_models(sections: Iterable[str], types: Iterable[str], rules: Rules, loc
             )
     for name in sorted(types - {_BUILT_IN, *models.known}):
         models.add(name, {"label": {locale: _label(name)}, "route": ROUTE})
+    if any(map(models.lists, sections)):
+        models.add(models.listing, {"label": {locale: "Section"}, "route": ROUTE})
     models.add(models.resource, {"label": {locale: "Resource (no page of its own)"}})
     return models
 

@@ -33,6 +33,11 @@ class Page:
     header: Header
 
     @property
+    def section(self) -> tuple[str, ...]:
+        """The folders of the section that the page is in, or is."""
+        return _folder(self.place)
+
+    @property
     def logical(self) -> str:
         """What Hugo knows the page by, in every language: its place in lower case, spaces as hyphens."""
         return "/".join(filter(None, (*self.place.folders, self.place.name))).lower().replace(" ", "-")

@@ -76,7 +76,7 @@ def test_toml_and_json_become_yaml_above_the_same_body(small: tuple[ImportReport
         '---\nurl: /2024/the-second/\ntitle: "The second"\ndate: "2024-06-02T10:00:00+01:00"\n'
         "weight: 1.50\ndraft: true\n---\nBody after JSON.\n"
     )
-    assert (target / "content/posts/_index.md").read_text().startswith("---\n# the blog\nurl: /posts/\n")
+    assert (target / "content/posts/_index.md").read_text().startswith("---\n# the blog\ntype: listing\n")
 
 
 def test_what_hugo_makes_no_page_of_is_no_page_here(small: tuple[ImportReport, Path]) -> None:
@@ -113,7 +113,7 @@ def test_a_type_is_a_model_and_so_is_a_section(small: tuple[ImportReport, Path])
     for file in (target / "models").iterdir():
         models[file.stem], problems = load_model(file.read_bytes(), f"models/{file.name}")
         assert problems == []
-    assert set(models) == {"docs", "guide", "parts", "posts", "resource"}
+    assert set(models) == {"docs", "guide", "listing", "parts", "posts", "resource"}
     assert models["posts"].route == "/{date:%Y}/{slug}/"
     assert models["posts"].path == "posts/**"
     assert models["guide"].path == ""
@@ -323,4 +323,5 @@ def test_an_empty_site_becomes_a_site_with_a_home_page(tmp_path: Path) -> None:
     (tmp_path / "hugo").mkdir()
     report = import_hugo(tmp_path / "hugo", tmp_path / "site")
     assert report.lines == []
-    assert report.made == ["site.toml", "content/_index.md", ".gitignore", "models/resource.yaml"]
+    taxonomies = ["content/categories/_index.md", "content/tags/_index.md"]  # Hugo's own, there without terms
+    assert report.made == ["site.toml", "content/_index.md", *taxonomies, ".gitignore", "models/resource.yaml"]

@@ -1,0 +1,67 @@
+"""The taxonomies of a Hugo site: the routes of their terms, and the index pages that Hugo makes with or without terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from content_repo.importers.hugo_config import HugoConfig
+from content_repo.importers.hugo_pages import Pages
+from content_repo.importers.hugo_urls import path_segment
+from content_repo.terms import slug_of
+
+_TERM = re.compile(r":(?:slug|title|slugorfilename|filename|contentbasename|slugorcontentbasename)\Z")
+
+
+def routes(config: HugoConfig) -> dict[str, str]:
+    """Taxonomy → route. Hugo's patterns count where they end with the term and nothing else varies."""
+    if "term" in config.disabled:
+        return {}
+    rules = config.rules[config.languages.default.key]
+    found = {}
+    for name in config.taxonomies:
+        pattern = rules.permalinks.get("term", {}).get(name, "").rstrip("/")
+        fixed = _TERM.sub("", pattern)
+        segment = path_segment(name, rules)
+        plain = pattern and fixed != pattern and ":" not in fixed and fixed.startswith("/")
+        found[name] = f"{fixed if plain else f'/{segment}/'}{{term}}/"
+    return found
+
+
+def is_taxonomy(folders: tuple[str, ...], config: HugoConfig) -> bool:
+    """Whether a section is the index or the page of a term."""
+    return bool(folders) and folders[0].lower() in config.taxonomies
+
+
+def indexes(pages: Pages, config: HugoConfig) -> Iterator[tuple[str, str, str]]:
+    """(taxonomy, title, URL) of the index pages that a language has without a file."""
+    if "taxonomy" in config.disabled or "term" in config.disabled:
+        return
+    written = {page.logical for page in pages if page.place.kind == "section"}
+    for name, route in routes(config).items():
+        if name not in written:
+            yield name, name[:1].upper() + name[1:], f"{pages.language.prefix}{route.removesuffix('{term}/')}"
+
+
+def prefixed_terms(pages: Pages, config: HugoConfig) -> Iterator[tuple[str, str, str]]:
+    """(taxonomy and slug, name, URL) of the terms of a default language that is in a folder of its own: the route of a
+    taxonomy has no such folder.
+    """
+    for name, route in routes(config).items() if pages.language.prefix else ():
+        for slug, written in _terms(pages, name).items():
+            yield f"{name}/{slug}", written, f"{pages.language.prefix}{route.replace('{term}', slug)}"
+
+
+def _terms(pages: Pages, taxonomy: str) -> dict[str, str]:
+    """Slug → name of the terms that pages have; those with a slash in their slug cannot have a file."""
+    found: dict[str, str] = {}
+    for page in pages:
+        for name in _listed(page.header.get(taxonomy)):
+            slug = slug_of(name)
+            if slug and "/" not in slug:
+                found.setdefault(slug, str(name).strip())
+    return dict(sorted(found.items()))
+
+
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
