@@ -57,6 +57,11 @@ class Catalog:
         self._sources: dict[str, dict[tuple[str, str | None], Source]] = {}
         self._resolved: dict[str, dict[tuple[str, str], Resolved | None]] = {}
 
+    @property
+    def db(self) -> sqlite3.Connection:
+        """For what is asked of all files at once; everything else is a look-up here."""
+        return self._db()
+
     # --- what the site says about itself
 
     def _load(self) -> tuple[Site, Models]:

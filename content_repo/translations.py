@@ -7,17 +7,19 @@ needs no file where a nearer one of the same language in its chain has one: de-C
 
 from __future__ import annotations
 
+import json
 import posixpath
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from content_repo import languages, reserved
 from content_repo.catalog import Catalog
 from content_repo.models import Model
+from content_repo.provenance import is_waiting
 from content_repo.site import Site
 from content_repo.sources import Source, from_record
 
@@ -25,6 +27,10 @@ State = Literal["translated", "stale", "untracked", "missing"]
 
 _ALL = """
 SELECT id, locale, variation, file, made_from, blob FROM sources JOIN files ON path = file ORDER BY id, file
+"""
+_MAY_WAIT = """
+SELECT record FROM sources WHERE locale IN (SELECT value FROM json_each(?))
+OR instr(record, CAST('"publish":false' AS BLOB))
 """
 _CURRENT = "SELECT id FROM fragments WHERE NOT draft AND (expiry = '' OR expiry > ?)"
 
@@ -42,9 +48,10 @@ class Translation:
 
     state      "untracked": a translation that does not say from which version it was made
     file       where it is, or would be
-    variation  "" for none; variations are listed only where they say what they were made from
+    variation  "" for none
     made_from  the blob id it was made from, or ""
     sources    the files that it may have been made from, or would be, likeliest first
+    waiting    whether it is kept from the public: by itself, or with its whole locale
     """
 
     state: State
@@ -54,6 +61,12 @@ class Translation:
     file: str
     made_from: str
     sources: tuple[SourceFile, ...]
+    waiting: bool = False
+
+    @property
+    def is_expected(self) -> bool:
+        """A variation need not say what it was made from."""
+        return not (self.variation and self.state == "untracked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,8 @@ Held = Mapping[tuple[str, str], _Row]  # of one fragment, by (locale, variation)
 class Survey:
     """`translations` is the whole list, by fragment and file."""
 
-    def __init__(self, db: sqlite3.Connection, catalog: Catalog) -> None:
-        self._db = db
+    def __init__(self, catalog: Catalog) -> None:
+        self._db = catalog.db
         self._catalog = catalog
         self._site = catalog.site
         self._order = (self._site.default_locale, *self._site.locales)
@@ -103,9 +116,9 @@ class Survey:
             if row.made_from:
                 same = [each for each in held.values() if each.blob == row.made_from and each is not row]
                 state: State = "translated" if same else "stale"
-                yield _translation(state, row, same or self._sources(row, held))
-            elif not row.variation and row is not base:
-                yield _translation("untracked", row, self._sources(row, held))
+                yield self._translation(state, row, same or self._sources(row, held))
+            elif row is not base:
+                yield self._translation("untracked", row, self._sources(row, held))
 
     def _sources(self, row: _Row, held: Held) -> list[_Row]:
         return list(candidates(row.locale, row.variation, held, self._site))
@@ -123,17 +136,25 @@ class Survey:
             file = translation_path(base.file, locale, self._site)
             if file not in paths:  # a file that waits is there
                 row = _Row(base.id, locale, "", file, "", "")
-                yield _translation("missing", row, self._sources(row, held))
+                yield self._translation("missing", row, self._sources(row, held))
+
+    def _translation(self, state: State, row: _Row, sources: Iterable[_Row]) -> Translation:
+        found = tuple(SourceFile(each.file, each.blob) for each in sources)
+        waiting = row.file in self._waiting
+        return Translation(state, row.id, row.locale, row.variation, row.file, row.made_from, found, waiting)
+
+    @cached_property
+    def _waiting(self) -> set[str]:
+        """The files that wait, in a catalog that shows drafts; in another there are none."""
+        closed = [locale for locale, each in self._site.locale.items() if not each.publish]
+        rows = self._db.execute(_MAY_WAIT, (json.dumps(closed),))
+        found = (from_record(row[0]) for row in rows.fetchall())
+        return {source.file for source in found if is_waiting(source, self._site)}
 
     def _has_texts(self, base: _Row) -> bool:
         record = self._db.execute("SELECT record FROM sources WHERE file = ?", (base.file,)).fetchone()
         source = from_record(record[0])
         return has_texts(source, self._catalog.model(source.type))
-
-
-def _translation(state: State, row: _Row, sources: Iterable[_Row]) -> Translation:
-    found = tuple(SourceFile(each.file, each.blob) for each in sources)
-    return Translation(state, row.id, row.locale, row.variation, row.file, row.made_from, found)
 
 
 def candidates(locale: str, variation: str, held: Held, site: Site) -> Iterator[_Row]:

@@ -21,6 +21,7 @@ from publisher.looking import Look, look_at_commit, look_at_tree
 from publisher.state import State
 
 if TYPE_CHECKING:
+    from content_repo.catalog import Catalog
     from content_repo.site import Site, Target
     from publisher.bundles import BuiltBundle
     from publisher.difference import Difference
@@ -128,9 +129,20 @@ class Workspace:
             self._forget(looked.state)
             return self._build(self._look(commit), started)
 
-    def _look(self, commit: str | None) -> Look:
+    def content(self, commit: str | None = None) -> Catalog:
+        """What is written, drafts and what waits included, without building anything. Raises ContentError."""
+        from publisher.reading import read_content
+
+        looked = self._look(commit, "content")
+        try:
+            return read_content(looked, self.options.now, self.pool())
+        except sqlite3.DatabaseError:
+            self._forget(looked.state)
+            return read_content(self._look(commit, "content"), self.options.now, self.pool())
+
+    def _look(self, commit: str | None, purpose: str = "") -> Look:
         name = "commit" if commit else "tree"
-        state = self._state("-".join(part for part in (name, self.options.clock.flags) if part))
+        state = self._state("-".join(part for part in (purpose, name, self.options.clock.flags) if part))
         if commit:
             return look_at_commit(self.site, commit, state)
         return look_at_tree(self.site, state, rescan=self.options.rescan)

@@ -20,7 +20,7 @@ _SHOWN = 500  # differences: the rest is only named
 
 def translation_findings(world: World, site: Path) -> Iterator[Problem]:
     """`site` is the site's folder: old versions come from the repository that it is in."""
-    found = list(Survey(world.state.db, world.catalog).translations())
+    found = list(Survey(world.catalog).translations())
     yield from _stale([each for each in found if each.state == "stale"], world, History(site, world.snapshot))
     for locale in world.site.locales:
         if world.site.locale[locale].publish:
