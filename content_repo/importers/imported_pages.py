@@ -38,6 +38,7 @@ class ImportedPage:
     header: Header
     url: str | None
     type: str = ""
+    is_translation: bool = False  # of a page that is there
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ class Arrivals:
 
     def receive(self, pages: Iterable[ImportedPage]) -> None:
         """All pages; of two with one address, the one that is no draft keeps it."""
-        for page in sorted(pages, key=lambda each: (each.is_draft, each.file.path)):
+        for page in sorted(pages, key=_rank):
             try:
                 self._receive(page)
             except ContentError as error:
@@ -72,10 +73,11 @@ class Arrivals:
 
     def _receive(self, page: ImportedPage) -> None:
         self._adapt(page)
-        if page.url is None:
-            self._set_type(page, WITHOUT_PAGE)
+        if page.is_translation:
+            self._leave_to_base(page.header)
         else:
-            self._set_type(page, page.type)
+            self._set_type(page, WITHOUT_PAGE if page.url is None else page.type)
+        if page.url is not None:
             self._keep_url(page, page.url)
         reason = "; ".join([*page.notes, *page.header.notes])
         if self.plan.imported(page.file, page.target, page.raw(), reason) and page.url is not None:
@@ -91,6 +93,14 @@ class Arrivals:
             key = fault.field.partition(".")[0]
             if key in header.fields:
                 self._set_aside(header, key, fault.message)
+
+    def _leave_to_base(self, header: Header) -> None:
+        """What no translation can set (docs/content.md) keeps its value; a draft waits."""
+        if is_true(header.get("draft")):
+            header.insert("publish", "false", "`publish: false` was added: this translation is a draft")
+        for name in sources.FIXED_BY_BASE:
+            if key := header.key(name):
+                self._set_aside(header, key, "only the original sets it")
 
     def _set_aside(self, header: Header, key: str, why: str) -> None:
         header.rename(key, f"{self.system}_{key}", f"`{key}` became `{self.system}_{key}`: {why}")
@@ -156,6 +166,10 @@ class Arrivals:
             "give one of the pages another `url`" if code == "import_url_taken" else "add a redirect by hand"
         )
         self.plan.report.problems.append(Problem(code, "warning", message, page.file.path, fix=fix))
+
+
+def _rank(page: ImportedPage) -> tuple[bool, bool, str]:
+    return page.is_translation, page.is_draft, page.file.path
 
 
 def as_address(url: str, exact: bool = False) -> str:

@@ -1,0 +1,68 @@
+"""What an import needs from `config.toml` of a Zola site (https://www.getzola.org/documentation/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from content_repo.importers import config_files
+from content_repo.importers.source_tree import SourceFile
+from content_repo.problems import Problem
+
+NAMES = ("config.toml", "zola.toml")
+_USED = frozenset(("title", "base_url", "default_language", "languages", "taxonomies", "slugify"))
+
+
+@dataclass(frozen=True, slots=True)
+class ZolaConfig:
+    """`languages` are all of the site, the default first; `slugify` is "on", "safe" or "off"."""
+
+    title: str = ""
+    base_url: str = ""
+    languages: tuple[str, ...] = ("en",)
+    taxonomies: tuple[str, ...] = ()
+    slugify: str = "on"
+    ignored: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def default(self) -> str:
+        return self.languages[0]
+
+    @property
+    def base_path(self) -> str:
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> ZolaConfig:
+    """The configuration; a file that cannot be read is a problem and counts as empty."""
+    found: dict[str, Any] = {}
+    for file in files:
+        value = config_files.read_as_written(file, problems)
+        found |= value if isinstance(value, dict) else {}
+    default = str(found.get("default_language") or "en")
+    tables = found.get("languages")
+    others = tables if isinstance(tables, dict) else {}
+    slugify = found.get("slugify")
+    return ZolaConfig(
+        str(found.get("title") or ""),
+        str(found.get("base_url") or ""),
+        (default, *(name for name in others if name != default)),
+        tuple(dict.fromkeys(_taxonomies(found.get("taxonomies")))),
+        str(slugify.get("paths") or "on") if isinstance(slugify, dict) else "on",
+        tuple(sorted(key for key in found if key not in _USED)),
+    )
+
+
+def _taxonomies(value: Any) -> Iterable[str]:
+    for each in value if isinstance(value, list) else []:
+        name = each.get("name") if isinstance(each, dict) else each
+        if isinstance(name, str) and name:
+            yield name
