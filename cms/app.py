@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "explain",
     "trace": "trace",
     "set": "set",
+    "uses": "uses",
     "translations": "translations",
     "migrate": "migrate",
     "search": "search",

@@ -22,6 +22,7 @@ from cms.instant import instant
 from cms.progress import progress_for
 
 if TYPE_CHECKING:
+    from content_repo.snapshot import Snapshot
     from publisher.workspace import Workspace
 
 
@@ -39,6 +40,13 @@ class Run:
     def apart(self, name: str) -> Run:
         """The same with a state of its own, so that a run of hours keeps nobody waiting for the lock."""
         return replace(self, state=(self.state or self.site / ".fragmint") / name)
+
+    def snapshot(self, commit: str | None = None) -> Snapshot:
+        """The files of the working tree, or of a commit; nothing is remembered of them. Raises ContentError."""
+        from content_repo.worktree import WorkTree
+        from publisher.looking import commit_snapshot
+
+        return WorkTree(self.site) if commit is None else commit_snapshot(self.site, commit)
 
     def workspace(
         self,

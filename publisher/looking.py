@@ -49,6 +49,11 @@ def look_at_commit(site: Path, revision: str, state: State) -> Look:
     return Look(state, commit, changes, lambda: snapshot, lambda: state.put("commit", commit), refused)
 
 
+def commit_snapshot(site: Path, revision: str) -> CommitSnapshot:
+    """The site at a commit. Raises ContentError when there is no repository or no such commit."""
+    return _commit(site, revision)[1]
+
+
 def _commit(site: Path, revision: str) -> tuple[str, CommitSnapshot]:
     from content_repo import git
 

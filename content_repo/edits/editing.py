@@ -74,9 +74,18 @@ def _contents(notation: Notation, part: str) -> tuple[Any, Document]:
 
 
 def _notation(place: Layout, text: AuthorText, file: str) -> Notation:
+    first_line = line_number(text.plain, place.start)
+    if place.notation == "toml":
+        from content_repo.edits.toml_edits import TomlNotation
+
+        return TomlNotation(file, first_line)
+    if place.notation == "json":
+        from content_repo.edits.json_edits import JsonNotation
+
+        return JsonNotation(file, first_line)
     from content_repo.edits.yaml_edits import YamlNotation
 
-    return YamlNotation(file, line_number(text.plain, place.start))
+    return YamlNotation(file, first_line)
 
 
 def _part(text: AuthorText, place: Layout) -> str:
