@@ -100,8 +100,16 @@ class Header:
         node = self._top(str(path[0]))[1]
         for step in path[1:]:
             node = node.value[step] if isinstance(step, int) else dict(_pairs(node))[step]
-        text = self.text[: node.start_mark.index] + value + self.text[node.end_mark.index :]
+        text = self.text[: node.start_mark.index] + value + self.text[self._end(node) :]
         self._accept(text, _replaced(self.fields, path, self._load(value).value), dotted(path), note)
+
+    def _end(self, node: Any) -> int:
+        """Where the text of a value ends: that of a block collection with its last line."""
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+            end: int = node.end_mark.index
+            return end
+        lines = self.text.splitlines(keepends=True)[: _last_line(node) + 1]
+        return len("".join(lines).rstrip("\r\n"))
 
     def comment_out(self, key: str, note: str) -> None:
         """Keep the lines of a top key as comments."""
