@@ -19,6 +19,7 @@ from renderers.markdown.sanitise import sanitise
 from renderers.markdown.writer import Writer, escape, language_of, plain_text
 
 DEFAULT_VIEW = "block"
+_SCROLLS = ' tabindex="0"'  # what may be wider than the page is reached by keyboard too (WCAG 2.1.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,19 @@ class PageWriter(Writer):
         named = f' class="language-{escape(language)}"' if language else ""
         token.attrs["class"] = " ".join(filter(None, ("highlight", str(token.attrs.get("class", "")))))
         code = highlight(token.content, language)
-        self.out.append(f"<pre{self.attributes(token)}><code{named}>{code}</code></pre>\n")
+        self.out.append(f"<pre{self.attributes(token)}{_SCROLLS}><code{named}>{code}</code></pre>\n")
+
+    def code_block(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        self.out.append(f"<pre{self.attributes(token)}{_SCROLLS}><code>{escape(token.content)}</code></pre>\n")
+
+    def table_open(self, tokens: Sequence[Token], index: int) -> None:
+        self.out.append(f'<div class="table-scroll"{_SCROLLS}>\n')
+        self.element(tokens, index)
+
+    def table_close(self, tokens: Sequence[Token], index: int) -> None:
+        self.element(tokens, index)
+        self.out.append("</div>\n")
 
     def html_block(self, tokens: Sequence[Token], index: int) -> None:
         self._raw_html = True
@@ -148,7 +161,9 @@ class PageWriter(Writer):
         self.element(tokens, index)
         checked = tokens[index].meta.get("checked")
         if checked is not None:
-            self.out.append(f'<input type="checkbox" disabled{" checked" if checked else ""}> ')
+            text = next((plain_text(each.children or ()) for each in tokens[index:] if each.type == "inline"), "")
+            state = " checked" if checked else ""
+            self.out.append(f'<input type="checkbox" disabled{state} aria-label="{escape(text)}"> ')
 
     def placement(self, tokens: Sequence[Token], index: int) -> None:
         wanted = tokens[index].meta
@@ -169,10 +184,10 @@ class PageWriter(Writer):
         self.out.append(f'<sup class="footnote-ref">{link}</sup>')
 
     def footnote_block_open(self, tokens: Sequence[Token], index: int) -> None:
-        self.out.append('<section class="footnotes" role="doc-endnotes">\n<ol>\n')
+        self.out.append('<div class="footnotes" role="doc-endnotes">\n<ol>\n')
 
     def footnote_block_close(self, tokens: Sequence[Token], index: int) -> None:
-        self.out.append("</ol>\n</section>\n")
+        self.out.append("</ol>\n</div>\n")
 
     def footnote_open(self, tokens: Sequence[Token], index: int) -> None:
         self.out.append(f'<li id="fn-{self._note(tokens[index])[0]}">')

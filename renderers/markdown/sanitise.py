@@ -60,7 +60,10 @@ def _cleaner() -> Any:
         clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
         attributes=attributes,
         generic_attribute_prefixes={"data-", "aria-"},
-        tag_attribute_values={"input": {"type": {"checkbox"}}},
+        tag_attribute_values={
+            "input": {"type": {"checkbox"}},
+            **{tag: {"tabindex": {"0"}} for tag in ("div", "pre")},
+        },
         url_schemes=_URL_SCHEMES,
         link_rel=None,
         attribute_filter=_attribute,

@@ -1,0 +1,107 @@
+"""Pages of the theme as others judge them: the HTML checker, axe-core, a browser at three widths, and a scale for stylesheets."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from conftest import SITES
+from playwright.sync_api import Browser
+from web_tools import AXE, html_errors, need, page_in, served, violations
+
+SCHEMES = ("light", "dark")
+WIDTHS = (390, 1024, 1440)
+BUDGET = 15 * 1024  # bytes of stylesheets a page, compressed
+STYLESHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+
+
+def pages(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*.html"))
+    assert found
+    return found
+
+
+def read_by_axe(folder: Path) -> list[Path]:
+    """Every page as most get it, and every variant of the home page."""
+    return [file for file in pages(folder) if "_v" not in file.parts or file.parent.parent.name == "_v"]
+
+
+def address(file: Path, folder: Path) -> str:
+    return "/" + file.relative_to(folder).as_posix().removesuffix("index.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("site", SITES)
+def test_the_html_checker_finds_nothing(site: str, built: dict[str, Path]) -> None:
+    assert html_errors(pages(built[site])) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("site", SITES)
+def test_axe_finds_nothing(site: str, scheme: str, built: dict[str, Path], browser: Browser) -> None:
+    need(AXE)
+    found = {}
+    with served(built[site]) as base, page_in(browser, scheme) as page:
+        for file in read_by_axe(built[site]):
+            page.goto(base + "/" + file.relative_to(built[site]).as_posix())
+            found[address(file, built[site])] = violations(page)
+    assert {url: wrong for url, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_the_window(width: int, built: dict[str, Path], browser: Browser) -> None:
+    wide = []
+    with served(built["gallery"]) as base, page_in(browser, "light", width) as page:
+        for file in pages(built["gallery"]):
+            page.goto(base + "/" + file.relative_to(built["gallery"]).as_posix())
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wide.append(address(file, built["gallery"]))
+    assert wide == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_stylesheets_fit_their_budget(site: str, built: dict[str, Path]) -> None:
+    folder = built[site]
+    for file in pages(folder):
+        linked = STYLESHEET.findall(file.read_text(encoding="utf-8"))
+        assert linked
+        assert len(linked) == len(set(linked))
+        sizes = [len(gzip.compress((folder / path[1:]).read_bytes(), mtime=0)) for path in linked]
+        assert sum(sizes) <= BUDGET, (address(file, folder), sum(sizes))
+
+
+def test_a_page_links_only_what_it_shows(built: dict[str, Path]) -> None:
+    linked = {
+        url: {re.sub(r"\.\w{10}\.css", "", path.rpartition("/")[2]) for path in STYLESHEET.findall(text)}
+        for url, text in (
+            (address(file, built["gallery"]), file.read_text()) for file in pages(built["gallery"])
+        )
+    }
+    frame = {"aurora", "block"}  # the base, and the notice and the footer of this site
+    assert linked["/"] == frame | {"hero", "figures", "media", "cards", "quote", "cta"}
+    assert linked["/notes/cold-air/"] >= frame | {"article"}
+    assert not linked["/notes/cold-air/"] & {"hero", "pricing", "form", "docs"}
+    assert linked["/404.html"] == frame | {"lost"}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_images_keep_their_place_and_only_the_first_large_one_hurries(
+    site: str, built: dict[str, Path]
+) -> None:
+    for file in pages(built[site]):
+        images = re.findall(r"<img [^>]+>", file.read_text(encoding="utf-8"))
+        assert all(' width="' in image and ' height="' in image for image in images), file
+        eager = [image for image in images if "fetchpriority" in image]
+        assert len(eager) <= 1
+        assert all(' loading="lazy"' in image for image in images if image not in eager)
+
+
+def test_no_page_runs_a_program(built: dict[str, Path]) -> None:
+    for file in pages(built["gallery"]):
+        text = file.read_text(encoding="utf-8")
+        assert set(re.findall(r"<script[^>]*>", text)) <= {'<script type="application/ld+json">'}
+        assert not re.findall(r"\son\w+=", text)
