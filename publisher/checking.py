@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from content_repo.checks import graded
 from content_repo.problems import ContentError, Problem
+from publisher.checks.noted import noted_findings
+from publisher.checks.orphans import orphan_findings
+from publisher.checks.page_texts import page_text_findings
 from publisher.checks.required import required_findings
 from publisher.checks.segments import segment_findings
 from publisher.checks.translations import translation_findings
@@ -29,6 +32,9 @@ OF_FILES: tuple[tuple[str, Check], ...] = (
 OF_PAGES: tuple[tuple[str, Check], ...] = (
     ("required", lambda world: required_findings(world.state)),
     ("zones", zone_findings),
+    ("bodies", noted_findings),
+    ("texts", page_text_findings),
+    ("orphans", orphan_findings),
 )
 
 

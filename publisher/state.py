@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from content_repo.checks import NOTED
 from content_repo.problems import Problem
 from publisher import packed_problems
 from publisher.nodes import Node, Trace, unpack
@@ -128,12 +129,12 @@ class State:
 
     def set_problems(self, owner: str, problems: Iterable[Problem]) -> None:
         self.db.execute("DELETE FROM problems WHERE owner = ?", (owner,))
-        rows = [(owner, packed_problems.pack(problem)) for problem in problems]
-        self.db.executemany("INSERT INTO problems VALUES (?, ?)", rows)
+        rows = [(owner, packed_problems.pack(each), each.code in NOTED) for each in problems]
+        self.db.executemany("INSERT INTO problems VALUES (?, ?, ?)", rows)
 
     def problems(self) -> list[Problem]:
         """In no order."""
-        rows = self.db.execute("SELECT DISTINCT problem FROM problems")
+        rows = self.db.execute("SELECT DISTINCT problem FROM problems WHERE NOT noted")
         return [packed_problems.unpack(row[0]) for row in rows]
 
     def refused(self) -> dict[str, tuple[Problem, ...]]:

@@ -14,7 +14,10 @@ from typing import Any, Protocol
 from content_repo import reserved
 from themes.files import Template
 
-__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Pager", "Template", "Translation"]
+__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Pager", "Surroundings", "Template", "Translation"]
+
+
+FIRST_HEADING = "first heading"  # what is noted holds where a title stands before the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class BodyFacts:
     toc: tuple[tuple[int, str, str], ...]  # (level 1…6, anchor, text)
     summary: str  # plain text of the first paragraph
     words: int  # words, counting each CJK character as one
+    characters: int = 0  # how many of them are such characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,38 @@ class Pager:
     section: str
     number: int
     urls: tuple[str, ...]
+
+
+Entry = tuple[str, str]  # (name, url not encoded)
+Branch = tuple[str, str, str | None, tuple["Branch", ...]]  # (id, name, url, branches below)
+
+
+class Surroundings(Protocol):
+    """Questions about the pages around a page, which is named by its id. Addresses are not encoded."""
+
+    def breadcrumbs(self, page: str) -> Sequence[Entry]:
+        """From the home to the page right above, those that are visible pages."""
+        ...
+
+    def beside(self, page: str) -> tuple[Entry | None, Entry | None]:
+        """The page before and the one after in the same folder."""
+        ...
+
+    def children(self, page: str) -> Sequence[Fragment]: ...
+
+    def related(self, page: str) -> Sequence[Fragment]:
+        """The pages that share most terms, best first."""
+        ...
+
+    def terms(self, page: str) -> Mapping[str, Sequence[tuple[str, str | None, str | None]]]:
+        """Taxonomy → (name, title and url of the term's page)."""
+        ...
+
+    def tree(self, under: str) -> Sequence[Branch]: ...
+
+    def feed(self, page: str) -> str | None:
+        """The nearest feed: the page's own, else that of a page above."""
+        ...
 
 
 class Inputs(Protocol):
@@ -111,6 +147,9 @@ class Inputs(Protocol):
     def pager(self, page: Fragment) -> Pager | None:
         """Where this rendering is in the paginated list of a page; None for what has no such list."""
         ...
+
+    @property
+    def surroundings(self) -> Surroundings: ...
 
     def link(self, destination: str, folder: str) -> Link:
         """Resolve a destination written in a body or a field: fragment id, relative file, path, or external
@@ -161,5 +200,6 @@ class Inputs(Protocol):
     def note(
         self, code: str, message: str, *, file: str = "", line: int = 0, fix: str = "", about: str = ""
     ) -> None:
-        """Remember what only somebody who asks for it wants to hear (`fragmint check`). `about` says what it hangs on."""
+        """Remember what only somebody who asks wants to hear (`fragmint check`). `about` says what it hangs on: FIRST_HEADING,
+        the address of an anchor that may be missing, or nothing."""
         ...

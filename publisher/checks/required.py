@@ -12,10 +12,10 @@ from publisher.state import State
 
 def required_findings(state: State) -> Iterator[Problem]:
     """Kept up by builds, fragment by fragment: asking costs nothing where nothing is missing."""
-    return (problem for fragment_id, problem in incomplete(state.db) if _is_reachable(fragment_id, state))
+    return (problem for fragment_id, problem in incomplete(state.db) if is_reachable(fragment_id, state))
 
 
-def _is_reachable(fragment_id: str, state: State) -> bool:
+def is_reachable(fragment_id: str, state: State) -> bool:
     """A page, or a fragment that some page reads: as a whole, in a list, or a section of it."""
     prefixes = (
         f"variations:{fragment_id}{SEPARATOR}",

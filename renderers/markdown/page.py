@@ -15,6 +15,7 @@ from renderers.markdown.facts import Facts
 from renderers.markdown.headings import Anchors
 from renderers.markdown.highlight import highlight
 from renderers.markdown.parser import page_parser
+from renderers.markdown.remarks import Remarks
 from renderers.markdown.sanitise import sanitise
 from renderers.markdown.writer import Writer, escape, language_of, plain_text
 
@@ -38,15 +39,13 @@ class Source:
 def render(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
     """(HTML, facts). Raw HTML is sanitised unless the site's `trusted_content` says otherwise."""
     writer = PageWriter(source, inputs, holes)
-    html = writer.write(page_parser().parse(text, {}))
-    return writer.safe(html), writer.facts.result()
+    return writer.finished(page_parser().parse(text, {})), writer.facts.result()
 
 
 def render_inline(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
     """The same for one line of text without blocks."""
     writer = PageWriter(source, inputs, holes)
-    html = writer.write(page_parser().parseInline(text, {}))
-    return writer.safe(html), writer.facts.result()
+    return writer.finished(page_parser().parseInline(text, {})), writer.facts.result()
 
 
 class PageWriter(Writer):
@@ -61,6 +60,16 @@ class PageWriter(Writer):
         self._anchors = Anchors()
         self._raw_html = False
         self._dropped_links: list[bool] = []
+        self._remarks = Remarks(inputs, source.folder, lambda: self.line)
+
+    def finished(self, tokens: Sequence[Token]) -> str:
+        """The HTML, safe; what readers would stumble over is noted."""
+        html = self.safe(self.write(tokens))
+        for each in self._remarks.standing(html):
+            line = self._source.line + each.line if self._source.line else 0
+            note = self._inputs.note
+            note(each.code, each.message, file=self._source.file, line=line, fix=each.fix, about=each.about)
+        return html
 
     def safe(self, html: str) -> str:
         if self._raw_html and not self._inputs.setting("trusted_content"):
@@ -88,13 +97,20 @@ class PageWriter(Writer):
         else:
             token.attrs["id"] = self._anchors.give(text)
         self.facts.toc.append((int(token.tag[1]), str(token.attrs["id"]), text))
+        self.line = token.map[0] if token.map else self.line
+        self._remarks.heading(int(token.tag[1]), text)
         self.element(tokens, index)
 
     def softbreak(self, tokens: Sequence[Token], index: int) -> None:
+        self.line += 1
         before = tokens[index - 1].content[-1:] if index else ""
         after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
         if not (before and after and is_unspaced(before) and is_unspaced(after)):
             self.out.append("\n")
+
+    def hardbreak(self, tokens: Sequence[Token], index: int) -> None:
+        self.line += 1
+        super().hardbreak(tokens, index)
 
     def link_open(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -103,6 +119,8 @@ class PageWriter(Writer):
         if href is not None:
             token.attrs["href"] = href
             self.element(tokens, index)
+            text = plain_text(tokens[index + 1 : _link_end(tokens, index)])
+            self._remarks.link(href, text or str(token.attrs.get("aria-label", "")))
 
     def link_close(self, tokens: Sequence[Token], index: int) -> None:
         if not self._dropped_links.pop():
@@ -129,6 +147,7 @@ class PageWriter(Writer):
                 shown |= {"width": found.width, "height": found.height}
         elif not is_external(written):
             self.warn("missing_asset", f"there is no file {written!r}", "correct the path or add the file")
+        self._remarks.image(written, str(shown["alt"]), str(token.attrs.get("role", "")))
         token.attrs = {**shown, "loading": "lazy", "decoding": "async", **token.attrs}
         self.element(tokens, index)
 
@@ -152,8 +171,11 @@ class PageWriter(Writer):
         self.out.append("</div>\n")
 
     def html_block(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        self.line = token.map[0] if token.map else self.line
         self._raw_html = True
-        self.out.append(tokens[index].content)
+        self._remarks.raw(token.content)
+        self.out.append(token.content)
 
     html_inline = html_block
 
@@ -199,3 +221,8 @@ class PageWriter(Writer):
         note, suffix = self._note(tokens[index])
         href = f"#fnref-{encode(note)}{suffix}"
         self.out.append(f' <a href="{href}" class="footnote-backref" role="doc-backlink">↩︎</a>')
+
+
+def _link_end(tokens: Sequence[Token], index: int) -> int:
+    """The position of the tag that closes a link; links do not nest."""
+    return next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")

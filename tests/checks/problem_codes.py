@@ -12,7 +12,7 @@ from audience import errors
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
 MAKERS = {  # name → which argument is the code
-    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn"), 0),
+    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_remark"), 0),
     "warn_at": 1,
     "_problem": 2,
     "Link": 2,

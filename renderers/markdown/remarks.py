@@ -1,0 +1,128 @@
+"""What readers of a body would stumble over, noticed while it is written. `fragmint check` tells it; a build never does.
+
+Rules of the accessibility guidelines (WCAG 2.2) behind them: 1.1.1 texts for images, 1.3.1 and 2.4.6 headings, 2.4.4 links.
+Some remarks depend on the page around the body: those are suspicions, which the check confirms (`about` says how).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import unquote
+
+from renderers.addresses import scheme
+from renderers.inputs import FIRST_HEADING, Inputs
+from renderers.markdown.raw_html import RawTag, raw_tags
+
+_FILE_NAME = re.compile(
+    r"[\w.-]+\.(?:avif|gif|jpe?g|png|svg|webp)|(?:dsc|img|image|screenshot)[-_ ]?\d*", re.IGNORECASE
+)
+_SPECIAL = re.compile(
+    r"top$|:~:|[!/]", re.IGNORECASE
+)  # understood by browsers or programs without an element
+_DECORATIVE = ("presentation", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`line` counts from 0, within the body. `about`: see `Inputs.note`."""
+
+    line: int
+    code: str
+    message: str
+    fix: str
+    about: str = ""
+
+
+class Remarks:
+    """Of one body. `line` is asked for the line that is being written."""
+
+    def __init__(self, inputs: Inputs, folder: str, line: Callable[[], int]) -> None:
+        self._inputs = inputs
+        self._folder = folder
+        self._line = line
+        self._level = 0
+        self._found: list[Remark] = []
+
+    def standing(self, html: str) -> Iterator[Remark]:
+        """All, without the suspicions that the finished body proves wrong."""
+        for each in self._found:
+            if not (each.about.startswith("#") and f' id="{escape(unquote(each.about[1:]))}"' in html):
+                yield each
+
+    def heading(self, level: int, text: str) -> None:
+        about = "" if self._level else FIRST_HEADING
+        above = max(self._level, 1)
+        if not text:
+            self._remark(
+                "empty_heading", f"a heading of level {level} has no text", "write one, or remove the heading"
+            )
+        if level == 1:
+            message = f"{text!r} is another heading of level 1 on this page"
+            self._remark("several_h1", message, "give it two # or more", about)
+        elif level > above + 1:
+            message = f"{text!r} is a heading of level {level} right below one of level {above}"
+            self._remark("heading_order", message, f"give it {'#' * (above + 1)}", about)
+        self._level = level
+
+    def image(self, written: str, alt: str, role: str = "") -> None:
+        """`written` is the address as the author wrote it."""
+        if not alt.strip() and role not in _DECORATIVE:
+            fix = "describe it between the brackets, or in its sidecar; {role=presentation} says that it only decorates"
+            self._remark("missing_alt", f"the image {written!r} has no text for those who do not see it", fix)
+        elif _FILE_NAME.fullmatch(alt.strip()):
+            self._remark(
+                "missing_alt", f"the text of an image is a file name: {alt!r}", "say what the image shows"
+            )
+        self._insecure(
+            written, "mixed_content", f"{written!r} comes unencrypted: browsers block or change it"
+        )
+
+    def link(self, href: str, text: str) -> None:
+        """`href` as it is published; `text` what is read for it."""
+        if not text.strip():
+            self._remark("empty_link", f"the link to {href!r} has no text", "say where it leads")
+        self._insecure(href, "insecure_link", f"the link to {href!r} is unencrypted")
+        self.anchor(href)
+
+    def anchor(self, href: str) -> None:
+        page, mark, written = href.partition("#")
+        name = unquote(written)
+        if mark and name and not (_SPECIAL.match(name) or scheme(href) or href.startswith("//")):
+            message = f"there is no {name!r} on {unquote(page) or 'this page'}"
+            fix = "correct the part after #, or give the heading that is meant this id: {#" + name + "}"
+            self._remark("broken_anchor", message, fix, href)
+
+    def raw(self, html: str) -> None:
+        """A stretch of raw HTML."""
+        for tag in raw_tags(html) if "<" in html else ():
+            self._raw_tag(tag)
+
+    def _raw_tag(self, tag: RawTag) -> None:
+        source, href = tag.attributes.get("src", ""), tag.attributes.get("href", "")
+        if tag.name == "img" and "alt" not in tag.attributes:
+            message = f"the image {source!r} has no text for those who do not see it"
+            self._remark(
+                "missing_alt", message, 'add alt="…"; alt="" says that it only decorates', line=tag.line
+            )
+        if tag.name == "a":
+            self._insecure(href, "insecure_link", f"the link to {href!r} is unencrypted")
+            self.anchor(href)
+        else:
+            self._insecure(
+                source, "mixed_content", f"{source!r} comes unencrypted: browsers block or change it"
+            )
+        written = href if tag.name == "a" else source
+        if written.startswith("/") and not written.startswith("//"):
+            link = self._inputs.link(written, self._folder)
+            if link.problem:
+                self._remark("broken_raw_link", f"raw HTML: {link.problem}", link.fix, line=tag.line)
+
+    def _insecure(self, address: str, code: str, message: str) -> None:
+        if scheme(address) == "http" and str(self._inputs.setting("base_url") or "").startswith("https:"):
+            self._remark(code, message, "write https: instead of http:")
+
+    def _remark(self, code: str, message: str, fix: str, about: str = "", *, line: int = 0) -> None:
+        self._found.append(Remark(self._line() + line, code, message, fix, about))
