@@ -133,7 +133,7 @@ def demo(
 
     with run.apart("demo").workspace() as workspace:
         live = LiveSite(workspace, run.console)
-        serve_site(live, run.site, Visitors(live.edge), "127.0.0.1", port, announce)
+        serve_site(live, run.site, Visitors(live.reloading), "127.0.0.1", port, announce)
 
 
 if __name__ == "__main__":

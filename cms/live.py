@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from cms.console import Console
 from cms.edge import EdgeApp
+from cms.reload import Reloading
 from cms.server import serving
 from cms.watch import watching
 from content_repo.problems import ContentError
@@ -30,6 +31,7 @@ class LiveSite:
         console.problems(built.report.problems)
         self._bundle = built.report.bundle
         self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built))
+        self.reloading = Reloading(self.edge, self._bundle)
 
     def refresh(self, named: Collection[str] = ()) -> bool:
         """Build again, at once what these files of the site changed; whether visitors see anything new. Problems are shown, and
@@ -40,12 +42,14 @@ class LiveSite:
         except ContentError as error:
             self._console.problems(error.problems)
             self._console.note("The last good version is still shown.")
+            self.reloading.failed(error.problems)
             return False
-        if built.report.bundle == self._bundle:
-            return False
-        self._bundle = built.report.bundle
-        self.edge.swap(self._workspace.edge_table(built), self._workspace.store(built))
-        return True
+        is_new = built.report.bundle != self._bundle
+        if is_new:
+            self._bundle = built.report.bundle
+            self.edge.swap(self._workspace.edge_table(built), self._workspace.store(built))
+        self.reloading.built(self._bundle)
+        return is_new
 
 
 def serve_site(

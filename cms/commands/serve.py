@@ -13,6 +13,10 @@ Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, metavar="N", help="Where to listen; 0 takes a free port.")
 ]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen at.")]
+Reload = Annotated[
+    bool,
+    typer.Option("--reload/--no-reload", help="Let open pages show a new build, or why there is none."),
+]
 
 
 def serve(
@@ -22,8 +26,9 @@ def serve(
     drafts: Drafts = False,
     future: Future = False,
     expired: Expired = False,
+    reload: Reload = True,
 ) -> None:
-    """Serve the working tree as the edge would, and build again whenever a file changes."""
+    """Serve the working tree as the edge would, build again whenever a file changes, and show it in open pages."""
     from cms.live import LiveSite, serve_site
 
     def announce(address: str) -> None:
@@ -31,4 +36,4 @@ def serve(
 
     with run.apart("serve").workspace(drafts=drafts, future=future, expired=expired) as workspace:
         live = LiveSite(workspace, run.console)
-        serve_site(live, run.site, live.edge, host, port, announce)
+        serve_site(live, run.site, live.reloading if reload else live.edge, host, port, announce)

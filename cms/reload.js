@@ -1,0 +1,40 @@
+// Keeps a page in step with the site while `fragmint serve` runs: see reload.py.
+(() => {
+  const EVERY = 300; // milliseconds
+  let build;
+  let shown = "";
+  let panel;
+
+  const show = (problems) => {
+    const text = problems.join("\n");
+    if (text === shown) return;
+    shown = text;
+    panel?.remove();
+    if (!text) return;
+    panel = document.createElement("aside");
+    panel.setAttribute("role", "alert");
+    panel.dir = "ltr";
+    panel.style.cssText =
+      "position:fixed;inset:auto 0 0 0;z-index:2147483647;max-height:50vh;overflow:auto;margin:0;padding:1rem 1.25rem;" +
+      "background:#2b1113;color:#ffe9e7;border-top:3px solid #ff6b5e;font:14px/1.5 ui-monospace,monospace;white-space:pre-wrap";
+    const title = document.createElement("strong");
+    title.textContent = "This is the last good version. What was saved since cannot be built:\n";
+    panel.append(title, text);
+    document.body.append(panel);
+  };
+
+  const look = async () => {
+    if (document.visibilityState === "visible") {
+      try {
+        const news = await (await fetch("/_fragmint/news", { cache: "no-store" })).json();
+        build ??= news.build;
+        if (build !== news.build) return location.reload();
+        show(news.problems);
+      } catch {
+        // the server is away; it may come back
+      }
+    }
+    setTimeout(look, EVERY);
+  };
+  look();
+})();
