@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from content_repo import reserved
 from content_repo.conditions import counts
 from content_repo.fields import TEXT_TYPES, Field
-from content_repo.section_models import inner_sections, kind_of
+from content_repo.section_models import SectionModels, inner_sections, kind_of
 from content_repo.values import Conversion
 
 if TYPE_CHECKING:
@@ -18,26 +18,33 @@ if TYPE_CHECKING:
 
 def filled(fields: Mapping[str, Any], model: Model, site: Site, chain: Sequence[str]) -> dict[str, Any]:
     """Resolved fields with defaults. `chain` are the locales that a text may come from."""
-    return _Filling(model, site, chain).fields(fields)
+    return _Filling(model.fields, model.section_models, site, chain).fields(fields)
+
+
+def filled_sections(held: Any, sections: SectionModels, site: Site, chain: Sequence[str]) -> Any:
+    """The same for a list of sections that no fragment holds."""
+    return _Filling({}, sections, site, chain).listed(held)
 
 
 class _Filling:
-    def __init__(self, model: Model, site: Site, chain: Sequence[str]) -> None:
-        self._model = model
-        self._sections = model.section_models
+    def __init__(
+        self, fields: Mapping[str, Field], sections: SectionModels, site: Site, chain: Sequence[str]
+    ) -> None:
+        self._fields = fields
+        self._sections = sections
         self._convert = Conversion(self._sections, {}, site.zone)
         self._default_locale = site.default_locale
         self._chain = chain
 
     def fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        beside = self._model.fields
+        beside = self._fields
         found = self._keys(fields, beside)
         for name in beside.keys() & fields.keys():
             found[name] = self._inside(beside[name], found[name])
         if "sections" not in beside and "sections" in found:
-            found["sections"] = self._listed(found["sections"])
+            found["sections"] = self.listed(found["sections"])
         if "regions" not in beside and isinstance(found.get("regions"), Mapping):
-            found["regions"] = {name: self._listed(held) for name, held in found["regions"].items()}
+            found["regions"] = {name: self.listed(held) for name, held in found["regions"].items()}
         return found
 
     def _keys(self, values: Mapping[str, Any], beside: Mapping[str, Field]) -> dict[str, Any]:
@@ -64,7 +71,7 @@ class _Filling:
             return self._object(field.fields, value)
         if field.type == "list" and field.of is not None and isinstance(value, tuple):
             return tuple(self._inside(field.of, each) for each in value)
-        return self._listed(value) if field.type == "sections" else value
+        return self.listed(value) if field.type == "sections" else value
 
     def _object(self, fields: Mapping[str, Field], value: Mapping[str, Any]) -> dict[str, Any]:
         found = self._keys(value, fields)
@@ -72,7 +79,7 @@ class _Filling:
             key: self._inside(fields[key], each) if key in fields else each for key, each in found.items()
         }
 
-    def _listed(self, held: Any) -> Any:
+    def listed(self, held: Any) -> Any:
         if not isinstance(held, tuple):
             return held
         return tuple(self._section(each) if isinstance(each, Mapping) else each for each in held)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from datetime import UTC
+from typing import Any, TypeVar
 
-from content_repo.document import Path, dotted
+from content_repo.document import Document, Path, dotted
 from content_repo.fields import Field
 from content_repo.frontmatter import decode
 from content_repo.models import Model, load_model, load_section_model
 from content_repo.problems import Problem
+from content_repo.region_sections import read_regions
 from content_repo.section_models import FOLDER, SectionModel, SectionModels
 from content_repo.suggestions import did_you_mean
 
@@ -70,21 +72,34 @@ class _Loading:
 
     def found(self) -> Models:
         sections = {name: model for name, (_, model) in self._sections.items()}
-        types = {name: replace(model, section_models=sections) for name, (_, model) in self._types.items()}
+        types = {
+            name: replace(model, section_models=sections, regions=self._regions(model, path, sections))
+            for name, (path, model) in self._types.items()
+        }
         for path, fields in self._fields():
             for at, kind in _targets(fields, ("fields",)):
                 if kind not in types and kind != "page":
                     self._problems.append(self._unknown_target(path, at, kind, types))
         return Models(types, sections, tuple(self._problems), tuple(self._unreadable))
 
+    def _regions(self, model: Model, path: str, sections: SectionModels) -> Mapping[str, Any]:
+        if not (model.regions and sections):
+            return model.regions
+        regions, problems = read_regions(self._document(path), path, sections, UTC)
+        self._problems += [each for each in problems if each not in self._problems]
+        return regions if isinstance(regions, Mapping) else model.regions
+
+    def _document(self, path: str) -> Document:
+        from content_repo import yamltext
+
+        return yamltext.load(decode(self._raw[path], path)[0], file=path)
+
     def _fields(self) -> Iterator[tuple[str, Mapping[str, Field]]]:
         yield from ((path, model.fields) for path, model in self._types.values())
         yield from ((path, model.fields) for path, model in self._sections.values())
 
     def _unknown_target(self, path: str, at: Path, kind: str, types: Iterable[str]) -> Problem:
-        from content_repo import yamltext
-
-        line = yamltext.load(decode(self._raw[path], path)[0], file=path).line_of(at)
+        line = self._document(path).line_of(at)
         message = f"`to` names the type {kind!r}, which no model describes"
         return Problem("unknown_type", "warning", message, path, line, dotted(at), did_you_mean(kind, types))
 

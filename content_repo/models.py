@@ -85,6 +85,8 @@ class Model:
 
 _UNDEFAULTED = ("type", "url", "aliases", "date", "publishDate", "expiryDate", "draft")
 
+NO_SECTIONS: SectionModels = {}
+
 PAGE = Model("page", {"": "Page"}, route="/{path}/")  # the built-in type: any keys
 
 
@@ -195,9 +197,13 @@ def _agrees(declared: str, wanted: str) -> bool:
     return declared == wanted or declared in also.get(wanted, ()) or (wanted == "list" and declared == "tags")
 
 
-def model_of(name: str, models: Mapping[str, Model]) -> Model:
-    """The model of a type. A type without a model takes any keys and has the built-in route."""
-    return models.get(name) or (PAGE if name == "page" else replace(PAGE, name=name, label={"": name}))
+def model_of(name: str, models: Mapping[str, Model], sections: SectionModels = NO_SECTIONS) -> Model:
+    """The model of a type. A type without a model takes any keys and has the built-in route; its sections are those of the
+    site's section models."""
+    if name in models:
+        return models[name]
+    found = PAGE if name == "page" else replace(PAGE, name=name, label={"": name})
+    return replace(found, section_models=sections) if sections else found
 
 
 def type_for(

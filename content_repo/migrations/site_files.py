@@ -160,5 +160,5 @@ class SiteFiles:
             return problems
         fragment = self._fragments.get(source.id)
         kinds = {("sections", name): kind for name, kind in (fragment.kinds if fragment else {}).items()}
-        model = model_of(self._kind(source), models.types)
+        model = model_of(self._kind(source), models.types, models.sections)
         return [*problems, *coerce(model, source, self._site.zone, kinds)[1]]

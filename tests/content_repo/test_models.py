@@ -6,10 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from content_repo.fields import FIELD_TYPES
 from content_repo.models import (
     PAGE,
     Field,
@@ -24,7 +21,6 @@ from content_repo.models import (
 from content_repo.problems import Problem
 from content_repo.site import Site
 from content_repo.sources import Source, parse_source
-from content_repo.values import freeze
 
 PROMO = b"""
 label: {en: Promo, zh-CN: \xe4\xbf\x83\xe9\x94\x80}
@@ -191,96 +187,6 @@ def test_required_binds_only_at_publish() -> None:
     assert [each.field for each in validate(model, {"title": "x", "steps": ({},)}, publish=True)] == [
         "steps.0.name"
     ]
-
-
-_BOUND = st.none() | st.integers(0, 3)
-_LEAF_TYPES = [each for each in FIELD_TYPES if each not in ("list", "object", "select", "json")]
-_LEAF = st.builds(
-    lambda kind, required, low, high: Field(
-        kind,
-        required,
-        min=low
-        if kind not in ("date", "datetime", "boolean", "color", "image", "file", "reference")
-        else None,
-        max=high
-        if kind not in ("date", "datetime", "boolean", "color", "image", "file", "reference")
-        else None,
-        options=("quote",) if kind == "sections" and required else (),
-    ),
-    st.sampled_from(_LEAF_TYPES),
-    st.booleans(),
-    _BOUND,
-    _BOUND,
-) | st.builds(lambda required: Field("select", required, options=("a", "b")), st.booleans())
-_FIELD = st.recursive(
-    _LEAF | st.just(Field("json")),
-    lambda inner: (
-        st.builds(lambda of, required: Field("list", required, of=of), inner, st.booleans())
-        | st.builds(
-            lambda below, required: Field("object", required, fields=below),
-            st.dictionaries(st.sampled_from("xyz"), inner, max_size=2),
-            st.booleans(),
-        )
-    ),
-    max_leaves=4,
-)
-_SCALAR = st.sampled_from(
-    [
-        None,
-        True,
-        False,
-        0,
-        1,
-        5,
-        2.5,
-        "",
-        "a",
-        "quote",
-        "a b",
-        "#fff",
-        "#ffff0",
-        "/x",
-        "javascript:x",
-        " Data:x",
-        "a\n",
-    ]
-) | st.sampled_from([date(2026, 3, 1), datetime(2026, 3, 1, tzinfo=UTC)])
-_VALUE = st.recursive(
-    _SCALAR,
-    lambda inner: (
-        st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(st.sampled_from(["x", "y", "id", "type"]), inner, max_size=3)
-    ),
-    max_leaves=5,
-)
-
-
-def as_json(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [as_json(each) for each in value]
-    return {key: as_json(each) for key, each in value.items()} if isinstance(value, dict) else value
-
-
-def has_type(value: Any, kinds: tuple[type, ...]) -> bool:
-    inside = value if isinstance(value, tuple) else value.values() if isinstance(value, dict) else ()
-    return isinstance(value, kinds) or any(has_type(each, kinds) for each in inside)
-
-
-@settings(max_examples=300)
-@given(field=_FIELD, value=_VALUE, given_at_all=st.booleans())
-def test_the_checks_and_the_schema_agree(field: Field, value: Any, given_at_all: bool) -> None:
-    """Dates are left to the tests above: in JSON they are texts, so only fields of these types can tell them apart."""
-    if has_type(value, (date,)) and field.type not in ("date", "datetime"):
-        return
-    if isinstance(value, str | datetime) and field.type in ("date", "datetime"):
-        return
-    model = Model("m", fields={"f": field})
-    fields = {"f": freeze(value)} if given_at_all else {}
-    ours = validate(model, fields, publish=True)
-    theirs = list(jsonschema.Draft202012Validator(json_schema(model)).iter_errors(as_json(fields)))
-    assert bool(ours) == bool(theirs), (ours, theirs)
 
 
 def test_the_schema_is_a_schema() -> None:
