@@ -27,6 +27,8 @@ COMMANDS = {
     "trace": "trace",
     "set": "set",
     "uses": "uses",
+    "mv": "mv",
+    "rm": "rm",
     "translations": "translations",
     "migrate": "migrate",
     "search": "search",

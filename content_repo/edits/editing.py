@@ -35,6 +35,13 @@ def edit(raw: bytes, changes: Sequence[Change], *, file: str) -> bytes:
     return text.encode()
 
 
+def data_of(raw: bytes, file: str) -> Any:
+    """The plain data of a file, by the same rules as an edit of it. Raises ContentError."""
+    text = AuthorText.read(raw, file)
+    place = layout(text.plain, file)
+    return _contents(_notation(place, text, file), _part(text, place))[1].value
+
+
 def _changed(text: AuthorText, change: Step, file: str) -> AuthorText:
     refuse_unwritable(change, file)
     place = layout(text.plain, file)

@@ -56,7 +56,7 @@ class MentionReader:
                 )
 
     def _of_fragment(self, file: str, raw: bytes, kinds: Kinds) -> Iterator[Mention]:
-        source, _ = parse_source(file, raw, self.site, self.models.types, self.models.sections)
+        source, _ = parse_source(file, raw, self.site, self.models.types)
         if source is None:
             return
         model = model_of(source.type, self.models.types)

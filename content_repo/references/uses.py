@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from content_repo.problems import ContentError, Problem
-from content_repo.references.meaning import Names
+from content_repo.references.meaning import Meaning, Names
 from content_repo.references.mentions import Mention
 from content_repo.references.site_reading import NamedSite
 from content_repo.sources import FOLDER, canonical_id
@@ -39,17 +39,20 @@ def uses_of(asked: str, site: NamedSite) -> list[Use]:
 
 def uses_of_targets(targets: Iterable[str], site: NamedSite, apart_from: Iterable[str] = ()) -> list[Use]:
     """Of fragments and files together; `apart_from` are files whose own mentions do not count."""
+    found = mentions_of(targets, site, apart_from)
+    return sorted({use(mention, by_alias=meaning.by == "alias") for mention, meaning in found})
+
+
+def mentions_of(
+    targets: Iterable[str], site: NamedSite, apart_from: Iterable[str] = ()
+) -> Iterator[tuple[Mention, Meaning]]:
+    """The mentions behind `uses_of_targets`, and how each means its target."""
     wanted, silent = set(targets), set(apart_from)
     names = site.names_for(wanted & site.fragments.keys())
-    found = (
-        use(mention, by_alias=meaning.by == "alias")
-        for mention in site.mentions(words_for(wanted, names))
-        if mention.file not in silent
-        and (meaning := names.of(mention, mention.file)) is not None
-        and meaning.target in wanted
-        and not is_own(mention, meaning.target, site)
-    )
-    return sorted(set(found))
+    for mention in site.mentions(words_for(wanted, names)):
+        meaning = names.of(mention, mention.file) if mention.file not in silent else None
+        if meaning is not None and meaning.target in wanted and not is_own(mention, meaning.target, site):
+            yield mention, meaning
 
 
 def is_own(mention: Mention, target: str, site: NamedSite) -> bool:
