@@ -3,11 +3,12 @@
     source: 5c2f9e0b1d…   the git blob id of the file it was made from
     publish: false        not ready: for visitors it is as if the file were not there
 
-A `source` that is no blob id is a field like any other.
+A `source` that is no blob id is a field like any other. The name of the file must say the locale as site.toml does.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,6 +42,19 @@ def is_waiting(source: Source, site: Site) -> bool:
         return True
     is_base = source.variation is None and source.locale == site.default_locale
     return not is_base and source.fields.get(PUBLISH) is False
+
+
+def misspelt_locale(path: str, site: Site) -> Iterator[Problem]:
+    """A file that is meant as a translation and is a fragment of its own: "about.zh-cn.md" where zh-CN is listed."""
+    stem, ending = posixpath.splitext(path)
+    tail = stem.rpartition(".")[2]
+    if tail in site.locales or "/" in tail:
+        return
+    for locale in site.locales:
+        if tail.replace("_", "-").lower() == locale.lower():
+            message = f"{path!r} is no translation: the locale is listed as {locale!r}"
+            fix = f"rename it to {stem.removesuffix(tail)}{locale}{ending}"
+            yield Problem("misspelt_locale", "warning", message, path, 1, fix=fix)
 
 
 def misplaced_waiting(source: Source) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from content_repo import frontmatter, reserved
 from content_repo.document import Document, dotted
 from content_repo.models import Model, type_for, unknown_type
 from content_repo.problems import Problem
-from content_repo.provenance import misplaced_waiting, with_provenance
+from content_repo.provenance import misplaced_waiting, misspelt_locale, with_provenance
 from content_repo.sectionlists import faults
 from content_repo.site import Site
 
@@ -177,6 +177,7 @@ def parse_source(
         message, fix = "front matter must be keys and values", "write it like `title: Hello`"
         return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line, fix=fix)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
+    problems += misspelt_locale(path, site)
     source = _source(path, name, parts, document, models)
     if name.variation or name.locale != site.default_locale:
         source = with_provenance(source)

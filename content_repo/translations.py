@@ -12,8 +12,9 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from content_repo import languages, reserved
@@ -27,6 +28,10 @@ State = Literal["translated", "stale", "untracked", "missing"]
 
 _ALL = """
 SELECT id, locale, variation, file, made_from, blob FROM sources JOIN files ON path = file ORDER BY id, file
+"""
+_TRACKED = """
+SELECT id, locale, variation, file, made_from, blob FROM sources JOIN files ON path = file
+WHERE id IN (SELECT id FROM sources WHERE made_from <> '') ORDER BY id, file
 """
 _MAY_WAIT = """
 SELECT record FROM sources WHERE locale IN (SELECT value FROM json_each(?))
@@ -69,8 +74,7 @@ class Translation:
         return not (self.variation and self.state == "untracked")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     id: str
     locale: str
     variation: str
@@ -83,7 +87,7 @@ Held = Mapping[tuple[str, str], _Row]  # of one fragment, by (locale, variation)
 
 
 class Survey:
-    """`translations` is the whole list, by fragment and file."""
+    """All files of a site, looked at together."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._db = catalog.db
@@ -91,15 +95,34 @@ class Survey:
         self._site = catalog.site
         self._order = (self._site.default_locale, *self._site.locales)
         self._same = {locale: same_language(locale, self._site) for locale in self._site.locales}
+        self._keys = cache(partial(source_keys, site=self._site))
 
     def translations(self) -> Iterator[Translation]:
-        rows = (_Row(*row) for row in self._db.execute(_ALL).fetchall())
+        """Every file that is, or should be, there; by fragment and file."""
         current, paths = self._current(), self._paths()
-        for fragment_id, group in groupby(rows, key=lambda row: row.id):
-            held = {(row.locale, row.variation): row for row in group}
+        for held in self._fragments(_ALL):
             yield from self._there(held)
-            if fragment_id in current:
-                yield from self._missing(held, paths)
+            for row in self._missing(held, paths, current):
+                yield self._translation("missing", row, self._sources(row, held))
+
+    def stale(self) -> Iterator[Translation]:
+        """Those whose source has changed: looked for only where a source is said."""
+        for held in self._fragments(_TRACKED):
+            yield from (each for each in self._there(held) if each.state == "stale")
+
+    def missing(self) -> dict[str, list[str]]:
+        """Locale → ids of what has no file there."""
+        found: dict[str, list[str]] = {}
+        current, paths = self._current(), self._paths()
+        for held in self._fragments(_ALL) if len(self._site.locales) > 1 else ():
+            for row in self._missing(held, paths, current):
+                found.setdefault(row.locale, []).append(row.id)
+        return found
+
+    def _fragments(self, sql: str) -> Iterator[Held]:
+        rows = map(_Row._make, self._db.execute(sql).fetchall())
+        for _, group in groupby(rows, key=itemgetter(0)):
+            yield {row[1:3]: row for row in group}
 
     def _current(self) -> set[str]:
         """The fragments that are, or will be, seen."""
@@ -121,22 +144,19 @@ class Survey:
                 yield self._translation("untracked", row, self._sources(row, held))
 
     def _sources(self, row: _Row, held: Held) -> list[_Row]:
-        return list(candidates(row.locale, row.variation, held, self._site))
+        return [held[key] for key in self._keys(row.locale, row.variation) if key in held]
 
-    def _missing(self, held: Held, paths: set[str]) -> Iterator[Translation]:
+    def _missing(self, held: Held, paths: set[str], current: set[str]) -> Iterator[_Row]:
+        """A row for each locale in which a file is expected and none is; one that waits is there."""
         base = held.get((self._site.default_locale, ""))
-        wanted = [
-            locale
-            for locale in self._site.locales
-            if base and not any((each, "") in held for each in self._same[locale])
-        ]
-        if base is None or not wanted or not self._has_texts(base):
+        if base is None or base.id not in current:
             return
-        for locale in wanted:
-            file = translation_path(base.file, locale, self._site)
-            if file not in paths:  # a file that waits is there
-                row = _Row(base.id, locale, "", file, "", "")
-                yield self._translation("missing", row, self._sources(row, held))
+        there = {locale for locale, variation in held if not variation}
+        wanted = [locale for locale, same in self._same.items() if there.isdisjoint(same)]
+        files = ((locale, translation_path(base.file, locale, self._site)) for locale in wanted)
+        missing = [_Row(base.id, locale, "", file, "", "") for locale, file in files if file not in paths]
+        if missing and self._has_texts(base):
+            yield from missing
 
     def _translation(self, state: State, row: _Row, sources: Iterable[_Row]) -> Translation:
         found = tuple(SourceFile(each.file, each.blob) for each in sources)
@@ -146,6 +166,8 @@ class Survey:
     @cached_property
     def _waiting(self) -> set[str]:
         """The files that wait, in a catalog that shows drafts; in another there are none."""
+        if not self._catalog.clock.drafts:
+            return set()
         closed = [locale for locale, each in self._site.locale.items() if not each.publish]
         rows = self._db.execute(_MAY_WAIT, (json.dumps(closed),))
         found = (from_record(row[0]) for row in rows.fetchall())
@@ -157,15 +179,15 @@ class Survey:
         return has_texts(source, self._catalog.model(source.type))
 
 
-def candidates(locale: str, variation: str, held: Held, site: Site) -> Iterator[_Row]:
-    """What a file may have been made from, likeliest first: the same in the other languages, then what it varies."""
+def source_keys(locale: str, variation: str, site: Site) -> tuple[tuple[str, str], ...]:
+    """Where to look for what a file was made from, likeliest first: the same in other languages, then what it varies."""
     others = dict.fromkeys((*site.chain(locale)[1:], site.default_locale, *site.locales))
     others.pop(locale, None)
     keys = [(each, variation) for each in others]
     if variation:
         own = [(locale, "")]
         keys = [*own, *keys] if locale == site.default_locale else [*keys, *own, (site.default_locale, "")]
-    yield from (held[key] for key in dict.fromkeys(keys) if key in held)
+    return tuple(dict.fromkeys(keys))
 
 
 def same_language(locale: str, site: Site) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from renderers.errors import Fault
 from renderers.scope import current
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_TOO_LARGE = 10**21  # as JavaScript has it; infinity and what is no number (NaN) neither
 
 
 def markdown(text: Any, inline: bool = False) -> Markup:
@@ -51,11 +52,12 @@ def format_currency(value: Any, currency: str) -> str:
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    raise Fault(
-        "template_number", f"{value!r} is not a number", "give the field the type number in its model"
-    )
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        fix = "give the field the type number in its model"
+        raise Fault("template_number", f"{value!r} is not a number", fix)
+    if not abs(value) < _TOO_LARGE:
+        raise Fault("template_number", "this number is too large to be written out", "use a smaller unit")
+    return value
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from content_repo import tomltext
@@ -20,13 +19,11 @@ _SHOWN = 500  # differences: the rest is only named
 
 def translation_findings(world: World, site: Path) -> Iterator[Problem]:
     """`site` is the site's folder: old versions come from the repository that it is in."""
-    found = list(Survey(world.catalog).translations())
-    yield from _stale([each for each in found if each.state == "stale"], world, History(site, world.snapshot))
-    for locale in world.site.locales:
+    survey = Survey(world.catalog)
+    yield from _stale(survey.stale(), world, History(site, world.snapshot))
+    for locale, missing in survey.missing().items():
         if world.site.locale[locale].publish:
-            missing = [each for each in found if each.state == "missing" and each.locale == locale]
-            if missing:
-                yield _untranslated(locale, missing, world)
+            yield _untranslated(locale, missing, world)
 
 
 def _stale(found: Iterable[Translation], world: World, history: History) -> Iterator[Problem]:
@@ -41,9 +38,10 @@ def _stale(found: Iterable[Translation], world: World, history: History) -> Iter
         yield Problem(code, "warning", message, each.file, source.line_of(SOURCE), SOURCE, fix)
 
 
-def _untranslated(locale: str, missing: list[Translation], world: World) -> Problem:
-    names = [each.id for each in islice(missing, _NAMED)]
-    shown = ", ".join(names) + (f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else "")
+def _untranslated(locale: str, missing: list[str], world: World) -> Problem:
+    shown = ", ".join(missing[:_NAMED]) + (
+        f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+    )
     document = tomltext.load(world.snapshot.read(FILE).decode("utf-8-sig"), file=FILE)
     place = ("locale", locale) if ("locale", locale) in document.lines else ("locales",)
     message = f"not translated into {locale}: {shown}"

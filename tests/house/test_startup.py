@@ -16,6 +16,7 @@ HEAVY = (
     "pydantic",
     "jsonschema",
     "sqlite_utils",
+    "babel",
     "jinja2",
     "markdown_it",
     "rich.progress",

@@ -127,6 +127,18 @@ def test_names_of_files(site: TranslatedSite) -> None:
     assert site.page("/ar/news/", "tag=vip").startswith("لك|")
 
 
+@pytest.mark.parametrize("spelling", ["zh-cn", "zh_CN", "ZH-CN"])
+def test_a_locale_in_another_spelling_is_told(site: TranslatedSite, spelling: str) -> None:
+    site.write({f"content/index.{spelling}.md": "---\ntitle: 首页\n---\n"})
+    (problem,) = site.problems()
+    assert (problem.code, problem.severity, problem.file) == (
+        "misspelt_locale",
+        "warning",
+        f"content/index.{spelling}.md",
+    )
+    assert problem.fix == "rename it to content/index.zh-CN.md"
+
+
 def test_translated_slugs_and_urls(shop: TranslatedSite) -> None:
     shop.write(
         {

@@ -291,6 +291,15 @@ def test_dates() -> None:
     assert problem("{{ page.title|date }}")[0] == "template_date"
 
 
+def test_numbers_and_amounts() -> None:
+    priced = fragment(price=1234.5, many=10**21, nan=float("nan"))
+    assert page("{{ page.price|number }} {{ page.price|currency('EUR') }}", priced) == "1,234.5 €1,234.50"
+    german = fragment(locale="de", price=1234.5)
+    assert page("{{ page.price|number }}", german, locale="de") == "1.234,5"
+    for filtered in ("title|number", "many|number", "nan|currency('EUR')", "price|currency('€')"):
+        assert problem(f"{{{{ page.{filtered} }}}}", priced)[0] == "template_number"
+
+
 def test_markdown_filter_resolves_links_and_leaves_holes() -> None:
     template = "{{ page.text|markdown }}{{ page.title|markdown(inline=true) }}"
     made = page(template, fragment(title="*T*", text="[x](/y/)\n\n::fragment{use=a}\n\n<script>1</script>"))
