@@ -15,6 +15,9 @@ MAKERS = {  # name → which argument is the code
     **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_remark"), 0),
     "warn_at": 1,
     "_problem": 2,
+    "_insecure": 1,
+    "_same": 2,
+    "_long": 3,
     "Link": 2,
 }
 CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)*")
@@ -39,6 +42,8 @@ def codes_of(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.FunctionDef):
         named = zip(reversed(node.args.args), reversed(node.args.defaults), strict=False)
         return [default for argument, default in named if argument.arg == "code"]
+    if isinstance(node, ast.Assign) and name_of(node.targets[0]) == "code":
+        return [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
     if isinstance(node, ast.AnnAssign) and node.value and name_of(node.target) == "code":
         return [node.value]
     if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):

@@ -11,7 +11,7 @@ from cms.__main__ import main
 
 CHOICES = "[{if: vip, use: promo/a}, {if: %s, use: promo/b}, {none: true}]"
 ZONE = f"---\ntitle: Home\nsections: [{{id: z, type: zone, choose: {CHOICES}}}]\n---\n"
-QUIET = SITE + '[checks]\nsegment_unused = "off"\nuntranslated = "off"\n'
+QUIET = SITE + '[checks]\nsegment_unused = "off"\norphan_fragment = "off"\nuntranslated = "off"\n'
 
 
 def run(site: CheckedSite, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -60,7 +60,7 @@ def test_gaps_can_be_made_errors_and_a_build_never_tells_them(site: CheckedSite)
     site.write({**ZH, "content/promo/a@vip.md": "---\ntitle: For you\n---\n"})
     assert site.build() == ()
     site.write({"site.toml": SITE + '[checks]\ntranslation_gap = "error"\nsegment_unused = "off"\n'})
-    assert [(each.code, each.severity) for each in site.check()] == [("translation_gap", "error")]
+    assert [(code, severity) for code, severity, _ in site.findings()] == [("translation_gap", "error")]
 
 
 def test_what_needs_no_pages_is_told_beside_the_errors_of_a_build(site: CheckedSite) -> None:

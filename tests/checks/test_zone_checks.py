@@ -111,7 +111,11 @@ def test_a_site_chooses_the_severity(site: CheckedSite) -> None:
 def test_only_a_check_looks_for_them(site: CheckedSite) -> None:
     site.write({"content/index.md": page(DEAD_IN_TWO, "{use: promo/b}")})
     assert site.build() == ()
-    assert [each.code for each in site.check()] == [*["segment_unused"] * 3, "unreachable_choice"]
+    assert [each.code for each in site.check()] == [
+        *["segment_unused"] * 3,
+        "unreachable_choice",
+        "orphan_fragment",
+    ]
     assert site.build() == ()
 
 
