@@ -16,6 +16,7 @@ COMMANDS = {
     "new": "new",
     "serve": "serve",
     "import": "import_",
+    "export": "export",
     "check": "check",
     "build": "build",
     "plan": "plan",

@@ -1,5 +1,5 @@
 """`fragmint import markdown`: a folder of Markdown files becomes a site; each file is the page of its own
-path.
+path. A folder that `fragmint export markdown` wrote becomes the site it was (docs/importing/markdown.md).
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from content_repo.importers.source_tree import SourceFile, check_places, walk
 from content_repo.importers.target_names import fragment_path, is_markdown
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.problems import ContentError
+from content_repo.sources import parse_name
+
+_EXPORTED = ".site/"  # where an export keeps all that is not content
+_SETTINGS = ".site/site.toml"
 
 
 def import_markdown(
@@ -27,8 +31,13 @@ def import_markdown(
     """
     check_places(source, target)
     plan = Plan()
-    for file in walk(source):
-        _place(file, plan)
+    files = list(walk(source))
+    exported = any(file.path == _SETTINGS and not file.fault for file in files)
+    for file in files:
+        if exported and file.path.startswith(_EXPORTED) and not file.fault:
+            plan.copied(file, file.path.removeprefix(_EXPORTED))
+        else:
+            _place(file, plan)
     _, settings, _ = usable(Settings(source.resolve().name))
     plan.made("site.toml", settings)
     make_ignore_file(plan)
@@ -42,11 +51,16 @@ def _place(file: SourceFile, plan: Plan) -> None:
         plan.skipped(file, "a hidden file")
     elif is_markdown(file.path):
         _import(file, plan)
-    elif file.path.endswith((".yaml", ".yml")):
+    elif file.path.endswith((".yaml", ".yml")) and not _is_sidecar(file.path):
         target = PurePosixPath("data/content", file.path).with_suffix(".yaml")
         plan.copied(file, str(target), "in content/, a YAML file would be a fragment")
     else:
         plan.copied(file, f"content/{file.path}")
+
+
+def _is_sidecar(path: str) -> bool:
+    """Whether a YAML file describes the picture beside it."""
+    return path.endswith(".yaml") and not parse_name(path, locales=(), default_locale="", labels=())
 
 
 def _import(file: SourceFile, plan: Plan) -> None:

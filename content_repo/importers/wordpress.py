@@ -36,6 +36,7 @@ from content_repo.importers.wordpress_places import (
     outline,
     place_all,
 )
+from content_repo.importers.wordpress_restored import is_restored, restore, restored_site
 from content_repo.importers.wordpress_site import (
     add_redirects,
     author_fields,
@@ -80,9 +81,12 @@ def import_wordpress(
     plan = Plan(hold=Spool().hold)
     reading = _Reading(export, plan)
     outlines = reading.outlines()
+    restored = list(filter(is_restored, outlines))
+    outlines = [each for each in outlines if not is_restored(each)]
     places = place_all(outlines, reading.channel, FreeNames())
-    site = make_site(settings(reading.channel, outlines, places, export.name), plan)
-    _Writing(export, plan, reading.channel, places, site, outlines).write()
+    site = next(filter(None, map(restored_site, restored)), None)
+    site = site or make_site(settings(reading.channel, outlines, places, export.name), plan)
+    _Writing(export, plan, reading.channel, places, site, outlines).write(is_new=not restored)
     make_ignore_file(plan)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
@@ -121,10 +125,20 @@ class _Writing:
         hosts = frozenset([host] if host else [])
         self._bodies = Bodies(hosts, {**places.urls, **self._media.paths}, blocks)
 
-    def write(self) -> None:
+    def write(self, is_new: bool) -> None:
+        """Everything; what belongs to a site of its own only where it `is_new`."""
         for document in self._export.documents:
             for each in self._items(document):
                 self._item(item(document, each.key), each)
+        if is_new:
+            self._make_pages()
+        self._media.finish()
+        self._redirects.make(self._plan, set(self._plan.report.urls.values()))
+        self._models.make(self._plan)
+        self._plan.report.shortcodes.update(self._bodies.counts)
+
+    def _make_pages(self) -> None:
+        """Pages that WordPress makes without an item."""
         self._authors()
         for _, path, fields, description in term_files(self._channel):
             self._plan.made(f"content/{path}", _made(fields, description))
@@ -132,10 +146,6 @@ class _Writing:
         self._plan.made("data/wordpress.yaml", dump(told).encode())
         if not any(url == "/" for url in self._plan.report.urls.values()):
             self._plan.made("content/index.md", _made(_HOME, ""))
-        self._media.finish()
-        self._redirects.make(self._plan, set(self._plan.report.urls.values()))
-        self._models.make(self._plan)
-        self._plan.report.shortcodes.update(self._bodies.counts)
 
     def _items(self, document: SourceFile) -> Iterator[Item]:
         try:
@@ -144,7 +154,9 @@ class _Writing:
             return  # told by the first reading
 
     def _item(self, file: SourceFile, each: Item) -> None:
-        if each.type == "attachment":
+        if is_restored(each):
+            restore(file, each, self._plan)
+        elif each.type == "attachment":
             self._media.attachment(file, each)
         elif each.type == "nav_menu_item":
             self._plan.read(file, "site.toml", "an entry of a menu")

@@ -148,4 +148,9 @@ def as_draft(item: Item) -> bool:
 
 def outline(item: Item) -> Item:
     """Without what takes room; the rest is kept while a whole export is read."""
-    return replace(item, content="", excerpt="", comments=())
+    kept = (
+        item.meta
+        if item.type == "fragmint_file"
+        else tuple(each for each in item.meta if len(each[1]) < 1_000)
+    )
+    return replace(item, content="", excerpt="", comments=(), meta=kept)

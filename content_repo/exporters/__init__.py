@@ -1,0 +1,13 @@
+"""A site leaves: as a folder of Markdown, as JSON, as tables, or as a file that WordPress reads.
+
+An exporter reads a `Catalog`, writes to a new place, and gives back an `ExportReport`. Errors: ExportRefused (the
+place is taken, or nothing fits).
+"""
+
+from __future__ import annotations
+
+from content_repo.exporters.report import ExportRefused, ExportReport
+
+KINDS = ("markdown", "json", "csv", "wxr")
+
+__all__ = ["KINDS", "ExportRefused", "ExportReport"]
