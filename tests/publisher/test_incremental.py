@@ -35,6 +35,7 @@ segments = {segments}
 holdout = {holdout}
 [locale.de]
 untranslated = "{untranslated}"
+publish = {publish}
 [[menus.main]]
 page = "{menu}"
 [budget]
@@ -48,6 +49,7 @@ SITE_VALUES = {
     "segments": ('["vip", "cn"]', '["cn", "vip"]', '["cn"]'),
     "holdout": ("0", "500"),
     "untranslated": ("skip", "fallback"),
+    "publish": ("true", "false"),
     "menu": ("blog", "about"),
     "budget": ("64", "2"),
     "check": ("warning", "off", "error"),
@@ -60,6 +62,8 @@ FIELDS = {
     "slug": ("a", "b", "z"),
     "url": ("/", "/other/", "/About/", "/404.html"),
     "draft": ("true", "false"),
+    "publish": ("false", "true"),
+    "source": ("ab" * 20, "a newspaper"),
     "publishDate": (days(-5), days(5)),
     "expiryDate": (days(-2), days(2)),
     "aliases": ("[old/a]", "[promo/b]", "[blog/c, old/b]", "[/old/c/]"),
@@ -98,6 +102,8 @@ BODIES = (
 THEME = {
     "page.html": (
         "<title>{{ page.title }}|{{ site.name }}</title>{{ region('before') }}{{ page.content }}{{ region('foot') }}",
+        "{% for t in page.translations %}{{ t.locale }}{{ t.url }}{{ t.label }}{% endfor %}{{ site.home }}{{ page.content }}",
+        "{% for t in page.translations %}{{ t.title }}{% endfor %}{{ site.language.direction }}{{ link('about') }}",
         "{% for m in site.menus.main %}{{ m.url }} {{ m.label }}{% endfor %}{{ page.content }}",
         "{% include 'part.html' %}{{ page.body }}{{ region('before') }}",
         "{{ place('promo/a') }}{{ page.content }}{{ site.data.team.who }}",
