@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
 from content_repo.edits.changes import Insert, Rename, Set, parse_path
-from content_repo.edits.contents import plain
 from content_repo.edits.refusals import value_refused
 from content_repo.edits.steps import Step
 from content_repo.edits.yaml_scalars import REFUSED
@@ -26,7 +25,7 @@ def refuse_unwritable(change: Step, file: str) -> None:
         else ""
     )
     path = parse_path(change.path)
-    for why in _faults(plain(given), MAX_DEPTH - len(path)):
+    for why in _faults(given, MAX_DEPTH - len(path)):
         raise value_refused(path, f"`{'.'.join(map(str, path))}` {why}", file)
     for part in path:
         if isinstance(part, str) and (not part or REFUSED.search(part)):
@@ -36,11 +35,11 @@ def refuse_unwritable(change: Step, file: str) -> None:
 def _faults(value: Any, depth: int) -> Iterator[str]:
     if depth < 0:
         yield f"is nested deeper than {MAX_DEPTH} levels"
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _faults(key, 0) if key else iter(("has an empty key",))
+            yield from _faults(str(key), 0) if key != "" else iter(("has an empty key",))
             yield from _faults(each, depth - 1)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for each in value:
             yield from _faults(each, depth - 1)
     elif isinstance(value, str):

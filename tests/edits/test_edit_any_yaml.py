@@ -12,11 +12,27 @@ from written_yaml import documents, paths
 from content_repo import yamltext
 from content_repo.edits import Change, Insert, Remove, Rename, Set, edit
 
+TEXTS = (
+    "plain",
+    "no",
+    "",
+    " x",
+    "a\nb",
+    "a\n\nb\n\n",
+    " lead\nx\n",
+    "ü: 'q' \"d\"",
+    "x\x85y",
+    "😀",
+    "2001-01-01",
+)
 NEW = st.recursive(
-    st.sampled_from(["plain", "no", "", " x", "a\nb", "a\n\nb\n\n", " lead\nx\n", "ü: 'q' \"d\"", "x\x85y", "😀", "2001-01-01", 7, 1.5, True, None]),
-    lambda inside: st.lists(inside, max_size=2) | st.dictionaries(st.sampled_from(["id", "k k", "no"]), inside, max_size=2),
+    st.sampled_from((*TEXTS, 7, 1.5, True, None)),
+    lambda inside: (
+        st.lists(inside, max_size=2)
+        | st.dictionaries(st.sampled_from(["id", "k k", "no"]), inside, max_size=2)
+    ),
     max_leaves=4,
-)  # fmt: skip
+)
 
 
 @st.composite
