@@ -203,6 +203,27 @@ def test_anchors_are_those_that_authors_gave(name: str, anchor: str | None) -> N
     assert re.findall(r' id="([^"]+)"', html) == ([anchor] if anchor else [])
 
 
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_sections_of_reused_fragments_have_no_anchor_that_could_be_there_twice(kind: str) -> None:
+    html = sound(render_section(fragment("block/x", url=None), {**SECTION, "type": kind}, "s", inputs()))
+    assert ' id="s"' not in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({}, 1),
+        ({"sections": ({"type": "hero"},)}, 0),
+        ({"sections": ({"type": "zone", "id": "hero"},)}, 0),
+        ({"sections": ({"type": "fragment", "id": "numbers"},)}, 1),
+        ({"sections": ({"type": "hero"},), "heading": True}, 1),
+        ({"heading": False}, 0),
+    ],
+)
+def test_a_page_has_its_heading_unless_a_hero_has_it(fields: dict[str, Any], count: int) -> None:
+    assert sound(render_page(fragment(**fields), inputs())).count("<h1>") == count
+
+
 def test_a_list_that_finds_nothing_is_not_shown() -> None:
     piece = render_section(
         fragment(), {"type": "list", "title": "News", "query": {"type": "none"}}, "s", inputs()

@@ -33,12 +33,14 @@ def address(file: Path, folder: Path) -> str:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("site", SITES)
 def test_the_html_checker_finds_nothing(site: str, built: dict[str, Path]) -> None:
     assert html_errors(pages(built[site])) == []
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("site", SITES)
 def test_axe_finds_nothing(site: str, scheme: str, built: dict[str, Path], browser: Browser) -> None:
@@ -52,6 +54,7 @@ def test_axe_finds_nothing(site: str, scheme: str, built: dict[str, Path], brows
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_the_window(width: int, built: dict[str, Path], browser: Browser) -> None:
     wide = []
