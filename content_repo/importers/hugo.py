@@ -14,6 +14,7 @@ from content_repo.importers.hugo_convert import Converter
 from content_repo.importers.hugo_files import place_resources
 from content_repo.importers.hugo_fragments import Fragments
 from content_repo.importers.hugo_images import Images
+from content_repo.importers.hugo_listings import first_languages, listings
 from content_repo.importers.hugo_menus import menus
 from content_repo.importers.hugo_models import Models, is_type, make_models
 from content_repo.importers.hugo_pages import Pages
@@ -44,17 +45,15 @@ def import_hugo(
         (each for each in files if is_config(each.path) and not each.fault), plan.report.problems
     )
     content = sort_out(files, config, plan)
-    fragments = Fragments(content.languages, config.languages.default.locale)
+    made = listings(content.languages, config)
+    fragments = Fragments(content.languages, first_languages(made))
     site = _site(config, content, fragments, source.resolve().name, plan)
     models = _models(content.languages, config)
     bodies = _bodies(files, config, content, fragments, plan)
     renamed = place_resources(content, plan)
     addresses = Addresses(site, models.known)
     converter = Converter(plan, site, models, addresses, fragments, bodies, RedirectList(site), renamed)
-    converter.convert(content.languages)
-    for pages in content.languages:
-        _make_listings(pages, config, converter)
-    converter.finish()
+    converter.convert(content.languages, made)
     make_ignore_file(plan)
     for path, raw in models.files.items():
         plan.made(path, raw)
@@ -99,19 +98,3 @@ def _models(languages: tuple[Pages, ...], config: HugoConfig) -> Models:
     types = {each for pages in languages for each in pages.types()}
     default = config.languages.default
     return make_models(sections, filter(is_type, types), config.rules[default.key], default.locale)
-
-
-def _make_listings(pages: Pages, config: HugoConfig, converter: Converter) -> None:
-    """The home page and the listings that Hugo makes without a file."""
-    language = pages.language
-    if not pages.has_home and "home" not in config.disabled:
-        title = language.title or config.title or "Home"
-        converter.make_page("index", language, title, f"{language.prefix}/")
-    for top in () if "section" in config.disabled else pages.sections_without_index():
-        title = top.replace("-", " ").replace("_", " ").strip()
-        converter.make_page(top, language, title[:1].upper() + title[1:], pages.folder_url(top))
-    for name, title, url in taxonomies.indexes(pages, config):
-        converter.make_page(name, language, title, url)
-    if language is config.languages.default:
-        for term, title, url in taxonomies.prefixed_terms(pages, config):
-            converter.make_page(term, language, title, url)

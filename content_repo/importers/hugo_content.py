@@ -48,19 +48,19 @@ class Content:
 
 def sort_out(files: Iterable[SourceFile], config: HugoConfig, plan: Plan) -> Content:
     """Read all pages. A file that cannot be read is skipped with its problem; the others go on."""
-    folders: dict[str, list[Found]] = {}
+    inside: list[Found] = []
     for file in files:
         if file.fault:
             plan.refused(file)
         elif found := _found(file, config):
-            folders.setdefault(found.language.folder, []).append(found)
+            inside.append(found)
         elif config.languages.is_hidden(file.path):
             plan.skipped(file, _SWITCHED_OFF)
         else:
             place_other(file, config, plan)
     pages: dict[str, list[Page]] = {each.key: [] for each in config.languages.shown}
     resources = []
-    for each in (each for folder in folders.values() for each in _placed(folder, config, plan)):
+    for each in _placed(inside, config, plan):
         if isinstance(each, Page):
             pages[each.language.key].append(each)
         else:
@@ -83,10 +83,10 @@ def _found(file: SourceFile, config: HugoConfig) -> Found | None:
     return Found(file, path.removeprefix(f"{language.folder}/"), language) if language else None
 
 
-def _placed(folder: list[Found], config: HugoConfig, plan: Plan) -> Iterator[Page | Resource]:
-    """The files of one content folder. The name of a file may say another language than its folder."""
-    layout = Layout((each.path for each in folder), config.languages.keys)
-    for found in folder:
+def _placed(inside: list[Found], config: HugoConfig, plan: Plan) -> Iterator[Page | Resource]:
+    """The files of all content folders. The name of a file may say another language than its folder."""
+    layout = Layout((each.path for each in inside), config.languages.keys)
+    for found in inside:
         place = layout.place(found.path)
         language = config.languages.named(place.language) if place.language else found.language
         if language is None:

@@ -12,6 +12,7 @@ from content_repo.importers.header import Header
 from content_repo.importers.hugo_bodies import Bodies
 from content_repo.importers.hugo_fragments import Fragments, Part
 from content_repo.importers.hugo_languages import Language
+from content_repo.importers.hugo_listings import Listing
 from content_repo.importers.hugo_models import Models, is_type
 from content_repo.importers.hugo_pages import Page, Pages
 from content_repo.importers.intake import rebuilt
@@ -38,39 +39,46 @@ class Converter:
     redirects: RedirectList
     renamed: Mapping[str, Mapping[str, str]]
 
-    def convert(self, languages: Iterable[Pages]) -> None:
-        """All pages, those that say what a fragment is before their translations."""
+    def convert(self, languages: Iterable[Pages], made: Iterable[Listing]) -> None:
+        """All pages: originals, pages that Hugo makes without a file, then translations of both; and the redirects."""
         every = [(self.fragments[page], pages) for pages in languages for page in pages]
-        for part, pages in sorted(every, key=lambda each: self._rank(each[0])):
+        ordered = sorted(every, key=lambda each: self._rank(each[0]))
+        self._convert_all(each for each in ordered if each[0].is_base)
+        for listing in made:
+            self._make(listing)
+        self._convert_all(each for each in ordered if not each[0].is_base)
+        self.redirects.make(self.plan, set(self.plan.report.urls.values()))
+
+    def _convert_all(self, parts: Iterable[tuple[Part, Pages]]) -> None:
+        for part, pages in parts:
             try:
                 self._convert(part, pages)
             except ContentError as error:
                 self.plan.skipped(part.page.file, str(error.problems[0]), *error.problems)
 
-    def _rank(self, part: Part) -> tuple[bool, bool, bool, float, str]:
-        """Of pages with one URL the one that is shown for longest keeps it: no draft, no expiry, a late expiry."""
+    def _rank(self, part: Part) -> tuple[bool, bool, float, str]:
+        """Of pages with one URL the one that is shown for longest keeps it: no draft, no expiry and no set day to begin, a
+        late expiry.
+        """
         header = part.page.header
-        expiry = hugo_fields.moment_of(header.get("expirydate"), self.site.zone)
+        expiry, begin = (
+            hugo_fields.moment_of(header.get(key), self.site.zone) for key in ("expirydate", "publishdate")
+        )
         shown_until = expiry.timestamp() if expiry else 0.0
         draft = hugo_fields.is_true(header.get("draft"))
-        return not part.is_base, draft, expiry is not None, -shown_until, part.page.path
+        return draft, bool(expiry or begin), -shown_until, part.page.path
 
-    def make_page(self, fragment_id: str, language: Language, title: str, url: str) -> None:
-        """A page that Hugo lists without a file."""
-        target, is_translation = self.fragments.file_of(fragment_id, language.locale)
-        header = Header(dump({"title": title}), target, 2)
-        if self.addresses.take(url, target):
+    def _make(self, listing: Listing) -> None:
+        target, is_translation = self.fragments.file_of(listing.id, listing.language)
+        header = Header(dump({"title": listing.title}), target, 2)
+        if self.addresses.take(listing.url, target):
             return
-        if not is_translation and self.models.lists(fragment_id):
+        if not is_translation and self.models.lists(listing.id):
             header.insert("type", self.models.listing, "it lists its pages")
-        if self.addresses.own(target, _file(header)) != url:
-            set_url(header, self._below_prefix(url, language), "the URL of Hugo")
+        if self.addresses.own(target, _file(header)) != listing.url:
+            set_url(header, self._below_prefix(listing.url, listing.language), "the URL of Hugo")
         self.plan.made(target, _file(header))
-        self.plan.report.urls[target] = url
-
-    def finish(self) -> None:
-        """Write what the pages have left for the whole site."""
-        self.redirects.make(self.plan, set(self.plan.report.urls.values()))
+        self.plan.report.urls[target] = listing.url
 
     def _convert(self, part: Part, pages: Pages) -> None:
         page, header = part.page, part.page.header
@@ -81,10 +89,10 @@ class Converter:
             self._keep_type(header)
             self._mark_listing(part)
             hugo_fields.root_aliases(header, url, page.language.prefix)
+            if page.language.locale != self.site.default_locale:
+                self._redirect_aliases(page, url)
         elif part.is_base:
             self._take_page_away(header)
-        if page.language.locale != self.site.default_locale:
-            self._redirect_aliases(page, url)
         if not part.is_base:
             self._leave_to_base(header)
         if part.is_draft:
@@ -186,7 +194,7 @@ class Converter:
         """The file whose values a translation shares, as it is in the plan."""
         if part.is_base:
             return None
-        target = self.fragments[part.base].target
+        target = self.fragments.original_of(part)
         content = self.plan.outputs.get(target)
         return (target, content.data) if isinstance(content, Bytes) else None
 

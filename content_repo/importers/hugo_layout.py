@@ -36,8 +36,8 @@ class Place:
 
 
 class Layout:
-    """The places of all paths of one content folder; `languages` are those that a file's name may end with
-    (`x.zh.md`), in lower case.
+    """The places of all paths below the content folders, which are one tree to Hugo: what is a bundle in one language is
+    one in all. `languages` are those that a file's name may end with (`x.zh.md`), in lower case.
     """
 
     def __init__(self, paths: Iterable[str], languages: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from content_repo.importers.hugo_urls import Rules
+from content_repo.importers.hugo_urls import Rules, section_key
 from content_repo.importers.yaml_text import dump
 from content_repo.models import Model, load_model
 
@@ -90,7 +90,7 @@ def _label(name: str) -> str:
 
 def _route(folder: str, rules: Rules) -> str:
     """Hugo's pattern for pages of the section, where every token of it has a meaning here."""
-    pattern = rules.permalinks.get("page", {}).get(folder.lower(), "")
+    pattern = rules.permalinks.get("page", {}).get(section_key(folder), "")
     tokens = _TOKEN.findall(pattern)
     if not pattern or not all(token in _TOKENS for token in tokens):
         return ROUTE

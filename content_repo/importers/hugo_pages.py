@@ -4,17 +4,17 @@ that Hugo gives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
 from content_repo.importers.header import Header
+from content_repo.importers.hugo_cascade import Cascade, section_of
 from content_repo.importers.hugo_fields import is_true, moment_of
 from content_repo.importers.hugo_languages import Language
 from content_repo.importers.hugo_layout import Place
-from content_repo.importers.hugo_urls import Address, Rules, path_segment, segment, url_of
+from content_repo.importers.hugo_urls import Address, Rules, path_segment, section_key, segment, url_of
 from content_repo.importers.parts import Parts
 from content_repo.importers.source_tree import SourceFile
 
@@ -35,7 +35,7 @@ class Page:
     @property
     def section(self) -> tuple[str, ...]:
         """The folders of the section that the page is in, or is."""
-        return _folder(self.place)
+        return section_of(self.place)
 
     @property
     def logical(self) -> str:
@@ -56,17 +56,21 @@ class Pages:
     ) -> None:
         self.pages = list(pages)
         self.language = language
-        self._rules, self._zone, self._cascade = rules, zone, list(map(_lowered, cascade))
-        self._sections = {
-            _folder(page.place): page for page in self.pages if page.place.kind in ("home", "section")
-        }
+        self._rules, self._zone = rules, zone
+        indexes = [page for page in self.pages if page.place.kind in ("home", "section")]
+        self._sections = {page.section: page for page in indexes}
+        handed = {section: page.header.get("cascade") for section, page in self._sections.items()}
+        self._cascade = Cascade(cascade, handed, language.key)
 
     def __iter__(self) -> Iterator[Page]:
         return iter(self.pages)
 
     def cascaded(self, page: Page) -> Mapping[str, Any]:
         """What the sections around a page hand down to it of what decides whether and when it is shown (keys in lower case)."""
-        found = self._handed_down(page)
+        return self._deciding(page.place)
+
+    def _deciding(self, place: Place) -> Mapping[str, Any]:
+        found = self._cascade.reaching(place)
         params = found.get("params")
         values = {**_lowered(params if isinstance(params, dict) else {}), **found}
         return {key: value for key, value in values.items() if key in _HANDED_DOWN}
@@ -74,40 +78,21 @@ class Pages:
     def values(self, page: Page) -> Mapping[str, Any]:
         """All values of a page: its own, its `params`, and what is handed down (keys in lower case)."""
         found: dict[str, Any] = {}
-        for table in (self._handed_down(page), _lowered(page.header.fields)):
+        for table in (self._cascade.reaching(page.place), _lowered(page.header.fields)):
             params = table.get("params")
             found.update({**table, **_lowered(params if isinstance(params, dict) else {})})
         return found
-
-    def _handed_down(self, page: Page) -> dict[str, Any]:
-        """The values of all cascades that reach a page; the nearest section wins."""
-        found: dict[str, Any] = {}
-        tables = [
-            *self._cascade,
-            *(t for each in self._around(page) for t in _tables(each.header.get("cascade"))),
-        ]
-        for table in tables:
-            if _applies(table, page):
-                found.update(table)
-        return found
-
-    def _around(self, page: Page) -> Iterator[Page]:
-        folders = _folder(page.place) if page.place.kind in ("home", "section") else page.place.folders
-        for depth in range(len(folders) + 1):
-            if section := self._sections.get(folders[:depth]):
-                yield section
 
     def is_rendered(self, page: Page, cascaded: Mapping[str, Any]) -> bool:
         """Whether Hugo makes a page of it (drafts and dates apart)."""
         if page.place.kind == "resource":
             return False
-        for source in (_lowered(page.header.fields), cascaded):
-            options = source.get("build", source.get("_build"))
-            if isinstance(options, dict) and "render" in options:
-                return str(options["render"]).lower() not in ("never", "false", "link")
-            if "headless" in source:
-                return not is_true(source["headless"])
-        return True
+        return _renders(_lowered(page.header.fields), cascaded)
+
+    def shows(self, place: Place) -> bool:
+        """Whether Hugo makes a page at a place that has no file."""
+        cascaded = self._deciding(place)
+        return _renders(cascaded) and not is_true(cascaded.get("draft"))
 
     def url(self, page: Page) -> str:
         """The URL path that Hugo gives to the page."""
@@ -119,7 +104,7 @@ class Pages:
         date = next((each for each in map(page.header.get, ("date", "publishdate", "lastmod")) if each), None)
         return Address(
             kind="page" if place.kind == "resource" else place.kind,
-            top=whole[0].lower() if whole else "",
+            top=section_key(whole[0]) if whole else "",
             folders=tuple(self._segment(place.folders[: depth + 1]) for depth in range(len(place.folders))),
             sections=tuple(
                 self._segment(whole[: depth + 1])
@@ -152,44 +137,29 @@ class Pages:
             for page in self.pages
             if page.place.folders and page.place.kind != "resource"
         }
-        return sorted(top for top in tops if (top,) not in self._sections)
+        bare = (top for top in tops if (top,) not in self._sections)
+        return sorted(top for top in bare if self.shows(Place("section", (), top)))
 
     @property
-    def has_home(self) -> bool:
-        return () in self._sections
+    def lacks_home(self) -> bool:
+        """Whether Hugo makes the home page without a file."""
+        return () not in self._sections and self.shows(Place("home", (), ""))
 
     def folder_url(self, top: str) -> str:
         """The URL path of a top section that has no file."""
         return f"{self._rules.prefix}/{path_segment(top, self._rules)}/"
 
 
-def _folder(place: Place) -> tuple[str, ...]:
-    return (*place.folders, place.name) if place.kind == "section" else place.folders
+def _renders(*sources: Mapping[str, Any]) -> bool:
+    """The first source that says something counts."""
+    for source in sources:
+        options = source.get("build", source.get("_build"))
+        if isinstance(options, dict) and "render" in options:
+            return str(options["render"]).lower() not in ("never", "false", "link")
+        if "headless" in source:
+            return not is_true(source["headless"])
+    return True
 
 
 def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key.lower(): value for key, value in table.items()}
-
-
-def _tables(cascade: Any) -> list[dict[str, Any]]:
-    found = cascade if isinstance(cascade, list) else [cascade]
-    return [_lowered(each) for each in found if isinstance(each, dict)]
-
-
-def _applies(table: Mapping[str, Any], page: Page) -> bool:
-    """Whether a cascade with a target reaches a page; other targets are taken to fit."""
-    target = table.get("target", table.get("_target"))
-    if not isinstance(target, dict):
-        return True
-    wanted = _lowered(target)
-    path = "/" + "/".join(filter(None, (*page.place.folders, page.place.name))).lower()
-    fits_path = "path" not in wanted or bool(_glob(str(wanted["path"])).fullmatch(path))
-    return fits_path and wanted.get("kind", page.place.kind) == page.place.kind
-
-
-def _glob(pattern: str) -> re.Pattern[str]:
-    """`*` within a segment, `**` across, `{a,b}` one of."""
-    parts = {"**": ".*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
-    return re.compile(
-        "".join(parts.get(each) or re.escape(each) for each in re.findall(r"\*\*|.", pattern.lower()))
-    )

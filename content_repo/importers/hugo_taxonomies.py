@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from content_repo.importers.hugo_config import HugoConfig
+from content_repo.importers.hugo_fields import is_true
 from content_repo.importers.hugo_pages import Pages
-from content_repo.importers.hugo_urls import path_segment
+from content_repo.importers.hugo_urls import as_url, path_segment
 from content_repo.terms import slug_of
 
 _TERM = re.compile(r":(?:slug|title|slugorfilename|filename|contentbasename|slugorcontentbasename)\Z")
@@ -43,24 +45,30 @@ def indexes(pages: Pages, config: HugoConfig) -> Iterator[tuple[str, str, str]]:
             yield name, name[:1].upper() + name[1:], f"{pages.language.prefix}{route.removesuffix('{term}/')}"
 
 
-def prefixed_terms(pages: Pages, config: HugoConfig) -> Iterator[tuple[str, str, str]]:
-    """(taxonomy and slug, name, URL) of the terms of a default language that is in a folder of its own: the route of a
-    taxonomy has no such folder.
+def moved_terms(pages: Pages, config: HugoConfig) -> Iterator[tuple[str, str, str]]:
+    """(taxonomy and slug, name, URL) of the terms whose URL is not what the route of the taxonomy gives: where the default
+    language has a folder of its own, where letters keep their case or lose their accents, where URLs end in `.html`.
     """
-    for name, route in routes(config).items() if pages.language.prefix else ():
+    rules = config.rules[pages.language.key]
+    prefix = "" if pages.language is config.languages.default else f"/{pages.language.key}"
+    for name, route in routes(config).items():
         for slug, written in _terms(pages, name).items():
-            yield f"{name}/{slug}", written, f"{pages.language.prefix}{route.replace('{term}', slug)}"
+            kept = not rules.lower or rules.remove_accents
+            segment = path_segment(written, rules) if kept else slug
+            wanted = f"{pages.language.prefix}{route.replace('{term}', segment)}"
+            wanted = f"{wanted[:-1]}.html" if rules.ugly else wanted
+            if wanted != f"{prefix}{route.replace('{term}', slug)}" and as_url(wanted) == wanted:
+                yield f"{name}/{slug}", written, wanted
 
 
 def _terms(pages: Pages, taxonomy: str) -> dict[str, str]:
-    """Slug → name of the terms that pages have; those with a slash in their slug cannot have a file."""
-    found: dict[str, str] = {}
-    for page in pages:
+    """Slug → name, as most write it, of the terms that pages have; drafts do not count."""
+    found: dict[str, Counter[str]] = {}
+    for page in (each for each in pages if not is_true(pages.values(each).get("draft"))):
         for name in _listed(page.header.get(taxonomy)):
-            slug = slug_of(name)
-            if slug and "/" not in slug:
-                found.setdefault(slug, str(name).strip())
-    return dict(sorted(found.items()))
+            if slug := slug_of(name):
+                found.setdefault(slug, Counter())[str(name).strip()] += 1
+    return {slug: max(sorted(names), key=names.__getitem__) for slug, names in sorted(found.items())}
 
 
 def _listed(value: object) -> Iterable[object]:

@@ -92,6 +92,11 @@ def as_url(path: str) -> str:
     return plain if is_file or plain == "/" else f"{plain}/"
 
 
+def section_key(folder: str) -> str:
+    """How settings name a top folder: "Blog Posts" is "blog-posts"."""
+    return folder.lower().replace(" ", "-")
+
+
 def path_segment(name: str, rules: Rules) -> str:
     """A folder's or file's name in a URL: spaces are hyphens one by one, then as `sanitised`."""
     return sanitised(_cased(name.replace(" ", "-"), rules), rules)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -42,10 +44,7 @@ def hugo_urls(site: Path, settings: str = "") -> dict[str, str]:
     for name in ("single.html", "list.html"):
         (layouts / name).write_text(_LAYOUT)
     (site / "hugo.toml").write_text(_SETTINGS + settings)
-    environment = {**os.environ, "HUGO_CACHEDIR": str(site / ".cache")}
-    command = [hugo_program(), "--clock", CLOCK, "--quiet", "--source", str(site)]
-    run = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert run.returncode == 0, run.stdout + run.stderr
+    run_hugo(site)
     pages = {}
     public = site / "public"
     for file in public.rglob("*"):
@@ -53,6 +52,49 @@ def hugo_urls(site: Path, settings: str = "") -> dict[str, str]:
             text = file.read_text(errors="replace")
             pages[_url(file.relative_to(public).as_posix())] = text.removeprefix("page ")
     return pages
+
+
+def run_hugo(site: Path) -> None:
+    """Build a site into its `public` folder."""
+    environment = {**os.environ, "HUGO_CACHEDIR": str(site / ".cache")}
+    command = [hugo_program(), "--clock", CLOCK, "--quiet", "--source", str(site)]
+    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+_EVERYTHING = """\
+{{ $file := "" }}{{ with .File }}{{ $file = .Filename }}{{ end -}}
+{{ dict "kind" .Kind "file" $file "url" .RelPermalink "content" (printf "%s" .Content) | jsonify | safeHTML }}
+"""
+
+
+@dataclass(frozen=True)
+class HugoPage:
+    """`file` is relative to the site, "" for a page that Hugo makes by itself."""
+
+    kind: str
+    file: str
+    content: str
+
+
+def hugo_pages(site: Path) -> tuple[dict[str, HugoPage], set[str]]:
+    """URL path → page, of a site with a configuration of its own; and the paths at which only an alias leads on."""
+    layouts = site / "layouts" / "_default"
+    layouts.mkdir(parents=True, exist_ok=True)
+    for name in ("single.html", "list.html"):
+        (layouts / name).write_text(_EVERYTHING)
+    run_hugo(site)
+    pages, aliases = {}, set()
+    public = site / "public"
+    for file in public.rglob("*.html"):
+        text, url = file.read_text(encoding="utf-8"), _url(file.relative_to(public).as_posix())
+        if text.startswith("{"):
+            found = json.loads(text)
+            name = found["file"] and str(Path(found["file"]).resolve().relative_to(site.resolve()))
+            pages[url] = HugoPage(found["kind"], name, found["content"])
+        else:
+            aliases.add(url)
+    return pages, aliases
 
 
 def _url(path: str) -> str:
