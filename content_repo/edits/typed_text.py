@@ -33,9 +33,10 @@ def read_value(field: Field | None, text: str, zone: tzinfo) -> Any:
 
 
 def _untyped(text: str) -> Any:
+    """Numbers, true and false, `[a, b]` and `{a: 1}` are what YAML makes of them; everything else is text."""
     document = yamltext.load(text, file="")
-    plain = not document.problems and isinstance(document.value, bool | int | float | list | dict)
-    return document.value if plain else text
+    wanted = bool | int | float | list | dict if text.startswith(("[", "{")) else bool | int | float
+    return document.value if not document.problems and isinstance(document.value, wanted) else text
 
 
 def _json(text: str, _: tzinfo) -> Any:

@@ -13,7 +13,7 @@ _WORD_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]")
 _TROUBLE = re.compile(r":(?=\s|\Z)|\s#|[\t\n]|\A\s|\s\Z")
 _FLOW_TROUBLE = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}\"']|\Z)|\A[?:]")
 _TYPED = re.compile(
-    r"~|<<|=|(?:null|true|false|yes|no|on|off|y|n)|[-+.0-9][-+.0-9a-f_:eoxbtz ]*|[-+]?\.(?:inf|nan)",
+    r"~|<<|=|(?:null|true|false|yes|no|on|off)|[-+.0-9][-+.0-9a-f_:eoxbtz ]*|[-+]?\.(?:inf|nan)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[-+]\d\d:?\d\d|Z)?)?")
