@@ -1,5 +1,7 @@
 """A bundle written to a plain folder: exactly `public/`, brought up to date by the difference.
 
+What somebody else did to a small folder is seen by size and time; to a large one with `--rescan`, which reads every file.
+
 A folder is ours when it is empty or carries our mark: an extended attribute, or, where a file system has none, a hidden file
 beside it. What it holds is remembered by shard; a folder that is ours but not remembered is compared byte by byte.
 """
@@ -22,6 +24,7 @@ from publisher.state import State
 
 _MARK = "user.fragmint"
 _PUBLIC = "public/"
+_FEW = 5_000  # files that are looked at in every build: a few hundredths of a second
 
 
 class NotOurs(PublishError):
@@ -36,10 +39,11 @@ class NotOurs(PublishError):
 
 
 class Folder:
-    """`prefix` is the part of the bundle that is written: `public/` or `edge/`."""
+    """`prefix` is the part of the bundle that is written: `public/` or `edge/`. With `rescan`, every file in it is read."""
 
-    def __init__(self, out: Path, state: State, prefix: str = _PUBLIC) -> None:
+    def __init__(self, out: Path, state: State, prefix: str = _PUBLIC, *, rescan: bool = False) -> None:
         self.out = out
+        self._rescan = rescan
         self._state = state
         self._home = out.resolve()
         self._name = str(self._home)
@@ -47,7 +51,7 @@ class Folder:
 
     def write(self, bundle: BuiltBundle, pool: Pool) -> int:
         """Bring the folder to the bundle; the number of files written or deleted. Raises NotOurs."""
-        held = self._held() if self._claim() else {}
+        held = self._held(bundle) if self._claim() and not self._rescan else {}
         shards = dict(bundle.shards())
         stale = sorted(name for name in {*shards, *held} if shards.get(name) != held.get(name))
         changed = sum(pool.map(lambda names: self._write_shards(bundle, names), stale, chunk=2))
@@ -65,10 +69,23 @@ class Folder:
             _mark(self.out)
         return ours and used
 
-    def _held(self) -> dict[str, str]:
-        """Shard → digest, as last written."""
-        rows = self._state.db.execute("SELECT shard, digest FROM outs WHERE folder = ?", (self._name,))
-        return dict(rows)
+    def _held(self, bundle: BuiltBundle) -> dict[str, str]:
+        """Shard → digest, as last written; of a small folder, "" for those with files that are not what was written."""
+        db = self._state.db
+        held: dict[str, str] = dict(
+            db.execute("SELECT shard, digest FROM outs WHERE folder = ?", (self._name,)).fetchall()
+        )
+        files = db.execute("SELECT count(*) FROM written WHERE folder = ?", (self._name,)).fetchone()[0]
+        if files > _FEW:
+            return held
+        shards = bundle.shards()
+        return {
+            name: digest if shards.get(name) != digest or self._seems_whole(bundle, name) else ""
+            for name, digest in held.items()
+        }
+
+    def _seems_whole(self, bundle: BuiltBundle, name: str) -> bool:
+        return all(_seems(self._path(entry.path), entry) for entry in self._entries(bundle, name))
 
     def _remember(self, bundle: BuiltBundle, stale: Sequence[str]) -> None:
         shards = bundle.shards()
@@ -145,14 +162,17 @@ def write_aside(path: Path, data: bytes, mtime: int) -> None:
 
 
 def _holds(path: Path, entry: Entry) -> bool:
-    """Whether the file is there already: by size and by the time made from its content, then by its bytes."""
+    """Whether the file is there already, by its bytes."""
+    return _seems(path, entry) and hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+
+
+def _seems(path: Path, entry: Entry) -> bool:
+    """Whether the file is there with the right size and the time made from its content."""
     try:
         found = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return False
-    if found.st_size != entry.size or int(found.st_mtime) != mtime_for(entry.sha256):
-        return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+    return found.st_size == entry.size and int(found.st_mtime) == mtime_for(entry.sha256)
 
 
 def _beside(out: Path) -> Path:
