@@ -79,14 +79,16 @@ class TranslatedSite:
         return self.workspace(drafts=drafts).build()
 
     def edit(self, more: Mapping[str, str | None]) -> tuple[set[str], set[str]]:
-        """(pieces that were rendered, pages whose file changed) by an edit; equal to a clean build afterwards."""
+        """(pieces that were rendered, files that changed) by an edit, without the map of the site, which names every address;
+        equal to a clean build afterwards."""
         self.build()
         self.write(more)
         built = self.build()
         clean = self.workspace(f"clean{len(self._workspaces)}").build()
         assert built.bundle.digest == clean.bundle.digest
         changed = {path.removeprefix("public/") for path in built.changed if not path.startswith("edge/")}
-        return {readable(piece) for piece in built.pieces}, changed
+        pieces = {readable(piece) for piece in built.pieces if not piece.startswith("sitemap:")}
+        return pieces, changed - {"sitemap.xml"}
 
     def page(self, url: str, *facts: str, drafts: bool = False) -> str:
         """The text that a visitor gets."""
