@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from content_repo import frontmatter, pagination
 from content_repo.clock import Clock
 from content_repo.generated import with_generated
+from content_repo.hierarchy import Hierarchy
 from content_repo.model_files import MODELS, Models, load_models
 from content_repo.models import Model, model_of
 from content_repo.overlay import Resolved, resolve
@@ -20,6 +21,7 @@ from content_repo.queries import run as run_query
 from content_repo.site import Site, read_site
 from content_repo.snapshot import Snapshot
 from content_repo.sources import Source, canonical_id, from_record, parse_source, plain_ref
+from content_repo.syndication import nearest_feed
 from content_repo.terms import Terms
 
 _HELD = 40_000  # parsed fragments kept in memory at most
@@ -45,6 +47,8 @@ class Catalog:
         self._see(snapshot)
         self.site, loaded = self._load()
         self.models, self.model_problems = loaded.types, loaded.problems
+        self.section_models = loaded.sections
+        self._unmodelled: dict[str, Model] = {}
 
     def seeing(self, snapshot: Snapshot) -> Catalog:
         """The same settings and models over another snapshot, in which their files are as they were."""
@@ -85,6 +89,10 @@ class Catalog:
     def terms(self) -> Terms:
         return Terms(self._db())
 
+    @property
+    def hierarchy(self) -> Hierarchy:
+        return Hierarchy(self._db())
+
     def remember(self, fragment_id: str, sources: Mapping[tuple[str, str | None], Source] | None) -> None:
         """Forget what was read of a fragment; with `sources`, know its files without reading them back."""
         self._resolved.pop(fragment_id, None)
@@ -122,7 +130,20 @@ class Catalog:
         return next((held[(locale, None)] for locale in order if (locale, None) in held), None)
 
     def model(self, kind: str) -> Model:
-        return model_of(kind, self.models)
+        """The model of a type; of one without a model, what it may hold besides."""
+        if kind in self.models:
+            return self.models[kind]
+        if kind not in self._unmodelled:
+            self._unmodelled[kind] = model_of(kind, self.models, self.section_models)
+        return self._unmodelled[kind]
+
+    def with_defaults(self, sections: object, locale: str) -> object:
+        """Sections that no fragment holds, with what their models say where nothing is said."""
+        if not any(model.has_default for model in self.section_models.values()):
+            return sections
+        from content_repo.defaults import filled_sections
+
+        return filled_sections(sections, self.section_models, self.site, self.site.chain(locale))
 
     def ids(self) -> list[str]:
         return [row[0] for row in self._db().execute("SELECT id FROM fragments ORDER BY id")]
@@ -234,6 +255,10 @@ class Catalog:
     def paged_list(self, fragment_id: str, locale: str) -> PagedList | None:
         """The paginated list of a page, if it has one."""
         return pagination.find(self._db(), fragment_id, locale)
+
+    def nearest_feed(self, fragment_id: str, locale: str) -> str | None:
+        """The address of the feed that a page belongs to."""
+        return nearest_feed(self._db(), fragment_id, locale)
 
     def canonical_alias(self, path: str) -> str | None:
         """The id whose page was once at this site path."""

@@ -12,20 +12,31 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from content_repo import names, pagination, redirects, relations, routes, site, terms
+from content_repo import (
+    hierarchy,
+    names,
+    pagination,
+    redirects,
+    region_sections,
+    relations,
+    routes,
+    site,
+    terms,
+)
 from content_repo.catalog import Catalog
 from content_repo.change import ANY, Change
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
 from content_repo.completeness import idle_values, lacks
+from content_repo.hierarchy import Standing
 from content_repo.idle_settings import idle_settings
 from content_repo.pagination import Pagination
 from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
 from content_repo.provenance import is_waiting
 from content_repo.relations import Relations
-from content_repo.sectionlists import region_faults
 from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
+from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
 from content_repo.visibility import Visibility, visible
 
@@ -58,7 +69,9 @@ _RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand
 
 
 def create_tables(db: sqlite3.Connection) -> None:
-    db.executescript(_SCHEMA + SCHEMA + terms.SCHEMA + pagination.SCHEMA + relations.SCHEMA)
+    db.executescript(
+        _SCHEMA + SCHEMA + terms.SCHEMA + pagination.SCHEMA + hierarchy.SCHEMA + relations.SCHEMA
+    )
 
 
 Listing = tuple[tuple[str, int], dict[str, Mapping[str, object]]]  # (type, visible), fields by locale
@@ -78,6 +91,8 @@ class Cataloguer:
         self._before: dict[str, Listing | None] = {}
         self._tagging = Tagging(catalog, db, self._remember_listing)
         self._pagination = Pagination(catalog, db)
+        self._standing = Standing(catalog, db)
+        self._syndication = Syndication(catalog, db)
         self._relations = Relations(catalog, db)
 
     def update(
@@ -99,11 +114,17 @@ class Cataloguer:
         sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
         self._refresh_all(sorted(change.ids), change, sources)
         self._refresh_generated(change)
-        again = self._catalog.snapshot.digest(redirects.FILE) if reparse else None
-        self._check_files({redirects.FILE: again, **changes} if again else changes)  # redirects name locales
+        self._check_files({**self._judged_anew(), **changes} if reparse else changes)
         self._note_clashes(change)
         self._relations.judge(change, is_first=self._is_first)
         return change
+
+    def _judged_anew(self) -> dict[str, str]:
+        """Files whose meaning follows settings and models: redirects name locales, regions hold sections."""
+        digests = {
+            path: self._catalog.snapshot.digest(path) for path in (redirects.FILE, region_sections.FILE)
+        }
+        return {path: digest for path, digest in digests.items() if digest is not None}
 
     def tick(self, previous: datetime, change: Change) -> None:
         """Time moved since `previous`, either way: add the fragments whose visibility flips to `change`."""
@@ -194,6 +215,7 @@ class Cataloguer:
         while touched := self._tagging.take_touched():
             self._refresh_all(touched, change, {}, again=True)
         self._pagination.count(change)
+        self._syndication.refresh(change)
 
     def _refresh(self, fragment_id: str, change: Change, is_new: bool) -> None:
         """Write the rows of one fragment again, and note everything about it that others may have asked."""
@@ -204,6 +226,7 @@ class Cataloguer:
         else:
             self._note_stray(fragment_id)
         self._tagging.refresh(fragment_id, change)
+        self._standing.refresh(fragment_id, change)
         if not self._is_first:
             change.moved |= self._note_known(fragment_id, change) != before
             change.fields |= _different(self._before.get(fragment_id), self._listing(fragment_id))
@@ -331,14 +354,11 @@ class Cataloguer:
         document = load_data(self._catalog.snapshot.read(path), path)
         if path == redirects.FILE:
             return redirects.read_redirects(document, self._catalog.site)[1]
-        found = region_faults(document.value) if path == "regions.yaml" and not document.problems else ()
-        return [
-            *document.problems,
-            *(
-                Problem("bad_section", "error", message, path, document.line_of(_steps(where)), where, fix)
-                for where, message, fix in found
-            ),
-        ]
+        if path != region_sections.FILE or document.problems:
+            return list(document.problems)
+        return region_sections.read_regions(
+            document, path, self._catalog.section_models, self._catalog.site.zone
+        )[1]
 
     def _note(self, subject: str, problems: Iterable[Problem]) -> None:
         rows = [(subject, json.dumps(problem.as_dict())) for problem in problems]
@@ -357,10 +377,6 @@ class Cataloguer:
         if self._is_first or change.moved or change.paged or change.everything or self._names_moved:
             self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
             self._note("clashes", clashes(self._db))
-
-
-def _steps(dotted: str) -> tuple[str | int, ...]:
-    return tuple(int(each) if each.isdecimal() else each for each in dotted.split(".") if each)
 
 
 def _different(before: Listing | None, after: Listing | None) -> set[str]:

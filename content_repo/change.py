@@ -11,12 +11,18 @@ ANY = "*"
 
 @dataclass(slots=True)
 class Change:
-    """What an update touched. `refs` are written forms of references that may resolve differently now.
+    """What an update touched.
 
-    `moved`: an address of a page came, went or changed, or an old one that leads to it; `paged`: one of a list's further pages
-    did. `fields` are names of fields that some
-    fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise. `terms` are the (taxonomy, slug) that
-    touched fragments had or have; `folders` and `beside` are ids below which, and at which, the order of pages changed.
+    refs       written forms of references that may resolve differently now
+    types      of touched fragments, before or now
+    fields     names of fields that some fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise
+    terms      (taxonomy, slug) that touched fragments had or have; `retagged` those that came or went
+    folders    ids right below which the order, names or addresses of pages changed
+    beside     ids of pages that may have other neighbours now
+    moved_ids  ids of pages with another address, date, type or file
+    fed        ids of pages that have a feed now, or none any more
+    moved      an address of a page came, went or changed, or an old one that leads to it
+    paged      the same for further pages of lists and files for programs
     """
 
     paths: set[str] = field(default_factory=set)
@@ -28,6 +34,9 @@ class Change:
     terms: set[tuple[str, str]] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     beside: set[str] = field(default_factory=set)
+    moved_ids: set[str] = field(default_factory=set)
+    retagged: set[tuple[str, str]] = field(default_factory=set)
+    fed: set[str] = field(default_factory=set)
     everything: bool = False
     moved: bool = False
     paged: bool = False

@@ -64,6 +64,21 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Feeds:
+    """`name` is the last part of a feed's address, `limit` how many entries it has."""
+
+    enabled: bool = True
+    name: str = "feed.xml"
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    enabled: bool = True
+    robots: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """`gpc`: a request with `Sec-GPC: 1` has no consent to personalisation. `bucket`: when the bucket cookie
     may be set."""
@@ -111,6 +126,8 @@ class Site:
     checks: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     edge: Edge = Edge()
+    feeds: Feeds = Feeds()
+    sitemap: Sitemap = Sitemap()
     targets: Mapping[str, Target] = field(default_factory=dict)
 
     @property

@@ -9,10 +9,11 @@ from content_repo.checks import CHECKS, OFF, SEVERITIES
 from content_repo.frontmatter import decode
 from content_repo.problems import ContentError
 from content_repo.settings import Table
-from content_repo.site import Budget, Edge, Locale, MenuItem, Site, Target, Taxonomy
+from content_repo.site import Budget, Edge, Feeds, Locale, MenuItem, Site, Sitemap, Target, Taxonomy
 from content_repo.suggestions import did_you_mean
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_FEED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(?:xml|atom)")
 _TAXONOMY = re.compile(r"\w[\w-]*")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
@@ -57,6 +58,8 @@ def _site(table: Table) -> Site:
         checks=_checks(table.table("checks")),
         headers={pattern: _headers(each) for pattern, each in table.table("headers").tables()},
         edge=_edge(table.table("edge")),
+        feeds=_feeds(table.table("feeds")),
+        sitemap=_sitemap(table.table("sitemap")),
         targets={name: _target(name, each) for name, each in table.table("targets").tables()},
     )
     table.close()
@@ -222,6 +225,21 @@ def _headers(table: Table) -> dict[str, str]:
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             table.report(name, f"{name!r}: {value!r} is not a header", "use printable ASCII on one line")
     return found
+
+
+def _feeds(table: Table) -> Feeds:
+    name = table.text("name", "feed.xml")
+    if not _FEED.fullmatch(name):
+        table.report("name", f"{name!r} cannot be the name of a feed", "write it like feed.xml or index.xml")
+    feeds = Feeds(table.flag("enabled", True), name, table.integer("limit", 20, low=1, high=1_000))
+    table.close()
+    return feeds
+
+
+def _sitemap(table: Table) -> Sitemap:
+    sitemap = Sitemap(table.flag("enabled", True), table.flag("robots", True))
+    table.close()
+    return sitemap
 
 
 def _edge(table: Table) -> Edge:

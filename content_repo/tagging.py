@@ -29,6 +29,7 @@ class Tagging:
             return
         old, new = self._terms.of(fragment_id), set(self._now(fragment_id))
         change.terms.update((each.taxonomy, each.slug) for each in old | new)
+        change.retagged.update((each.taxonomy, each.slug) for each in old ^ new)
         if old == new:
             return
         for page_id in sorted({page for each in old ^ new for page in (each.page_id, each.taxonomy)}):

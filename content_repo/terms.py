@@ -110,6 +110,21 @@ class Terms:
         )
         return [row[0] for row in rows]
 
+    def of_page(self, fragment_id: str, locale: str) -> list[tuple[str, str, str]]:
+        """(taxonomy, slug, name) of a page's terms."""
+        rows = self._db.execute(
+            "SELECT taxonomy, slug, name FROM terms WHERE id = ? AND locale = ? AND is_page ORDER BY 1, 2",
+            (fragment_id, locale),
+        )
+        return rows.fetchall()
+
+    def users(self, taxonomy: str, slug: str) -> list[str]:
+        """Ids of the pages of a term, in any locale."""
+        rows = self._db.execute(
+            "SELECT DISTINCT id FROM terms WHERE taxonomy = ? AND slug = ? ORDER BY id", (taxonomy, slug)
+        )
+        return [row[0] for row in rows]
+
     def names(self, taxonomy: str, slug: str) -> dict[str, str]:
         """Locale → the spelling of the term that most pages there use."""
         rows = self._db.execute(

@@ -21,7 +21,7 @@ from publisher.bundle import Entry
 from publisher.composing import Task, compose, pages_above
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
-from publisher.keys import key, page_key, parse
+from publisher.keys import facts_of_body, key, page_key, parse
 from publisher.looking import Look
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
@@ -136,7 +136,7 @@ class _Build:
             self.state.note("edge", ("",))
 
     def _move_facts(self, change: Change) -> None:
-        for text in list(facts.touched(change, self.state.fact_keys)):
+        for text in list(facts.touched(change, self.state.fact_keys, facts.around(change, self.world))):
             digest = self._digest(text)
             if digest != self.state.fact(text):
                 self.state.move_fact(text, digest, _cause(text))
@@ -169,7 +169,7 @@ class _Build:
         if not change.everything:
             return sorted(change.ids)
         rows = self.state.db.execute("SELECT root FROM placed")
-        return sorted({parse(row[0]).args[0] for row in rows} | set(self.world.catalog.ids()))
+        return sorted({parse(row[0]).args[0] for row in rows} | set(self.world.catalog.ids()) | change.ids)
 
     def _place(self, new: Mapping[str, str]) -> None:
         rows = [(root, url) for root, url in new.items()]
@@ -228,12 +228,11 @@ class _Build:
     def _move_tables_of_contents(self) -> None:
         with self.state.transaction():
             for text in self.state.noted("moved"):
-                kind, args = parse(text)
-                toc = key("toc", *args) if kind == "body" else ""
-                if toc and self.state.fact(toc) is not None and self.state.has_clean(text):
-                    _, digest = facts.compute(toc, self.world)
-                    if digest != self.state.fact(toc):
-                        self.state.move_fact(toc, digest, f"{args[0]}: headings or summary changed")
+                told = facts_of_body(text) if self.state.has_clean(text) else ()
+                for fact in (each for each in told if self.state.fact(each) is not None):
+                    _, digest = facts.compute(fact, self.world)
+                    if digest != self.state.fact(fact):
+                        self.state.move_fact(fact, digest, f"{_cause(fact)}: it tells of the body")
 
     def check_queries(self) -> None:
         with self.state.transaction():

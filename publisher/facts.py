@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from content_repo.change import Change
 from content_repo.queries import parse_query
 from content_repo.sources import canonical_id
-from publisher import places, sections
+from publisher import places, sections, surroundings
+from publisher import syndication_facts as syndication
 from publisher.digests import digest, digest_bytes
 from publisher.keys import SEPARATOR, key, parse, parse_owner
 from renderers.inputs import Asset, Fragment, Template
@@ -150,7 +151,7 @@ def _asset(world: World, path: str) -> Fact:
 def _toc(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
     """What a rendered body tells about itself; makes the body first when it has to."""
     facts = world.body_facts(key("body", fragment_id, locale, variation))
-    return facts, digest([facts.toc, facts.summary, facts.words])
+    return facts, digest([facts.toc, facts.summary, facts.words, facts.characters])
 
 
 def _line(world: World, owner: str, locale: str, path: str) -> Fact:
@@ -180,6 +181,12 @@ def _audience(world: World, _: str) -> Fact:
     return value, digest(value)
 
 
+def _summary(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+    """Its first paragraph alone."""
+    value = world.body_facts(key("body", fragment_id, locale, variation)).summary
+    return value, digest(value)
+
+
 KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("meta", _meta),
     ("home", _home),
@@ -203,24 +210,47 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("region", _region),
     ("audience", _audience),
     ("toc", _toc),
+    ("summary", _summary),
+    *surroundings.KINDS,
+    *syndication.FACTS,
 )
 _BY_NAME = dict(KINDS)
 
 
-def touched(change: Change, recorded: Callable[[str], list[str]]) -> Iterator[str]:
-    """Recorded facts that this change can have moved. `recorded(prefix)` lists recorded keys by prefix."""
+def touched(
+    change: Change, recorded: Callable[[str], list[str]], more: Iterable[str] = ()
+) -> Iterator[str]:
+    """Recorded facts that this change can have moved. `recorded(prefix)` lists recorded keys by prefix; `more` are further
+    prefixes (see `around`).
+    """
     if change.everything:
-        yield from (text for text in recorded("") if not text.startswith("toc:"))
+        yield from (text for text in recorded("") if not text.startswith(("summary:", "toc:")))
         return
-    for prefix in sorted(_prefixes(change)):
+    for prefix in sorted(_prefixes(change).union(more)):
         yield from recorded(prefix)
     yield from _touched_queries(change, recorded)
+
+
+def around(change: Change, world: World) -> Iterator[str]:
+    """Prefixes of recorded facts that a change can have moved by way of other pages."""
+    yield from surroundings.touched(change, world)
+    yield from syndication.touched(change, world)
 
 
 def _prefixes(change: Change) -> set[str]:
     found = {f"url:{url}" for url in change.urls}
     for fragment_id in change.ids:
-        for kind in ("meta", "home", "body", "variations", "pageof", "translations", "title", "region", "list"):
+        for kind in (
+            "meta",
+            "home",
+            "body",
+            "variations",
+            "pageof",
+            "translations",
+            "title",
+            "region",
+            "list",
+        ):
             found.add(f"{kind}:{fragment_id}{SEPARATOR}")
         for kind in ("line", "outline", "section"):
             found.update((f"{kind}:f/{fragment_id}@", f"{kind}:p/{fragment_id}@"))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from content_repo.pagination import page_url
 from content_repo.checks import NOTED
+from content_repo.pagination import page_url
 from content_repo.problems import Problem, Severity
 from content_repo.sources import plain_ref
 from publisher import links
 from publisher.digests import canonical
 from publisher.facts import frozen
 from publisher.keys import Owner, key
+from publisher.surroundings import Surroundings
 from renderers.inputs import Asset, BodyFacts, Fragment, Link, Pager, Template, Translation
 
 if TYPE_CHECKING:
@@ -51,7 +52,15 @@ class RecordingInputs:
         written = canonical(spec)
         page = self.ask("slice", written, self.locale, str(number)) if number else None
         ids = self.ask("query", written, self.locale) if page is None else page
+        return self.listed(ids)
+
+    def listed(self, ids: Iterable[str]) -> tuple[Fragment, ...]:
+        """Fragments of which a fact has told the ids and places."""
         return tuple(self._listed(fragment_id) for fragment_id in ids)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self)
 
     def pager(self, page: Fragment) -> Pager | None:
         found = self.ask("list", page.id, self.locale) if page.id else None
@@ -106,6 +115,10 @@ class RecordingInputs:
     def body_facts(self, fragment: Fragment) -> BodyFacts:
         found: BodyFacts = self.ask("toc", *self.world.body_home(fragment))
         return found
+
+    def summary(self, fragment: Fragment) -> str:
+        """The first paragraph of its body, as text."""
+        return str(self.ask("summary", *self.world.body_home(fragment)))
 
     def body(self, fragment: Fragment) -> str:
         return str(self.ask("body", fragment.id, fragment.locale, fragment.variation or "")[0])

@@ -22,8 +22,19 @@ def key(kind: str, *args: str) -> str:
 
 
 def page_key(kind: str, *args: str, number: int = 1) -> str:
-    """A key for page `number` of a paginated list; the first has the key without a number."""
-    return key(kind, *args, str(number)) if number > 1 else key(kind, *args)
+    """A key for page `number` of a paginated list; the first has the key without a number, and 0 is a file for programs."""
+    return key(kind, *args) if number == 1 else key(kind, *args, str(number))
+
+
+def is_page(text: str) -> bool:
+    """Whether a key is that of a page's root, and not of a file for programs."""
+    return text.startswith("root:") and not text.endswith(f"{SEPARATOR}0")
+
+
+def facts_of_body(text: str) -> tuple[str, ...]:
+    """The keys of the facts that a body's node tells about itself; () for other nodes."""
+    kind, _, args = text.partition(":")
+    return (f"summary:{args}", f"toc:{args}") if kind == "body" else ()
 
 
 def parse(text: str) -> Key:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import canonical_spec
+from publisher import syndication
 from publisher.inputs import RecordingInputs
 from publisher.keys import Owner, fragment_owner, key, page_key, parse, parse_owner
 from publisher.nodes import Choice, Node, Slot, Trace
@@ -173,6 +174,8 @@ def _place(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
 
 def _root(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
     fragment_id, locale = args[:2]
+    if inputs.number == 0:
+        return _switch(text, _plain("file", syndication.file_node(fragment_id, locale)))
 
     def target(label: str) -> str:
         return page_key("page", fragment_id, locale, label, number=inputs.number)
@@ -350,4 +353,5 @@ _MAKERS: dict[str, Callable[[str, Sequence[str], RecordingInputs], Node]] = {
     "place": _place,
     "root": _root,
     "region": _region,
+    **syndication.MAKERS,
 }

@@ -10,7 +10,12 @@ A node's key (`publisher/keys.py`) says how to make it again:
     root     id, locale                     structure: a page's variations
     region   owner, locale                  structure: the sections of a region, in order
 
-A root, page or section of a paginated list has the number of its page as a further argument, from 2.
+    atom     id, locale                     the feed of a page
+    sitemap  name, locale                   the sitemap, or a part of it
+    robots   name, locale                   robots.txt
+
+A root, page or section of a paginated list has the number of its page as a further argument, from 2; the root of a file
+for programs has 0.
 """
 
 from __future__ import annotations
@@ -84,7 +89,7 @@ class Node:
     def pack_facts(self) -> str | None:
         if self.facts is None:
             return None
-        return json.dumps([self.facts.toc, self.facts.summary, self.facts.words])
+        return json.dumps([self.facts.toc, self.facts.summary, self.facts.words, self.facts.characters])
 
 
 def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool) -> Node:
@@ -103,8 +108,8 @@ def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool)
 def unpack_facts(packed: str | None) -> BodyFacts | None:
     if packed is None:
         return None
-    toc, summary, words = json.loads(packed)
-    return BodyFacts(tuple((level, anchor, text) for level, anchor, text in toc), summary, words)
+    toc, *others = json.loads(packed)
+    return BodyFacts(tuple((level, anchor, text) for level, anchor, text in toc), *others)
 
 
 @dataclass(frozen=True, slots=True)

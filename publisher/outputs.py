@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, rows_digest, shard_of
+from publisher.keys import is_page
 from publisher.state import State
 
 File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
@@ -105,7 +106,7 @@ class Outputs:
             self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
             return
         rows = rows_digest(packed_row(path, sha256, headers) for path, sha256, headers, _, _ in found)
-        variants = sum(row[4].startswith("root:") for row in found)
+        variants = sum(is_page(row[4]) for row in found)
         size = sum(row[3] for row in found)
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, rows, variants, size))
 

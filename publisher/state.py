@@ -19,6 +19,7 @@ from pathlib import Path
 from content_repo.checks import NOTED
 from content_repo.problems import Problem
 from publisher import packed_problems
+from publisher.keys import facts_of_body
 from publisher.nodes import Node, Trace, unpack
 from publisher.state_schema import SCHEMA
 
@@ -156,7 +157,9 @@ class State:
         return [Problem(**each) for each in json.loads(self.get("problems", "[]"))]
 
     def count_pages(self) -> int:
-        return int(self.db.execute("SELECT count(*) FROM placed").fetchone()[0])
+        """Without files for programs, such as feeds."""
+        rows = self.db.execute("SELECT count(*) FROM placed WHERE substr(root, -2) <> char(9) || '0'")
+        return int(rows.fetchone()[0])
 
     def count_pieces(self) -> int:
         return int(self.db.execute("SELECT count(*) FROM nodes WHERE rendered").fetchone()[0])
@@ -212,11 +215,11 @@ class State:
         """Nodes that contain this one, or read what it says about itself (a body's headings and summary)."""
         for row in self.db.execute("SELECT parent FROM contains WHERE child = ?", (key,)):
             yield row[0]
-        if key.startswith("body:"):
+        for fact in facts_of_body(key):
             rows = self.db.execute(
                 "SELECT nodes.key FROM facts JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node "
                 "WHERE facts.key = ?",
-                ("toc:" + key.removeprefix("body:"),),
+                (fact,),
             )
             for row in rows:
                 yield row[0]

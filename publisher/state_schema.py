@@ -32,7 +32,9 @@ CREATE TABLE pending (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, 
 CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL, noted INTEGER NOT NULL); -- noted: a build does not tell it
 CREATE INDEX problems_by_owner ON problems (owner);
 CREATE INDEX problems_told ON problems (owner) WHERE NOT noted;
--- A body that nobody asks about its headings any more may be in no page either.
+-- A body that nobody asks about its headings or summary any more may be in no page either.
 CREATE TRIGGER forgotten_toc AFTER DELETE ON facts WHEN old.key >= 'toc:' AND old.key < 'toc;'
 BEGIN INSERT OR IGNORE INTO pending VALUES ('lost', 'body:' || substr(old.key, 5)); END;
+CREATE TRIGGER forgotten_summary AFTER DELETE ON facts WHEN old.key >= 'summary:' AND old.key < 'summary;'
+BEGIN INSERT OR IGNORE INTO pending VALUES ('lost', 'body:' || substr(old.key, 9)); END;
 """

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from content_repo.change import Change
 from publisher.errors import PublishError
-from publisher.facts import touched
+from publisher.facts import around, touched
 from publisher.keys import page_key, parse, readable
 from publisher.nodes import unpack
 from publisher.pages import page_at
@@ -34,7 +34,8 @@ WITH RECURSIVE above (key) AS (
     SELECT nodes.key FROM json_each(:facts) AS wanted JOIN facts ON facts.key = wanted.value
     JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node
     UNION SELECT contains.parent FROM above JOIN contains ON contains.child = above.key
-    UNION SELECT nodes.key FROM above JOIN facts ON facts.key = 'toc:' || substr(above.key, 6)
+    UNION SELECT nodes.key FROM above
+    JOIN facts ON facts.key IN ('toc:' || substr(above.key, 6), 'summary:' || substr(above.key, 6))
     JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node WHERE above.key LIKE 'body:%')
 SELECT placed.url, placed.root FROM above JOIN placed ON placed.root = above.key ORDER BY placed.url
 """
@@ -106,7 +107,8 @@ class Tracer:
         """
         if self._world.snapshot.digest(path) is None:
             raise NoSuchFile(path)
-        facts = sorted(touched(self._change(path), self._world.state.fact_keys))
+        change = self._change(path)
+        facts = sorted(touched(change, self._world.state.fact_keys, around(change, self._world)))
         pages = self._db.query(_PAGES, {"facts": json.dumps(facts)})
         return {"file": path, "inputs": [readable(each) for each in facts], "pages": list(_pages(pages))}
 

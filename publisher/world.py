@@ -13,6 +13,7 @@ from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
+from content_repo import region_sections
 from content_repo.catalog import Catalog, Page
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
@@ -32,7 +33,7 @@ from renderers.inputs import Asset, BodyFacts, Fragment
 from themes.loader import Theme
 
 _HELD = 20_000  # facts remembered at most
-_OF_ONE_PAGE = ("body:", "meta:", "toc:", "region:", "outline:f", "section:f")  # wanted once or twice
+_OF_ONE_PAGE = ("body:", "meta:", "toc:", "summary:", "region:", "outline:f", "section:f")  # wanted once or twice
 
 
 class World:
@@ -213,7 +214,8 @@ class World:
     def site_regions(self) -> Mapping[str, Any]:
         if self.snapshot.digest("regions.yaml") is None:
             return {}
-        return _regions(self.snapshot.read("regions.yaml"))
+        raw = self.snapshot.read(region_sections.FILE)
+        return _read_regions(raw, self.catalog) if self.catalog.section_models else _regions(raw)
 
     @cached_property
     def redirects(self) -> list[Redirect]:
@@ -241,6 +243,12 @@ class World:
 def _regions(raw: bytes) -> Mapping[str, Any]:
     """Read again by every edit of a warm site."""
     value = load_data(raw, "regions.yaml").value
+    return value if isinstance(value, Mapping) else {}
+
+
+def _read_regions(raw: bytes, catalog: Catalog) -> Mapping[str, Any]:
+    document, file = load_data(raw, region_sections.FILE), region_sections.FILE
+    value, _ = region_sections.read_regions(document, file, catalog.section_models, catalog.site.zone)
     return value if isinstance(value, Mapping) else {}
 
 

@@ -14,7 +14,17 @@ from typing import Any, Protocol
 from content_repo import reserved
 from themes.files import Template
 
-__all__ = ["Asset", "BodyFacts", "Fragment", "Inputs", "Link", "Pager", "Surroundings", "Template", "Translation"]
+__all__ = [
+    "Asset",
+    "BodyFacts",
+    "Fragment",
+    "Inputs",
+    "Link",
+    "Pager",
+    "Surroundings",
+    "Template",
+    "Translation",
+]
 
 
 FIRST_HEADING = "first heading"  # what is noted holds where a title stands before the body

@@ -25,8 +25,9 @@ from renderers.pager import pager_view
 from renderers.site import site_view
 from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
+from renderers.whereabouts import branches, whereabouts
 
-FUNCTIONS = ("region", "place", "query", "link", "asset", "style", "styles", "t")
+FUNCTIONS = ("region", "place", "query", "tree", "link", "asset", "style", "styles", "t")
 
 
 _running: ContextVar[Scope] = ContextVar("fragmint_render_scope")
@@ -92,6 +93,7 @@ class Scope:
             "content": self._content,
             "sections": lambda: tuple(self._sections()),
             "pager": self._pager,
+            **whereabouts(self),
             "translations": lambda: translation_views(self.owner, self.inputs),
         }
 
@@ -146,6 +148,11 @@ class Scope:
 
     def query(self, spec: Mapping[str, Any] | None = None, **more: Any) -> tuple[FragmentView, ...]:
         return tuple(map(self.view, self.inputs.query({**_plain(spec or {}), **_plain(more)})))
+
+    def tree(self, under: str = "") -> Any:
+        """The pages below a folder; without one, below the top folder of the fragment being rendered."""
+        folder = str(under).strip("/") or self.owner.id.partition("/")[0]
+        return frozen(branches(self.inputs.surroundings.tree(folder), self.owner.id))
 
     def link(self, to: Any, absolute: bool = False) -> str:
         """The address of a fragment or a written destination; "" (with a warning) when it leads nowhere."""

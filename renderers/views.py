@@ -6,11 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup
 
 from renderers.inputs import BodyFacts, Fragment
+
+WORDS_A_MINUTE = 220
+CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean
 
 _RESERVED = frozenset(
     ("title", "slug", "date", "publishdate", "expirydate", "lastmod", "draft", "weight", "aliases")
@@ -122,6 +126,12 @@ class FragmentView(View):
     def summary(self) -> str:
         return str(self.fragment.fields.get("summary") or self.facts().summary)
 
+    def reading_time(self) -> int:
+        """Minutes, at least one."""
+        facts = self.facts()
+        minutes = (facts.words - facts.characters) / WORDS_A_MINUTE + facts.characters / CHARACTERS_A_MINUTE
+        return max(1, ceil(minutes))
+
     def toc(self) -> tuple[View, ...]:
         entries = self.facts().toc
         return tuple(
@@ -147,6 +157,7 @@ FACETS: dict[Any, Callable[[FragmentView], Any]] = {
     "fields": lambda view: MappingView(view.fragment.fields),
     "summary": lambda view: frozen(view.summary()),
     "words": lambda view: view.facts().words,
+    "reading_time": FragmentView.reading_time,
     "toc": FragmentView.toc,
 }
 

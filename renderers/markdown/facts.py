@@ -28,12 +28,13 @@ class Facts:
             self._summary = _SPACE.sub(" ", self._texts[-1]).strip()
 
     def result(self) -> BodyFacts:
-        return BodyFacts(tuple(self.toc), self._summary or "", count_words("\n".join(self._texts)))
+        words, characters = count_words("\n".join(self._texts))
+        return BodyFacts(tuple(self.toc), self._summary or "", words, characters)
 
 
-def count_words(text: str) -> int:
-    """Words between spaces; each character of a script that has none counts as one."""
+def count_words(text: str) -> tuple[int, int]:
+    """(words between spaces, and each character of a script that has none; how many those characters are)."""
     if text.isascii():
-        return len(text.split())
+        return len(text.split()), 0
     rest, characters = EITHER.subn(" ", text)
-    return characters + len(rest.split())
+    return characters + len(rest.split()), characters

@@ -20,6 +20,7 @@ THEME = {
     "theme/term.html": "term {{ page.title }}: {{ page.content }}",
     "theme/taxonomy.html": "taxonomy {{ page.title }}: {{ page.content }}",
     "theme/views/card/fragment.html": CARD,
+    "theme/views/card/term.html": CARD,
     "theme/sections/list.html": "{% for each in section['items'] %}{{ place(each, section.view) }}{% endfor %}",
 }
 
@@ -34,7 +35,8 @@ class Place:
     def __init__(self, folder: Path, files: Mapping[str, str]) -> None:
         self.folder = folder
         self.out = folder.with_name(folder.name + "-out")
-        self.changed: set[str] = set()
+        self.written: set[str] = set()  # what the last build changed, and
+        self.changed: set[str] = set()  # the pages among it
         self.write({"site.toml": SITE, **THEME, **files})
 
     def write(self, files: Mapping[str, str | None]) -> None:
@@ -54,7 +56,8 @@ class Place:
             before = self.every()
             workspace.write(built, self.out)
         after = self.every()
-        self.changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        self.written = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        self.changed = {path for path in self.written if path.endswith(".html")}
         return built.report
 
     def every(self) -> dict[str, bytes]:

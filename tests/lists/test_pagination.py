@@ -57,10 +57,10 @@ def test_pages_and_their_pager(place: Place) -> None:
 
 def test_growing_and_shrinking_lists_add_and_remove_pages(place: Place) -> None:
     place.build()
-    place.build({path: None for path in posts(3, 4, 5)})
+    place.build(dict.fromkeys(posts(3, 4, 5)))
     assert news(place) == {FIRST}
     assert place.text(FIRST) == "News: [1/1 /news/ - - - - 1*](P1)(P2)"
-    place.build({path: None for path in posts(1, 2)})
+    place.build(dict.fromkeys(posts(1, 2)))
     assert place.text(FIRST) == "News: [1/1 /news/ - - - - 1*]"
     place.build(posts(*range(1, 10)))
     assert len(news(place)) == 5
@@ -176,7 +176,9 @@ def test_links_lead_to_further_pages(place: Place) -> None:
     ],
 )
 def test_what_cannot_be_is_told(place: Place, files: dict[str, str], code: str, said: str) -> None:
-    place.build({"site.toml": SITE + 'segments = ["vip"]\n', "audience/segments/vip.yaml": "when: {tag: vip}\n"})
+    place.build(
+        {"site.toml": SITE + 'segments = ["vip"]\n', "audience/segments/vip.yaml": "when: {tag: vip}\n"}
+    )
     with pytest.raises(ContentError) as caught:
         place.build(files)
     assert [(each.code, said in each.message) for each in caught.value.problems] == [(code, True)]

@@ -25,6 +25,8 @@ FRAGMENTS = (
     "promo/b",
     "promo/c",
     "foot",
+    "topic/ai",
+    "topic/index",
 )
 SUFFIXES = ("", "", "", "@vip", "@cn", "@odd", ".de", "@vip.de")
 
@@ -36,6 +38,8 @@ holdout = {holdout}
 [locale.de]
 untranslated = "{untranslated}"
 publish = {publish}
+[taxonomies]
+{taxonomies}
 [[menus.main]]
 page = "{menu}"
 [budget]
@@ -50,13 +54,20 @@ SITE_VALUES = {
     "holdout": ("0", "500"),
     "untranslated": ("skip", "fallback"),
     "publish": ("true", "false"),
-    "menu": ("blog", "about"),
+    "taxonomies": (
+        "topic = {paginate = 2}",
+        'topic = {route = "/by/topic/{term}/", label = "All"}\ntags = {order = ["-weight", "title"]}',
+        "",
+    ),
+    "menu": ("blog", "topic/ai"),
     "budget": ("64", "2"),
     "check": ("warning", "off", "error"),
 }
 FIELDS = {
     "title": ("One", "Two", "Three <b>"),
-    "topic": ("ai", "tea"),
+    "topic": ("ai", "tea", "[AI, Tea]", "[tea, 'a/b', 人工]", "[' ']", "[2024, ai]"),
+    "tags": ("[x]", "[x, Y z]"),
+    "date": (days(-20), days(-10), days(3)),
     "weight": ("1", "2"),
     "summary": ("short",),
     "slug": ("a", "b", "z"),
@@ -83,6 +94,9 @@ FIELDS = {
         " {none: true}]}]",
         "[{id: p, type: fragment, use: 'index#s'}]",
         "[{id: l, type: list, query: {type: promo}, view: card}]",
+        "[{id: l, type: list, query: {order: [-date, title], paginate: 2}, view: card}]",
+        "[{id: l, type: list, query: {type: article, order: weight, paginate: 1}, group: year}, {type: text, text: page}]",
+        "[{id: l, type: list, query: {where: {topic: {term: tea}}, limit: 3, paginate: 1}}]",
         "[{id: z, type: zone, choose: [{if: 'experiment:hero=b', use: promo/a}, {none: true}]}]",
         "[{id: z, type: zone, choose: [{if: vip, use: promo/a}]}]",
         "[{id: s, type: fragment, use: promo/nowhere}]",
@@ -131,7 +145,10 @@ THEME = {
         "{% for each in section['items'] %}{{ place(each, 'card') }}{% endfor %}",
         "{% for each in section['items'] %}{{ each.id }} {{ each.url }}{% endfor %}",
         "{% for each in section['items'] %}{{ each.title }}{% endfor %}",
+        "{% for each in section['items'] %}{{ each.id }}{% endfor %}{{ section.pager.number }}",
+        "{% for g in section.groups %}{{ g.year }}{% endfor %}{% for p in section.pager.pages %}{{ p.url }}{% endfor %}",
     ),
+    "term.html": ("T:{{ page.title }}{{ page.content }}", "{{ page.content }}{{ page.pager.total }}"),
 }
 OTHERS = {
     "regions.yaml": (
@@ -141,7 +158,7 @@ OTHERS = {
         "foot: [{type: text, text: x}]\n",
     ),
     "models/article.yaml": (
-        "path: blog/**\nroute: /blog/{slug}/\nfields: {title: {type: string}, topic: {type: string}}\n",
+        "path: blog/**\nroute: /blog/{slug}/\nfields: {title: {type: string}}\n",
         "path: blog/**\nroute: /{path}/\nfields: {title: {type: string, required: true}, weight: {type: integer}}\n",
         "path: blog/**\nregions: {before: [{id: m, type: fragment, use: promo/c}]}\nroute: /news/{name}/\n",
     ),
@@ -209,8 +226,8 @@ def fixed(suffix: str) -> tuple[str, ...]:
     """What a file of this kind may not set: trying would only fail."""
     if not suffix:
         return ()
-    of_all = ("draft", "publishDate", "expiryDate", "aliases", "weight")
-    return (*of_all, "slug", "url", "topic", "title") if "@" in suffix else of_all
+    of_all = ("draft", "publishDate", "expiryDate", "aliases", "weight", "date")
+    return (*of_all, "slug", "url", "topic", "tags", "title") if "@" in suffix else of_all
 
 
 @st.composite

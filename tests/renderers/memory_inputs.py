@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content_repo.snapshot import MemorySnapshot
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Pager, Template, Translation
+from renderers.inputs import Asset, BodyFacts, Branch, Entry, Fragment, Link, Pager, Template, Translation
 from renderers.pieces import render_body
 from themes.loader import Theme
 
@@ -17,6 +17,34 @@ def fragment(
 ) -> Fragment:
     file = f"content/{id}.md"
     return Fragment(id, type, locale, None, fields, url, file, 5, file.rpartition("/")[0])
+
+
+@dataclass(frozen=True)
+class MemorySurroundings:
+    """A page below a home and a section, with a neighbour, a term, and whatever fragments there are around it."""
+
+    inputs: MemoryInputs
+
+    def breadcrumbs(self, page: str) -> Sequence[Entry]:
+        return [("Home", "/"), ("Top", "/to p/")]
+
+    def beside(self, page: str) -> tuple[Entry | None, Entry | None]:
+        return None, ("After", "/after/")
+
+    def children(self, page: str) -> Sequence[Fragment]:
+        return list(self.inputs.fragments.values())
+
+    def related(self, page: str) -> Sequence[Fragment]:
+        return list(self.inputs.fragments.values())
+
+    def terms(self, page: str) -> Mapping[str, Sequence[tuple[str, str | None, str | None]]]:
+        return {"topics": (("AI", "Artificial intelligence", "/topics/ai/"), ("tea", None, None))}
+
+    def tree(self, under: str) -> Sequence[Branch]:
+        return [(under, under.title(), f"/{under}/", ())]
+
+    def feed(self, page: str) -> str | None:
+        return "/feed.xml"
 
 
 @dataclass
@@ -55,6 +83,10 @@ class MemoryInputs:
     def pager(self, page: Fragment) -> Pager | None:
         self.asked.append(("pager", page.id))
         return Pager("list", 2, ("/x/", "/x/page/2/", "/x/page/3/")) if page.id == "paged" else None
+
+    @property
+    def surroundings(self) -> MemorySurroundings:
+        return MemorySurroundings(self)
 
     def link(self, destination: str, folder: str) -> Link:
         self.asked.append(("link", (destination, folder)))
