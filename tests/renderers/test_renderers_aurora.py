@@ -292,3 +292,11 @@ def test_every_text_of_the_theme_exists_in_every_language() -> None:
                 locale,
                 key,
             )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stylesheet_of_the_site_reaches_every_kind_of_page(kind: str) -> None:
+    base = '{% extends "parent:base.html" %}{% block head %}{{ super() }}{{ style("css/site.css") }}{% endblock %}'
+    ask = MemoryInputs(files={"theme/base.html": base, "theme/static/css/site.css": "p {}"})
+    asked = [hole.name for hole in render_page(fragment(type=kind), ask).text.holes if hole.kind == "style"]
+    assert '<link rel="stylesheet" href="/assets/css/site.css">' in asked
