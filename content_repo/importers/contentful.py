@@ -39,20 +39,21 @@ def import_contentful(
     ImportRefused where the import cannot start.
     """
     export = find_export(source, target, media, _is_document)
-    plan = Plan(hold=Spool().hold)
-    used: set[str] = set()
-    for document in export.documents:
-        try:
-            used |= _import(document, export, plan)
-        except ContentError as error:
-            plan.skipped(document, str(error.problems[0]), *error.problems)
-    for file in export.media:
-        if file.fault:
-            plan.refused(file)
-        elif file.path not in used:
-            plan.skipped(file, "no asset of the export")
-    make_ignore_file(plan)
-    return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+    with Spool() as spool:
+        plan = Plan(hold=spool.hold)
+        used: set[str] = set()
+        for document in export.documents:
+            try:
+                used |= _import(document, export, plan)
+            except ContentError as error:
+                plan.skipped(document, str(error.problems[0]), *error.problems)
+        for file in export.media:
+            if file.fault:
+                plan.refused(file)
+            elif file.path not in used:
+                plan.skipped(file, "no asset of the export")
+        make_ignore_file(plan)
+        return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
 def _is_document(path: str) -> bool:

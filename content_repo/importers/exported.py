@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha1
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Self
 
 from content_repo.importers.report import ImportRefused
 from content_repo.importers.source_tree import SourceFile, check_places, walk
@@ -69,10 +69,14 @@ def item(document: SourceFile, name: str) -> SourceFile:
 
 
 class Spool:
-    """Many texts in one temporary file, so that memory does not follow the size of an export."""
+    """Many texts in one temporary file while a `with` block lasts: memory does not follow the size of an export."""
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (it is gone with the plan that reads it)
+    def __enter__(self) -> Self:
+        self._file: IO[bytes] = tempfile.TemporaryFile()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def hold(self, data: bytes) -> Spooled:
         offset = self._file.seek(0, 2)

@@ -69,16 +69,17 @@ def import_ghost(
     written, files in all). Raises ImportRefused where the import cannot start.
     """
     export = find_export(source, target, media, _is_document)
-    plan = Plan(hold=Spool().hold)
-    for document in export.documents:
-        try:
-            _Import(read_export(document), document, export, plan).write()
-            plan.read(document, "site.toml")
-        except ContentError as error:
-            plan.skipped(document, str(error.problems[0]), *error.problems)
-    _copy_media(export, plan)
-    make_ignore_file(plan)
-    return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+    with Spool() as spool:
+        plan = Plan(hold=spool.hold)
+        for document in export.documents:
+            try:
+                _Import(read_export(document), document, export, plan).write()
+                plan.read(document, "site.toml")
+            except ContentError as error:
+                plan.skipped(document, str(error.problems[0]), *error.problems)
+        _copy_media(export, plan)
+        make_ignore_file(plan)
+        return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
 def _is_document(path: str) -> bool:

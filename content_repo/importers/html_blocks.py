@@ -27,7 +27,8 @@ def html_block(html: str) -> str:
         done += [_BLANK.sub("", text[at : verbatim.start()]), _without_blank_lines(verbatim)]
         at = verbatim.end()
     block = _BLANK.sub("", "".join([*done, text[at:]]))
-    return f"{block}\n" if _STARTS_BLOCK.match(block) else f"<div>\n{block}\n</div>\n"
+    alone = _STARTS_BLOCK.match(block) or _VERBATIM.fullmatch(block)
+    return f"{block}\n" if alone else f"<div>\n{block}\n</div>\n"
 
 
 def _without_blank_lines(verbatim: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ _STYLING = re.compile(r"(?:wp-image-\d+|wp-block-[\w-]+|size-[\w-]+|wp-element-[
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPECIAL = re.compile(r"[\\`*_\[\]<{}~^$]|&(?=#|\w+;)|!(?=\[)|:(?=\w|:)")
 _STARTERS = re.compile(r"^( *)(?:([#>+\-=|:])|(\d+)([.)]))", re.MULTILINE)
+_EDGES = re.compile(r"^[^\S \t\r\n\f]+|[^\S \t\r\n\f]+$", re.MULTILINE)
 _EMPTY_LINK = frozenset(' ()<>\t\n\\"')
 
 
@@ -19,7 +20,12 @@ def inline(nodes: Sequence[Node]) -> str:
     """The Markdown of a run of text and inline elements, without white space around it."""
     text = "".join(_each(nodes)).strip(" \n")
     text = re.sub(r" *\\\n *", "\\\\\n", text)
-    return _STARTERS.sub(_disarmed, text.removesuffix("\\") if text.endswith("\\\n") else text)
+    return _EDGES.sub(_reference, _STARTERS.sub(_disarmed, text))
+
+
+def _reference(found: re.Match[str]) -> str:
+    """Wide and fixed spaces at the ends of a line, which Markdown would trim, as references."""
+    return "".join(f"&#{ord(each)};" for each in found[0])
 
 
 def _disarmed(found: re.Match[str]) -> str:

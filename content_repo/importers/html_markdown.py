@@ -19,6 +19,8 @@ _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _SAFE_ID = re.compile(r"[A-Za-z][\w-]*")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _LANGUAGE = re.compile(r"language-([\w+#.-]+)")
+_LISTED = re.compile(r"(?:-|\d+\.) ")
+_LONE_TAG = re.compile(r"</?[A-Za-z][^>]*>[ \t]*(?:\n|\Z)")  # a line that would start a block of HTML
 _OPENS_BLOCK = re.compile(r"</?(?:div|p|h[1-6]|ul|ol|li|table|t[rdh]|blockquote|pre|figure|section|form)\b")
 
 
@@ -27,8 +29,18 @@ def markdown(html: str, special: Special = lambda _: None) -> str:
     plain = html.replace("\r\n", "\n").replace("\r", "\n")
     nodes = parse(plain)
     blocks = _blocks(nodes, special) if nodes is not None else _unparsed(plain)
-    text = "\n\n".join(each.strip("\n") for each in blocks if each.strip())
+    text = _joined([each.strip("\n") for each in blocks if each.strip(" \t\n")])
     return f"{text}\n" if text else ""
+
+
+def _joined(blocks: Sequence[str]) -> str:
+    """With blank lines between; an empty comment keeps two lists from being one."""
+    found: list[str] = []
+    for block in blocks:
+        if found and _LISTED.match(block) and _LISTED.match(found[-1]):
+            found.append("<!-- -->")
+        found.append(block)
+    return "\n\n".join(found)
 
 
 def _unparsed(html: str) -> Iterator[str]:
@@ -59,10 +71,17 @@ def _paragraphs(run: Sequence[Node]) -> Iterator[str]:
         pieces = _BLANK_LINE.split(node.text) if node.tag == "" else [None]
         for number, piece in enumerate(pieces):
             if number:
-                yield inline(_trimmed(current))
+                yield _line_of_text(current)
                 current = []
             current += [node] if piece is None else _lines(piece)
-    yield inline(_trimmed(current))
+    yield _line_of_text(current)
+
+
+def _line_of_text(nodes: list[Node]) -> str:
+    text = inline(_trimmed(nodes))
+    if not _LONE_TAG.match(text):
+        return text
+    return f"<p>{''.join(each.source or '<br>' for each in nodes)}</p>"
 
 
 def _lines(text: str) -> list[Node]:
@@ -117,7 +136,8 @@ def _has_blocks(node: Node) -> bool:
 
 
 def _paragraph(node: Node) -> str:
-    return "" if _has_blocks(node) else inline(node.children)
+    text = "" if _has_blocks(node) else inline(node.children)
+    return "" if _LONE_TAG.match(text) else text
 
 
 def _quote(node: Node) -> str:

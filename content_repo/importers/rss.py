@@ -43,17 +43,21 @@ def import_rss(
     in all). Raises ImportRefused where the import cannot start.
     """
     export = find_export(source, target, media, lambda path: path.lower().endswith(_ENDINGS))
-    plan, channel = Plan(hold=Spool().hold), Channel()
-    found = [(document, each) for document in export.documents for each in _items(document, channel, plan)]
-    site = make_site(_settings(channel, found, export.name), plan)
-    _write(found, site, plan)
-    for file in export.media:
-        if file.fault:
-            plan.refused(file)
-        else:
-            plan.copied(file, f"static/{file.path}")
-    make_ignore_file(plan)
-    return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+    with Spool() as spool:
+        plan = Plan(hold=spool.hold)
+        channel = Channel()
+        found = [
+            (document, each) for document in export.documents for each in _items(document, channel, plan)
+        ]
+        site = make_site(_settings(channel, found, export.name), plan)
+        _write(found, site, plan)
+        for file in export.media:
+            if file.fault:
+                plan.refused(file)
+            else:
+                plan.copied(file, f"static/{file.path}")
+        make_ignore_file(plan)
+        return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
 def _items(document: SourceFile, channel: Channel, plan: Plan) -> list[FeedItem]:

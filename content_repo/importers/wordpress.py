@@ -78,17 +78,18 @@ def import_wordpress(
     ImportRefused where the import cannot start.
     """
     export = find_export(source, target, media, lambda path: path.lower().endswith((".xml", ".wxr")))
-    plan = Plan(hold=Spool().hold)
-    reading = _Reading(export, plan)
-    outlines = reading.outlines()
-    restored = list(filter(is_restored, outlines))
-    outlines = [each for each in outlines if not is_restored(each)]
-    places = place_all(outlines, reading.channel, FreeNames())
-    site = next(filter(None, map(restored_site, restored)), None)
-    site = site or make_site(settings(reading.channel, outlines, places, export.name), plan)
-    _Writing(export, plan, reading.channel, places, site, outlines).write(is_new=not restored)
-    make_ignore_file(plan)
-    return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+    with Spool() as spool:
+        plan = Plan(hold=spool.hold)
+        reading = _Reading(export, plan)
+        outlines = reading.outlines()
+        restored = list(filter(is_restored, outlines))
+        outlines = [each for each in outlines if not is_restored(each)]
+        places = place_all(outlines, reading.channel, FreeNames())
+        site = next(filter(None, map(restored_site, restored)), None)
+        site = site or make_site(settings(reading.channel, outlines, places, export.name), plan)
+        _Writing(export, plan, reading.channel, places, site, outlines).write(is_new=not restored)
+        make_ignore_file(plan)
+        return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
 class _Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content_repo.importers import IMPORTERS, import_markdown
+from content_repo.importers import import_markdown
 from content_repo.site import load_site
 
 FILES = {
@@ -51,5 +51,3 @@ def test_bodies_stay_and_a_rerun_changes_nothing(tmp_path: Path) -> None:
     assert import_markdown(source, target).written == 0
 
 
-def test_importers_are_listed_by_the_names_of_the_command() -> None:
-    assert [name for name, _ in IMPORTERS] == ["markdown", "hugo"]
