@@ -32,12 +32,15 @@ SUFFIXES = ("", "", "", "@vip", "@cn", "@odd", ".de", "@vip.de")
 
 SITE = """
 name = "{name}"
+base_url = "{base_url}"
 locales = {locales}
 segments = {segments}
 holdout = {holdout}
 [locale.de]
 untranslated = "{untranslated}"
 publish = {publish}
+[feeds]
+{feeds}
 [taxonomies]
 {taxonomies}
 [[menus.main]]
@@ -54,6 +57,8 @@ SITE_VALUES = {
     "holdout": ("0", "500"),
     "untranslated": ("skip", "fallback"),
     "publish": ("true", "false"),
+    "base_url": ("https://www.example.org", "https://example.org/x", ""),
+    "feeds": ("limit = 2", 'name = "index.xml"', "enabled = false"),
     "taxonomies": (
         "topic = {paginate = 2}",
         'topic = {route = "/by/topic/{term}/", label = "All"}\ntags = {order = ["-weight", "title"]}',
@@ -69,6 +74,10 @@ FIELDS = {
     "tags": ("[x]", "[x, Y z]"),
     "date": (days(-20), days(-10), days(3)),
     "weight": ("1", "2"),
+    "lastmod": (days(-2), days(-1)),
+    "linkTitle": ("Short", "Shorter"),
+    "noindex": ("true",),
+    "feed": ("false",),
     "summary": ("short",),
     "slug": ("a", "b", "z"),
     "url": ("/", "/other/", "/About/", "/404.html"),
@@ -124,8 +133,18 @@ THEME = {
         "{{ asset('theme:css/aurora.css') }}{{ t('hello') }}{{ page.content }}",
         "{{ style('css/aurora.css') }}{{ styles() }}{{ page.content }}{{ region('before') }}",
         "{% for each in query(type='article', order='title') %}{{ each.url }}{% endfor %}{{ page.content }}",
+        "{% for each in page.breadcrumbs %}{{ each.title }}{% endfor %}{{ page.previous.url if page.previous }}"
+        "{{ page.content }}",
+        "{{ page.next.title if page.next }}{% for each in page.children %}{{ each.title }}{% endfor %}{{ page.feed }}",
+        "{% for each in page.related %}{{ each.url }}{{ each.title }}{% endfor %}{{ page.reading_time }}",
+        "{% for t in page.terms.topic or [] %}{{ t.name }}{{ t.url }}{{ t.title }}{% endfor %}{{ page.body }}",
+        "{% for b in tree('blog') %}{{ b.title }}{{ b.url }}{{ b.open }}"
+        "{% for c in b.children %}{{ c.title }}{% endfor %}{% endfor %}",
     ),
-    "article.html": ("A:{{ page.title }}{{ page.body }}",),
+    "article.html": (
+        "A:{{ page.title }}{{ page.body }}",
+        "{% for each in page.related %}{{ each.title }}{% endfor %}{{ page.next.title if page.next }}{{ page.feed }}",
+    ),
     "part.html": ("part", "part {{ page.words }}"),
     "views/block/fragment.html": (
         "[{{ page.title }} {{ page.body }}]",
@@ -148,6 +167,7 @@ THEME = {
         "{% for each in section['items'] %}{{ each.id }}{% endfor %}{{ section.pager.number }}",
         "{% for g in section.groups %}{{ g.year }}{% endfor %}{% for p in section.pager.pages %}{{ p.url }}{% endfor %}",
     ),
+    "views/card/term.html": ("({{ page.title }})",),
     "term.html": ("T:{{ page.title }}{{ page.content }}", "{{ page.content }}{{ page.pager.total }}"),
 }
 OTHERS = {
@@ -180,6 +200,8 @@ OTHERS = {
     ),
     "data/team.yaml": ("who: Ann\n", "who: Ben\n"),
     "static/s.txt": ("static one", "static two"),
+    "static/blog/feed.xml": ("my own",),
+    "static/robots.txt": ("User-agent: me",),
     "static/about/index.html": ("static page",),
     "content/promo/A.md": ("---\ntitle: Capital\n---\n",),
     "static/deep/t.txt": ("t",),
@@ -191,8 +213,10 @@ OTHERS = {
 LATER = (
     "audience/segments/more.yaml",
     "static/about/index.html",
+    "static/blog/feed.xml",
+    "static/robots.txt",
     "content/promo/A.md",
-)  # the last two clash with others
+)  # some clash with others
 BROKEN = (
     ("content/broken.md", "---\ntitle: [\n---\n"),
     ("content/broken.md", page(["title: x", "title: y"])),
@@ -226,7 +250,7 @@ def fixed(suffix: str) -> tuple[str, ...]:
     """What a file of this kind may not set: trying would only fail."""
     if not suffix:
         return ()
-    of_all = ("draft", "publishDate", "expiryDate", "aliases", "weight", "date")
+    of_all = ("draft", "publishDate", "expiryDate", "aliases", "weight", "date", "feed", "noindex")
     return (*of_all, "slug", "url", "topic", "tags", "title") if "@" in suffix else of_all
 
 
