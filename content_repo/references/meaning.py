@@ -41,8 +41,6 @@ class Names:
             return self.destination(mention.written, folder)
         if mention.role == "asset":
             return self.asset(mention.written, folder)
-        if mention.role == "folder":
-            return self.reference(mention.written)
         return None
 
     def reference(self, written: str) -> Meaning | None:

@@ -21,10 +21,11 @@ from content_repo.sources import FOLDER, Source, canonical_id, parse_source, pla
 
 @dataclass(slots=True)
 class Move:
-    """`files` and `ids` are old → new; `lines` say what happens to each file, and why; `problems` what to look at."""
+    """`files`, `ids` and `folders` are old → new; `lines` say what happens to each file, and why; `problems` what to look at."""
 
     files: dict[str, str]
     ids: dict[str, str]
+    folders: dict[str, str]
     changes: ChangeSet = field(default_factory=lambda: ChangeSet({}))
     lines: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -65,8 +66,10 @@ def _ids(site: NamedSite, old: str, new: str) -> tuple[str, str]:
     return source, target
 
 
-def _files(site: NamedSite, source: str, target: str) -> tuple[dict[str, str], dict[str, str]]:
-    """(old file → new file, old id → new id). A fragment that is a folder takes along all that is in it."""
+def _files(
+    site: NamedSite, source: str, target: str
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Files, ids and folders, old → new. A fragment that is a folder takes along all that is in it."""
     own = site.fragments.get(source, [])
     folder = f"{FOLDER}{source}/"
     is_folder = not own or any(path.startswith(folder) for path in own)
@@ -85,15 +88,16 @@ def _files(site: NamedSite, source: str, target: str) -> tuple[dict[str, str], d
             files.update(
                 (path, f"{FOLDER}{ids[fragment_id]}{path[len(FOLDER + fragment_id) :]}") for path in paths
             )
-    return files, ids
+    return files, ids, {source: target} if is_folder else {}
 
 
 def _refuse_clashes(site: NamedSite, move: Move, target: str) -> None:
     folded = {file_names.fold(path): path for path in site.files if path not in move.files}
+    folders = {file_names.fold(each): each for path in folded.values() for each in _folders(path)}
     problems: list[Problem] = []
     for old, new in move.files.items():
         fault = file_names.check_path(new)
-        other = folded.get(file_names.fold(new))
+        other = folded.get(file_names.fold(new)) or _other_spelling(new, folders)
         if fault is not None:
             problems.append(fault)
         elif other is not None:
@@ -116,6 +120,21 @@ def _refuse_clashes(site: NamedSite, move: Move, target: str) -> None:
             )
     if problems:
         raise ContentError(*problems)
+
+
+def _folders(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _other_spelling(path: str, folders: Mapping[str, str]) -> str | None:
+    """A folder that some systems cannot tell from one on this path."""
+    for each in _folders(path):
+        known = folders.get(file_names.fold(each), each)
+        if known != each:
+            return known
+    return None
 
 
 class _Planning:
@@ -213,7 +232,7 @@ class _Planning:
         site, move = self._site, self._move
         before = site.names_for(move.ids)
         after = self._names_after(before)
-        renaming = Renaming(before, after, move.ids, move.files, self._urls)
+        renaming = Renaming(before, after, move.ids, move.files, self._urls, move.folders)
         for file, mentions in self._by_file(before).items():
             new = renaming.new_names(mentions)
             if new:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from content_repo.document import Path
 from content_repo.edits import Body, Change, Set, edit
@@ -14,7 +14,7 @@ from content_repo.edits.splices import AuthorText, Splice, spliced
 from content_repo.frontmatter import decode
 from content_repo.references.meaning import Meaning, Names, cut
 from content_repo.references.mentions import Mention
-from content_repo.sources import FOLDER
+from content_repo.sources import FOLDER, plain_ref
 
 NewNames = Mapping[Mention, str]
 
@@ -63,7 +63,8 @@ def _splice(mention: Mention, name: str) -> Splice:
 class Renaming:
     """How a mention is written so that it leads to the same thing after a move.
 
-    `before` and `after` are the names of the site, `ids` and `files` say what moved, `urls` what became of addresses.
+    `before` and `after` are the names of the site; `ids`, `files` and `folders` say what moved (below `content/`), `urls` what
+    became of addresses.
     """
 
     def __init__(
@@ -73,9 +74,10 @@ class Renaming:
         ids: Mapping[str, str],
         files: Mapping[str, str],
         urls: Mapping[str, str],
+        folders: Mapping[str, str],
     ) -> None:
         self._before, self._after = before, after
-        self._ids, self._files, self._urls = ids, files, urls
+        self._ids, self._files, self._urls, self._folders = ids, files, urls, folders
 
     def new_names(self, mentions: Iterable[Mention]) -> dict[Mention, str]:
         """Those mentions that must be written otherwise."""
@@ -84,6 +86,8 @@ class Renaming:
 
     def new_name(self, mention: Mention) -> str | None:
         """None where it can stay as it is, or leads nowhere."""
+        if mention.role == "folder":
+            return self._folder(mention.written)
         meant = self._before.of(mention, mention.file)
         if meant is None:
             return None
@@ -93,6 +97,14 @@ class Renaming:
         home = self._files.get(mention.file, mention.file)
         ways = self._ways(mention, wanted, posixpath.dirname(home))
         return next((way for way in ways if self._leads(mention, way, home, wanted)), None)
+
+    def _folder(self, written: str) -> str | None:
+        """Where a query looks from now on."""
+        plain = plain_ref(written)
+        for old, new in self._folders.items():
+            if plain == old or plain.startswith(old + "/"):
+                return written.replace(plain, new + plain[len(old) :])
+        return None
 
     def _moved(self, meant: Meaning) -> Meaning:
         moved = self._ids if meant.kind == "fragment" else self._files
@@ -113,13 +125,12 @@ class Renaming:
         yield from (quote(each, safe=_SAFE) + tail if "%" in target else each + tail for each in written)
 
     def _addresses(self, target: str, wanted: Meaning, tail: str) -> Iterator[str]:
-        url = self._urls.get(target) or self._urls.get(target.rstrip("/") + "/")
-        if url is not None:
-            yield (quote(url, safe=_SAFE) if "%" in target else url) + tail
-        if wanted.kind == "file":
-            yield f"/{wanted.target.removeprefix('static/')}{tail}"
-        else:
-            yield f"/{wanted.target}/{tail}"
+        path = unquote(target)
+        url = self._urls.get(path) or self._urls.get(path.rstrip("/") + "/")
+        plain = f"/{wanted.target.removeprefix('static/')}" if wanted.kind == "file" else f"/{wanted.target}/"
+        for way in (url, plain):
+            if way is not None:
+                yield (quote(way, safe=_SAFE) if "%" in target else way) + tail
 
     def _paths(self, target: str, wanted: Meaning, folder: str) -> Iterator[str]:
         if wanted.kind == "file":

@@ -1,0 +1,75 @@
+"""`fragmint uses`: where something is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from edit_commands import Fragmint, plant
+from linked_site import SITE
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return plant(tmp_path / "site", SITE)
+
+
+def told(fragmint: Fragmint, site: Path, what: str) -> set[str]:
+    answer = fragmint("uses", what, "--site", site, "--json")
+    assert answer.code == 0, answer.err
+    return {f"{each['file']}:{each['line']} {each['kind']} {each['field']}" for each in answer.facts["uses"]}
+
+
+def test_every_way_to_name_a_fragment_is_found(site: Path, fragmint: Fragmint) -> None:
+    assert told(fragmint, site, "docs/guide") == {
+        "site.toml:6 menu menus.main.0.page",
+        "site.toml:9 menu menus.main.1.url",
+        "regions.yaml:1 zone before.0.choose.0.use",
+        "redirects.yaml:1 redirect 0.to",
+        "models/note.yaml:3 model fields.main.default",
+        "models/note.yaml:9 region regions.after.0.use",
+        "data/nav.yaml:2 field 0.page",
+        "content/index.md:6 section sections.1.use",
+        "content/index.md:8 field cta.href",
+        "content/index.md:10 link body",
+        "content/index.md:11 link body",
+        "content/index.md:19 directive body",
+        "content/index.md:21 link body",
+        "content/docs/other.md:3 field next",
+        "content/docs/other.md:5 link body",
+        "content/notes/a.md:3 field main",
+        "content/notes/a.md:6 field more.1",
+        "content/notes/a.md:7 link text",
+        "content/notes/a.md:8 field link",
+        "theme/views/block/note.html:1 template body",
+    }
+
+
+def test_a_file_a_segment_a_model_a_field(site: Path, fragmint: Fragmint) -> None:
+    assert told(fragmint, site, "content/docs/guide/pic.png") == {
+        "content/index.md:11 image body",
+        "content/docs/guide/index.md:6 image body",
+    }
+    assert told(fragmint, site, "segment:vip") == {
+        "site.toml:3 setting segments.0",
+        "regions.yaml:1 rule before.0.choose.0.if",
+        "audience/segments/gold.yaml:1 rule when.all.0.segment",
+        "content/docs/guide/index@vip.md:1 variation ",
+    }
+    assert "models/doc.yaml:4 model fields.next.to.0" in told(fragmint, site, "model:doc")
+    assert "content/index.md:7 query sections.2.query.type" in told(fragmint, site, "model:doc")
+    assert told(fragmint, site, "model:doc.next") == {
+        "content/docs/guide/index.md:3 value next",
+        "content/docs/other.md:3 value next",
+    }
+
+
+def test_lines_for_people_and_commits(site: Path, fragmint: Fragmint) -> None:
+    said = fragmint("uses", "docs/other", "--site", site, "--commit", "HEAD")
+    assert "regions.yaml:1: zone before.0.choose.1.use\n" in said.out
+    assert said.out.endswith("docs/other is used in 6 places.\n")
+
+
+@pytest.mark.parametrize("what", ["docs/giude", "assets/none.png", "model:nothing"])
+def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, what: str) -> None:
+    assert fragmint("uses", what, "--site", site).code == 1
