@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cached_property
+from typing import Any
 
 from babel.core import Locale
 from babel.localedata import LocaleDataDict, load
@@ -16,4 +17,5 @@ class Language(Locale):
 
     @cached_property
     def _data(self) -> LocaleDataDict:
-        return LocaleDataDict(deepcopy(load(str(self))))
+        data: dict[Any, Any] = deepcopy(load(str(self)))
+        return LocaleDataDict(data)
