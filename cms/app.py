@@ -32,6 +32,7 @@ COMMANDS = {
     "rm": "rm",
     "translations": "translations",
     "migrate": "migrate",
+    "schema": "schema",
     "search": "search",
     "edge": "edge",
 }

@@ -25,7 +25,7 @@ def held_by(world: World, owner: Owner, locale: str) -> Sequence[Mapping[str, An
         if owner.kind == "fragment":
             return _listed(fields.get("sections"))
         regions = fields.get("regions") or {}
-    return _listed(regions.get(owner.region))
+    return _listed(world.catalog.with_defaults(regions.get(owner.region), locale))
 
 
 def _listed(value: Any) -> Sequence[Mapping[str, Any]]:

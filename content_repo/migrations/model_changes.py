@@ -54,11 +54,11 @@ def _move(move: Move, model: Any, place: Path, file: str) -> Iterator[Change]:
     if old[:-1] == new[:-1]:
         yield Rename(place, new[-1])
         yield from _renamed_mentions(model, place, old[-1], new[-1])
-        yield from _renamed_summary(model, old, new)
+        yield from _summary(model, old, new)
         return
     yield from _put(model["fields"], new, _at(model, place), move, file)
     yield Remove(_emptied(model, place))
-    yield from _renamed_summary(model, old, new)
+    yield from _summary(model, old, new)
 
 
 def _put(fields: Any, keys: tuple[str, ...], definition: Any, move: Move, file: str) -> Iterator[Change]:
@@ -93,14 +93,17 @@ def _renamed_mentions(model: Any, place: Path, old: str, new: str) -> Iterator[C
             yield Rename((*place[:-1], new if name == old else name, "when", old), new)
 
 
-def _renamed_summary(model: Any, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
+def _summary(model: Any, old: tuple[str, ...], *new: tuple[str, ...]) -> Iterator[Change]:
+    """The summary line names what took the field's place."""
     summary, name = model.get("summary"), "{" + ".".join(old) + "}"
     if isinstance(summary, str) and name in summary:
-        yield Set("summary", summary.replace(name, "{" + ".".join(new) + "}"))
+        names = " ".join("{" + ".".join(each) + "}" for each in new)
+        yield Set("summary", summary.replace(name, names))
 
 
 def _remove(remove: RemoveField, model: Any, place: Path, file: str) -> Iterator[Change]:
     yield Remove(place)
+    yield from _summary(model, remove.subject.path)
 
 
 def _retype(retype: Retype, model: Any, place: Path, file: str) -> Iterator[Change]:
@@ -128,6 +131,7 @@ def _split(split: Split, model: Any, place: Path, file: str) -> Iterator[Change]
             if name in _at(model, place[:-1]):
                 raise _in_the_way(split, file, name)
             yield Set((*place[:-1], name), wanted)
+    yield from _summary(model, split.subject.path, *((*split.subject.path[:-1], name) for name in split.into))
 
 
 def _nothing(operation: SetWhereMissing, model: Any, place: Path, file: str) -> Iterator[Change]:

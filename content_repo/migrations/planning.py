@@ -10,6 +10,7 @@ from content_repo import reserved
 from content_repo.edits import edit
 from content_repo.fields import Field
 from content_repo.migrations.field_changes import changes
+from content_repo.migrations.mentions import mentions
 from content_repo.migrations.model_changes import definition_path, model_edits
 from content_repo.migrations.operations import Operation, Retype, SetWhereMissing, Subject
 from content_repo.migrations.site_files import SiteFiles
@@ -82,6 +83,7 @@ class _Planning:
         for number, path in enumerate(paths):
             self._change_file(path, operation, new_field, found)
             self._progress(str(operation), number + 1, len(paths))
+        self.problems += mentions(operation, self.files)
         if not (found.changes or found.changes_model or self.problems):
             self.problems.append(self._nothing_to_do(operation))
         return found

@@ -36,7 +36,7 @@ class SiteFiles:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._now: dict[str, bytes] = {}
-        self._site = read_site(snapshot)
+        self.site = read_site(snapshot)
         self._models = self._load_models()
         self._sources, problems = self._read_sources()
         problems += self._models.problems
@@ -45,12 +45,12 @@ class SiteFiles:
         self._fragments = self._find_fragments()
 
     def _load_models(self) -> Models:
-        return load_models((path, self.raw(path)) for path in sorted(self._snapshot.paths_in(MODELS)))
+        return load_models((path, self.raw(path)) for path in self.paths_in(MODELS))
 
     def _read_sources(self) -> tuple[dict[str, Source], list[Problem]]:
         found, problems = {}, []
         for path in self._snapshot.paths_in(FOLDER):
-            source, wrong = parse_source(path, self._snapshot.read(path), self._site, self._models.types)
+            source, wrong = parse_source(path, self._snapshot.read(path), self.site, self._models.types)
             problems += wrong
             if source is not None:
                 found[path] = source
@@ -58,7 +58,7 @@ class SiteFiles:
 
     def _find_fragments(self) -> dict[str, _Fragment]:
         """The base of each: in the default locale, else in the first that has one."""
-        order = {name: place for place, name in enumerate((self._site.default_locale, *self._site.locales))}
+        order = {name: place for place, name in enumerate((self.site.default_locale, *self.site.locales))}
         found: dict[str, _Fragment] = {}
         for source in sorted(self._sources.values(), key=lambda each: order.get(each.locale, len(order))):
             if source.variation is None and source.id not in found:
@@ -101,7 +101,7 @@ class SiteFiles:
 
     @cached_property
     def _kinds_in_regions(self) -> set[str]:
-        paths = [path for path in (_REGIONS, *self._snapshot.paths_in(MODELS)) if self.raw(path)]
+        paths = [path for path in (_REGIONS, *self.paths_in(MODELS)) if self.raw(path)]
         found = (
             each.get("type") for path in paths for _, each in sections_of(dict(self.written(path).value))
         )
@@ -111,8 +111,15 @@ class SiteFiles:
         """The files in which the subject may stand."""
         if subject.section_type is None:
             return [path for path, source in self._sources.items() if self._kind(source) == subject.kind]
-        others = [_REGIONS, *sorted(self._snapshot.paths_in(MODELS))]
+        return self.with_sections()
+
+    def with_sections(self) -> list[str]:
+        """The files that may hold sections."""
+        others = [_REGIONS, *self.paths_in(MODELS)]
         return [*(path for path in others if self.raw(path)), *self._sources]
+
+    def paths_in(self, folder: str) -> list[str]:
+        return sorted(self._snapshot.paths_in(folder))
 
     def _kind(self, source: Source) -> str:
         fragment = self._fragments.get(source.id)
@@ -155,10 +162,10 @@ class SiteFiles:
                 yield from (each for each in found if (each.code, each.field, each.message) not in known)
 
     def _judged(self, path: str, raw: bytes, models: Models) -> list[Problem]:
-        source, problems = parse_source(path, raw, self._site, models.types)
+        source, problems = parse_source(path, raw, self.site, models.types)
         if source is None:
             return problems
         fragment = self._fragments.get(source.id)
         kinds = {("sections", name): kind for name, kind in (fragment.kinds if fragment else {}).items()}
         model = model_of(self._kind(source), models.types, models.sections)
-        return [*problems, *coerce(model, source, self._site.zone, kinds)[1]]
+        return [*problems, *coerce(model, source, self.site.zone, kinds)[1]]
