@@ -91,8 +91,8 @@ class Converter:
             hugo_fields.root_aliases(header, url, page.language.prefix)
             if page.language.locale != self.site.default_locale:
                 self._redirect_aliases(page, url)
-        elif part.is_base:
-            self._take_page_away(header)
+        else:
+            self._take_page_away(part)
         if not part.is_base:
             self._leave_to_base(header)
         if part.is_draft:
@@ -120,13 +120,15 @@ class Converter:
                 "type", listing, f"`type: {listing}` was added: the page of a section lists its pages"
             )
 
-    def _take_page_away(self, header: Header) -> None:
+    def _take_page_away(self, part: Part) -> None:
+        header = part.page.header
         for name in ("type", "url"):
             if key := header.key(name):
                 note = f"`{key}` became `hugo_{name}`: Hugo makes no page of this file"
                 header.rename(key, f"hugo_{name}", note)
-        note = f"`type: {self.models.resource}` was added: Hugo makes no page of this file"
-        header.insert("type", self.models.resource, note)
+        if part.is_base:
+            note = f"`type: {self.models.resource}` was added: Hugo makes no page of this file"
+            header.insert("type", self.models.resource, note)
 
     def _redirect_aliases(self, page: Page, url: str) -> None:
         """Aliases belong to the default language here; those of another become redirects of their own."""

@@ -150,8 +150,15 @@ def _token(found: re.Match[str], page: Address, rules: Rules) -> str:
     if name in _DATES:
         return _DATES[name](page.date or datetime(1, 1, 1, tzinfo=UTC))
     if name in _NAMES:
-        return slugged(_NAMES[name](page), rules)
+        return _as_token(_NAMES[name](page), page, rules)
     return found[0]
+
+
+def _as_token(text: str, page: Address, rules: Rules) -> str:
+    """A name in a pattern: Hugo reads a `+` there as a space. Only a slug loses the hyphens around it."""
+    plain = slugged(text, rules) if text == page.slug else sanitised(_cased(text.strip(), rules), rules)
+    spaced = plain.replace("+", " ").rstrip(" ")
+    return ("-" if spaced.startswith(" ") else "") + sanitised(spaced, rules)
 
 
 def _slice(part: str) -> slice:

@@ -5,6 +5,7 @@ another one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -73,8 +74,8 @@ def set_url(header: Header, url: str, why: str) -> None:
 
 
 def writable(url: str) -> str:
-    """The nearest URL that this format can hold: decoded, white space as `-`, without `?`, `#` and control
+    """The nearest URL that this format can hold: decoded, in NFC, white space as `-`, without `?`, `#` and control
     characters.
     """
     plain = re.sub(r"[?#\\\x00-\x08\x0e-\x1f\x7f]", "", unquote(url, errors="ignore").replace("%", ""))
-    return re.sub("/{2,}", "/", re.sub(r"-*\s[\s-]*", "-", plain))
+    return unicodedata.normalize("NFC", re.sub("/{2,}", "/", re.sub(r"-*\s[\s-]*", "-", plain)))

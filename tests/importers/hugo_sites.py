@@ -228,13 +228,13 @@ class HugoSite:
             (0.2, "topics", lambda: self.random.sample(TERMS, 1)),
             (0.1, "categories", lambda: ["One", "Two"]),
             (0.05, "type", lambda: pick(("special", "posts", "no good"))),
-            (0.03, "headless", lambda: True),
             (0.05, "linkTitle", lambda: "Short"),
             (0.04, "translationKey", lambda: pick(("k1", "k2"))),
         )
         fields.update((key, value()) for probability, key, value in choices if self.chance(probability))
-        if "tags" not in fields and self.chance(0.05):
-            fields["build"] = {"render": pick(("never", "always", "link"))}
+        if self.chance(0.08):  # terms that only such content has get pages in Hugo, and none here
+            fields = {key: value for key, value in fields.items() if key not in ("tags", "topics", "categories")}
+            fields.update(pick(({"headless": True}, *({"build": {"render": each}} for each in ("never", "always", "link")))))
         if "/" not in stem:
             fields.pop("aliases", None)
         if stem.endswith("_index") and self.chance(0.2):
