@@ -15,7 +15,7 @@ from typing import Any
 from content_repo.exporters.records import Record, plain
 from content_repo.exporters.report import ExportReport, new_folder
 
-FIXED = ("id", "locale", "url", "visible")
+FIXED = ("id", "locale", "url")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -34,7 +34,7 @@ def export_csv(records: Iterable[Record], place: Path) -> ExportReport:
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\r\n")
             columns = _columns(rows)
-            writer.writerow([*FIXED, *map(cell, columns), "body"])
+            writer.writerow([*FIXED, "visible", *map(cell, columns), "body"])
             writer.writerows(_row(row, columns) for row in rows)
         report.files.append(name)
         report.fragments += len(rows)
@@ -47,7 +47,7 @@ def _columns(rows: Iterable[Record]) -> list[str]:
 
 def _row(row: Record, columns: Iterable[str]) -> list[str]:
     own = [cell(getattr(row, name)) for name in FIXED]
-    return [*own, *(cell(row.fields.get(name)) for name in columns), cell(row.body)]
+    return [*own, cell(row.shown), *(cell(row.fields.get(name)) for name in columns), cell(row.body)]
 
 
 def cell(value: Any) -> str:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from content_repo import reserved
 from content_repo.catalog import Catalog
 from content_repo.site import FILE
 from content_repo.sources import Source
+from content_repo.visibility import Visibility, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,22 @@ class Record:
     locale: str
     variation: str
     url: str
-    visible: bool
+    shown: bool
     file: str
     fields: Mapping[str, Any]
     body: str | None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data: dates as RFC 3339."""
-        values = {
-            name: getattr(self, name)
-            for name in ("id", "type", "locale", "variation", "url", "visible", "file")
+        names = ("id", "type", "locale", "variation", "url")
+        values = {name: getattr(self, name) for name in names}
+        return {
+            **values,
+            "visible": self.shown,
+            "file": self.file,
+            "fields": plain(self.fields),
+            "body": self.body,
         }
-        return {**values, "fields": plain(self.fields), "body": self.body}
 
 
 def plain(value: Any) -> Any:
@@ -60,9 +66,9 @@ def as_written(catalog: Catalog, types: Collection[str] = ()) -> Iterator[Record
                 body = (
                     catalog.body(source)[0] if source.body is not None or _has_body(catalog, source) else None
                 )
-                visible = catalog.is_visible(fragment_id)
+                shown = _visible(catalog, fragment_id, source.fields)
                 yield Record(
-                    fragment_id, kind, locale, variation or "", url, visible, source.file, source.fields, body
+                    fragment_id, kind, locale, variation or "", url, shown, source.file, source.fields, body
                 )
 
 
@@ -88,8 +94,15 @@ def _resolved(catalog: Catalog, fragment_id: str, kind: str, locale: str, file: 
     found = catalog.resolved(fragment_id, locale)
     if found is not None:
         body = catalog.body(found.body_source)[0] if found.body_source else None
-        url, visible = _url(catalog, fragment_id, locale), catalog.is_visible(fragment_id)
-        yield Record(fragment_id, kind, locale, "", url, visible, file, found.fields, body)
+        url, shown = _url(catalog, fragment_id, locale), _visible(catalog, fragment_id, found.fields)
+        yield Record(fragment_id, kind, locale, "", url, shown, file, found.fields, body)
+
+
+def _visible(catalog: Catalog, fragment_id: str, fields: Mapping[str, Any]) -> bool:
+    """Whether visitors see it now; a translation may wait by itself."""
+    base = catalog.base(fragment_id)
+    waits = reserved.get(fields, "publish") is False
+    return base is not None and not waits and visible(Visibility.of(base, catalog.site), catalog.clock.now)
 
 
 def _url(catalog: Catalog, fragment_id: str, locale: str) -> str:

@@ -91,12 +91,19 @@ def _page(record: Record, number: int, catalog: Catalog, html: Html) -> dict[str
         "wp:post_date": f"{here:%Y-%m-%d %H:%M:%S}" if here else "",
         "wp:post_date_gmt": f"{when:%Y-%m-%d %H:%M:%S}" if when else "",
         "wp:post_name": quote(record.url.rstrip("/").rpartition("/")[2]) if is_page else record.id,
-        "wp:status": "publish" if record.visible else "draft",
+        "wp:status": _status(record),
         "wp:post_type": kind,
     }
     terms = list(_terms(record, catalog)) if is_page else []
     source = catalog.snapshot.read(record.file).decode()
     return {**values, "category": terms, "meta": [(PATH, record.file), (SOURCE, source)]}
+
+
+def _status(record: Record) -> str:
+    if record.shown:
+        return "publish"
+    is_draft = reserved.get(record.fields, "draft") is True
+    return "draft" if is_draft or reserved.get(record.fields, "expiryDate") else "future"
 
 
 def _file(path: str, number: int, catalog: Catalog) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def _one(node: Node, before: str, after: str, last: bool) -> str:
         return "<br>" if last else "\\\n"
     if node.tag in _MARKS and not node.attributes:
         return _marked(node, before, after, last)
+    if node.tag == "code" and before == "`":
+        return _kept(node)
     return _RULES.get(node.tag, _kept)(node)
 
 
