@@ -20,6 +20,7 @@ from content_repo import (
     region_sections,
     relations,
     routes,
+    sidecars,
     site,
     terms,
 )
@@ -348,6 +349,8 @@ class Cataloguer:
             return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
         if path == site.FILE:
             return list(idle_settings(self._catalog.snapshot.read(path)))
+        if sidecars.describes(path):
+            return list(sidecars.faults(load_data(self._catalog.snapshot.read(path), path), path))
         return self._data_problems(path) if is_plain_data(path) else []
 
     def _data_problems(self, path: str) -> list[Problem]:

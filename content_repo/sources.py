@@ -142,12 +142,18 @@ def parse_name(
     return (varied,) if label in labels else (_name(folder, stem, locale, None), varied)
 
 
+def is_sidecar(file: str) -> bool:
+    """Whether a file's name is that of an asset's sidecar: photo.jpg.yaml."""
+    stem = file.removesuffix(".yaml")
+    return stem != file and _SIDECAR.search(stem) is not None
+
+
 def _stem(file: str) -> str:
     """The name without `.md` or `.yaml`; "" for other files and for sidecars of assets."""
     if file.endswith(".md"):
         return file[:-3]
     stem = file.removesuffix(".yaml")
-    return "" if stem == file or _SIDECAR.search(stem) else stem
+    return "" if stem == file or is_sidecar(file) else stem
 
 
 def _name(folder: str, stem: str, locale: str, variation: str | None) -> Name:

@@ -91,6 +91,15 @@ def _translations(world: World, fragment_id: str, _: str) -> Fact:
     return value, digest(value)
 
 
+def _written(world: World, fragment_id: str, locale: str) -> Fact:
+    """The locale of the nearest file: of a page that is not translated, the one that its texts come from."""
+    held = world.catalog.sources(fragment_id)
+    base = world.catalog.base(fragment_id)
+    near = (each for each in world.site.chain(locale) if (each, None) in held)
+    value = next(near, base.locale if base else locale)
+    return value, value
+
+
 def _title(world: World, fragment_id: str, locale: str) -> Fact:
     """What a fragment is called in a locale; "" where there is no such fragment."""
     fragment = world.fragment(fragment_id, locale, "")
@@ -145,7 +154,7 @@ def _template(world: World, name: str) -> Fact:
 
 def _asset(world: World, path: str) -> Fact:
     value: Asset | None = world.asset(path)
-    return value, digest([value.url, value.width, value.height, value.alt]) if value else ""
+    return value, digest([value.url, value.width, value.height, value.alts]) if value else ""
 
 
 def _toc(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
@@ -197,6 +206,7 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("pageof", _page_of),
     ("translations", _translations),
     ("title", _title),
+    ("written", _written),
     ("query", _query),
     ("slice", _slice),
     ("list", _list),
@@ -248,6 +258,7 @@ def _prefixes(change: Change) -> set[str]:
             "pageof",
             "translations",
             "title",
+            "written",
             "region",
             "list",
         ):

@@ -13,7 +13,7 @@ from typing import Any
 
 from audience.audience import Audience
 from audience.errors import AudienceErrors
-from content_repo import region_sections
+from content_repo import region_sections, sidecars
 from content_repo.catalog import Catalog, Page
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
@@ -200,7 +200,14 @@ class World:
         if raw is None:
             return None
         width, height = size(raw) or (0, 0)
-        return Asset(asset_url(path, raw), width, height)
+        return Asset(asset_url(path, raw), width, height, self._alts(path))
+
+    def _alts(self, path: str) -> Mapping[str, str]:
+        """What the asset's sidecar says."""
+        file = path + sidecars.ENDING
+        if not sidecars.describes(file) or self.snapshot.digest(file) is None:
+            return {}
+        return sidecars.alts(load_data(self.snapshot.read(file), file))
 
     def asset_bytes(self, path: str) -> bytes | None:
         if path.startswith("theme:"):

@@ -8,7 +8,7 @@ segments: by the time something is rendered, it is one variation in one locale.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from content_repo import reserved
@@ -70,13 +70,18 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A file that the page refers to. `url` is its public address; width and height in pixels, 0 when not an
-    image.
+    image. `alts` are what its sidecar says instead of it, by locale; under "" for all.
     """
 
     url: str
     width: int = 0
     height: int = 0
-    alt: str = ""
+    alts: Mapping[str, str] = field(default_factory=dict)
+
+    def alt(self, locale: str) -> str:
+        """The text in a language, in that without its region, or for all; "" where there is none."""
+        near = locale, locale.partition("-")[0], ""
+        return next((self.alts[each] for each in near if each in self.alts), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,10 @@ class Inputs(Protocol):
 
     def title(self, page: Fragment, locale: str) -> str:
         """The title of a fragment in another locale."""
+        ...
+
+    def written_in(self, page: Fragment) -> str:
+        """The locale whose file a fragment is read from here: another one where it is not translated."""
         ...
 
     def has_region(self, name: str, page: Fragment) -> bool:

@@ -20,7 +20,7 @@ from renderers.addresses import encode, is_external, is_safe
 from renderers.errors import Fault
 from renderers.holes import Hole, Holes
 from renderers.inputs import Asset, Fragment, Inputs
-from renderers.languages import translation_views
+from renderers.languages import language_view, translation_views
 from renderers.pager import pager_view
 from renderers.site import site_view
 from renderers.translations import translate
@@ -95,6 +95,7 @@ class Scope:
             "pager": self._pager,
             **whereabouts(self),
             "translations": lambda: translation_views(self.owner, self.inputs),
+            "written_in": lambda: language_view(self.inputs.written_in(self.owner), self.inputs),
         }
 
     def hole(self, hole: Hole) -> Markup:
@@ -189,10 +190,12 @@ class Scope:
         found = (
             self.inputs.asset(written, (item.fragment if item else self.owner).folder) if written else None
         )
-        return self._asset_view(found, str(alt or "")) if found else self._no_asset(written, str(alt or ""))
+        return self._asset_view(found, alt) if found else self._no_asset(written, str(alt or ""))
 
-    def _asset_view(self, found: Asset, alt: str) -> AssetView:
-        return AssetView(encode(found.url), found.width, found.height, frozen(alt or found.alt))
+    def _asset_view(self, found: Asset, alt: Any) -> AssetView:
+        """An empty alternative text is one: the picture says nothing here."""
+        shown = found.alt(self.inputs.locale) if alt is None else str(alt)
+        return AssetView(encode(found.url), found.width, found.height, frozen(shown))
 
     def _no_asset(self, written: str, alt: str) -> AssetView:
         if written.startswith("theme:"):

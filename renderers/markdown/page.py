@@ -142,7 +142,7 @@ class PageWriter(Writer):
         alt = plain_text(token.children or ())
         shown: dict[str, str | int | float] = {"src": encode(found.url if found else written), "alt": alt}
         if found:
-            shown["alt"] = alt or found.alt
+            shown["alt"] = alt or found.alt(self._inputs.locale)
             if found.width and found.height:
                 shown |= {"width": found.width, "height": found.height}
         elif not is_external(written):

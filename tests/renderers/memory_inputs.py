@@ -132,6 +132,10 @@ class MemoryInputs:
         self.asked.append(("title", (page.id, locale)))
         return f"{page.title} in {locale}"
 
+    def written_in(self, page: Fragment) -> str:
+        self.asked.append(("written", page.id))
+        return self.locale
+
     def has_region(self, name: str, page: Fragment) -> bool:
         self.asked.append(("region", name))
         return name in self.regions

@@ -117,7 +117,7 @@ class Balance(HTMLParser):
 def inputs(locale: str = "en") -> MemoryInputs:
     menus = [{"label": "News", "url": "/news/", "children": [{"label": "Old", "url": "/old/"}]}]
     return MemoryInputs(
-        assets={"a.png": Asset("/assets/a.png", 30, 20, "Alt")},
+        assets={"a.png": Asset("/assets/a.png", 30, 20, {"": "Alt"})},
         fragments={"a": fragment("a", type="article", url="/a/", title="A")},
         bodies={"index": "# One\n\nText\n"},
         regions=REGIONS,

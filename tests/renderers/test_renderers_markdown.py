@@ -23,7 +23,7 @@ SOURCE = Source("content/blog/x.md", 10, "content/blog", "blog/x")
 
 def inputs(**more: object) -> MemoryInputs:
     links = {"hidden": Link(None, "the target 'hidden' is not visible")}
-    assets = {"photo.jpg": Asset("/assets/photo.0a.jpg", 800, 600, "A field")}
+    assets = {"photo.jpg": Asset("/assets/photo.0a.jpg", 800, 600, {"": "A field"})}
     return MemoryInputs(links=links, assets=assets, **more)  # type: ignore[arg-type]
 
 
@@ -94,7 +94,7 @@ def test_ids_of_footnotes_belong_to_the_fragment() -> None:
 def test_facts() -> None:
     text = "# One *two*\n\n![x](photo.jpg)\n\nFirst **para**\ngraph.\n\n## 中文\n\n三个字 and `code`\n\n```\nnot counted\n```\n"
     facts = render(text, SOURCE, inputs(), Holes())[1]
-    assert facts == BodyFacts(((1, "one-two", "One two"), (2, "中文", "中文")), "x", 13, 4)
+    assert facts == BodyFacts(((1, "one-two", "One two"), (2, "中文", "中文")), "x", 13, 5)
     assert render("", SOURCE, inputs(), Holes()) == ("", BodyFacts((), "", 0))
 
 

@@ -221,7 +221,7 @@ def test_links_that_lead_nowhere_or_run_are_reported() -> None:
 
 
 def test_asset() -> None:
-    files = {"a.png": Asset("/assets/a.1.png", 4, 3, "Alt")}
+    files = {"a.png": Asset("/assets/a.1.png", 4, 3, {"": "Alt"})}
     template = "{% set a = asset(page.image) %}{{ a }} {{ a.url }} {{ a.width }}x{{ a.height }} {{ a.alt }}"
     assert page(template, fragment(image="a.png"), assets=files) == "/assets/a.1.png /assets/a.1.png 4x3 Alt"
     assert page(template, fragment(image={"src": "a.png", "alt": "Own"}), assets=files).endswith("Own")
