@@ -129,6 +129,9 @@ class RecordingInputs:
     def title(self, page: Fragment, locale: str) -> str:
         return str(self.ask("title", page.id, locale))
 
+    def written_in(self, page: Fragment) -> str:
+        return str(self.ask("written", page.id, self.locale))
+
     def has_region(self, name: str, page: Fragment) -> bool:
         return self.ask("region", page.id, page.locale, page.variation or "", name) is not None
 

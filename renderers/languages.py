@@ -11,9 +11,8 @@ from renderers.inputs import Fragment, Inputs, Translation
 from renderers.views import LazyView
 
 
-def language_view(inputs: Inputs) -> LazyView:
-    """`code label direction` of the locale being rendered."""
-    code = inputs.locale
+def language_view(code: str, inputs: Inputs) -> LazyView:
+    """`code label direction` of a locale."""
     answers: Mapping[str, Callable[[], str]] = {
         "code": lambda: code,
         "label": lambda: label(code, inputs),

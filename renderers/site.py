@@ -24,7 +24,7 @@ def site_view(current: Callable[[], Inputs]) -> LazyView:
         if name == "home":
             return home(inputs)
         if name == "language":
-            return language_view(inputs)
+            return language_view(inputs.locale, inputs)
         if name == "data":
             return LazyView(inputs.data)
         if name not in SETTINGS:

@@ -104,6 +104,28 @@ def test_a_draft_takes_its_translations_with_it(switching: TranslatedSite) -> No
     assert changed == {f"{place}about/index.html" for place in ("", "zh/", "de/")}
 
 
+def test_a_page_says_what_language_it_is_written_in(site: TranslatedSite) -> None:
+    site.write(
+        {
+            "site.toml": SITE.replace('label = "Schwiizerdütsch"', 'untranslated = "fallback"'),
+            "theme/page.html": "{{ page.written_in.code }} {{ page.written_in.label }};{{ page.content }}",
+            "content/nur.ar.md": "---\ntitle: فقط\n---\n",
+        }
+    )
+    said = {
+        url: site.page(url).partition(";")[0] for url in ("/about/", "/de/ch/about/", "/de/ch/", "/ar/nur/")
+    }
+    assert said == {
+        "/about/": "en English",
+        "/de/ch/about/": "de Deutsch",
+        "/de/ch/": "en English",
+        "/ar/nur/": "ar العربية",
+    }
+    pieces, _ = site.edit({"content/about.de-CH.md": "---\ntitle: Mir\n---\n"})
+    assert pieces == {"page about de-CH"}
+    assert site.page("/de/ch/about/").startswith("de-CH ")
+
+
 # --- aurora
 
 
@@ -140,6 +162,14 @@ def test_aurora_says_language_and_direction(aurora: TranslatedSite) -> None:
     aurora.write({"content/about.ar.md": "---\ntitle: عن\n---\n"})
     assert '<html lang="ar" dir="rtl"' in aurora.page("/ar/about/")
     assert '<html lang="zh-CN" dir="ltr"' in aurora.page("/zh/about/")
+
+
+def test_aurora_says_where_a_page_is_written_in_another_language(aurora: TranslatedSite) -> None:
+    aurora.write({"site.toml": SITE + '[locale.ar]\nuntranslated = "fallback"\n'})
+    html = aurora.page("/ar/about/")
+    assert '<html lang="ar" dir="rtl"' in html
+    assert '<main id="content" tabindex="-1" lang="en" dir="ltr">' in html
+    assert '<main id="content" tabindex="-1">' in aurora.page("/about/")
 
 
 def test_aurora_switches_between_languages_in_their_own_words(aurora: TranslatedSite) -> None:
