@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SITES
@@ -108,3 +110,53 @@ def test_no_page_runs_a_program(built: dict[str, Path]) -> None:
         text = file.read_text(encoding="utf-8")
         assert set(re.findall(r"<script[^>]*>", text)) <= {'<script type="application/ld+json">'}
         assert not re.findall(r"\son\w+=", text)
+
+
+def head(url: str, built: dict[str, Path]) -> str:
+    text = (built["gallery"] / url.strip("/") / "index.html").read_text(encoding="utf-8")
+    return text.split("</head>")[0]
+
+
+def linked_data(url: str, built: dict[str, Path]) -> dict[str, Any]:
+    """Type → data."""
+    text = (built["gallery"] / url.strip("/") / "index.html").read_text(encoding="utf-8")
+    found = map(json.loads, re.findall(r'<script type="application/ld\+json">(.*?)</script>', text))
+    return {data["@type"]: data for data in found}
+
+
+def test_pages_say_what_they_are_where_that_is_true(built: dict[str, Path]) -> None:
+    assert set(linked_data("/", built)) == {"WebSite"}
+    assert set(linked_data("/sections/", built)) == {"BreadcrumbList", "FAQPage"}
+    assert set(linked_data("/events/open-day/", built)) >= {"Event"}
+    assert set(linked_data("/people/ines/", built)) >= {"ProfilePage"}
+    article = linked_data("/zh/notes/cold-air/", built)["Article"]
+    assert (article["headline"], article["inLanguage"], article["datePublished"]) == (
+        "冷空气顺坡而下",
+        "zh-CN",
+        "2026-04-18",
+    )
+    trail = linked_data("/docs/parts/head/", built)["BreadcrumbList"]["itemListElement"]
+    assert [each["name"] for each in trail] == ["Halden Weather", "Guide", "Parts", "The head"]
+    assert trail[2]["item"] == "https://halden.example/docs/parts/"
+
+
+def test_pages_of_a_list_name_their_neighbours_and_themselves(built: dict[str, Path]) -> None:
+    first, second = head("/notes/", built), head("/notes/page/2/", built)
+    assert '<link rel="next" href="/notes/page/2/">' in first
+    assert '<link rel="canonical" href="https://halden.example/notes/">' in first
+    assert '<link rel="prev" href="/notes/">' in second
+    assert '<link rel="canonical" href="https://halden.example/notes/page/2/">' in second
+    assert "<title>Notes from the field – Page 2 of 2 · Halden Weather</title>" in second
+
+
+def test_pages_name_their_translations_and_their_feed(built: dict[str, Path]) -> None:
+    article = head("/zh/notes/cold-air/", built)
+    assert re.findall(r'hreflang="([\w-]+)"', article) == ["en", "zh-CN", "ar", "x-default"]
+    assert '<link rel="alternate" type="application/atom+xml" href="/zh/notes/feed.xml"' in article
+
+
+def test_documentation_shows_where_the_reader_is(built: dict[str, Path]) -> None:
+    text = (built["gallery"] / "docs/parts/head/index.html").read_text(encoding="utf-8")
+    tree = text.split('id="docs-tree"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', tree) == ["/docs/parts/head/"]
+    assert set(re.findall(r'<a href="([^"]+)"', tree)) >= {"/docs/", "/docs/placing/", "/docs/parts/"}
