@@ -9,7 +9,7 @@ from content_repo.document import Document
 from content_repo.edits.changes import Body, Change, Set, parse_path
 from content_repo.edits.contents import same
 from content_repo.edits.layout import Layout, layout
-from content_repo.edits.refusals import edit_failed, value_refused
+from content_repo.edits.refusals import edit_failed
 from content_repo.edits.splices import AuthorText, Splice, line_number, spliced
 from content_repo.edits.steps import Step, after, steps
 from content_repo.edits.values import refuse_unwritable
@@ -100,8 +100,7 @@ def _part(text: AuthorText, place: Layout) -> str:
 
 
 def _body(text: AuthorText, change: Body, file: str) -> AuthorText:
-    if "\0" in change.text:
-        raise value_refused(("body",), "a text cannot hold the character U+0000", file)
+    refuse_unwritable(Set("body", change.text), file)
     place = layout(text.plain, file)
     data, _ = _contents(_notation(place, text, file), _part(text, place))
     if not file.endswith(".md") or "body" in data:

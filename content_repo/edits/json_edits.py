@@ -34,7 +34,7 @@ class JsonNotation:
             return None, self._failed(error.msg, error.lineno)
         except (RecursionError, ValueError) as error:
             return None, self._failed(str(error), 1)
-        return _others_typed(value), Document(value, {})
+        return _others_typed(value), Document(json.loads(text), {})
 
     def _failed(self, why: str, line: int) -> Document:
         problem = Problem(
