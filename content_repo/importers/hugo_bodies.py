@@ -101,6 +101,8 @@ def _at(table: Any, path: list[str]) -> str | None:
         table = lowered.get(key)
     if isinstance(table, bool):
         return str(table).lower()
+    if isinstance(table, float) and table.is_integer() and abs(table) < 1e21:
+        return str(int(table))
     return str(table) if isinstance(table, str | int | float) else None
 
 

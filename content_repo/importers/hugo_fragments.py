@@ -80,7 +80,8 @@ class Fragments:
         owner = self._owners.get(names.fold(fragment_id))
         if owner is None or self._order[owner.language.key] > self._order[language.key]:
             return self._index_file(fragment_id, language), self._made[fragment_id] is not language
-        if _LIVE.shares(self._standings[owner.file.path]):
+        is_free = f"{names.fold(fragment_id)} {language.locale}" not in self._taken
+        if is_free and _LIVE.shares(self._standings[owner.file.path]):
             return self._index_file(fragment_id, language), True
         return self._index_file(fragment_id, language, f"-{language.key}"), False
 
@@ -92,7 +93,7 @@ class Fragments:
 
     def _index_file(self, fragment_id: str, language: Language, apart: str = "") -> str:
         stem = "_index" if fragment_id == "index" else f"{fragment_id}/_index"
-        return f"content/{stem}{apart}{self._suffix(language)}.md"
+        return f"content/{fragment_path(f'{stem}{apart}{self._suffix(language)}.md')[0]}"
 
     def _suffix(self, language: Language) -> str:
         return "" if language is self._default else f".{language.locale}"

@@ -102,15 +102,14 @@ class Pages:
         place = page.place
         whole = (*place.folders, place.name) if place.kind == "section" else place.folders
         date = next((each for each in map(page.header.get, ("date", "publishdate", "lastmod")) if each), None)
+        depths = (whole[: depth + 1] for depth in range(len(whole)))
+        inside = [each for each in depths if len(each) == 1 or each in self._sections]
         return Address(
             kind="page" if place.kind == "resource" else place.kind,
             top=section_key(whole[0]) if whole else "",
             folders=tuple(self._segment(place.folders[: depth + 1]) for depth in range(len(place.folders))),
-            sections=tuple(
-                self._segment(whole[: depth + 1])
-                for depth in range(len(whole))
-                if depth == 0 or whole[: depth + 1] in self._sections
-            ),
+            sections=tuple(path_segment(each[-1], self._rules) for each in inside),
+            section_slugs=tuple(self._segment(each) for each in inside),
             name=place.name,
             slug=page.header.written("slug"),
             title=page.header.written("title"),
@@ -121,7 +120,7 @@ class Pages:
     def _segment(self, folder: tuple[str, ...]) -> str:
         section = self._sections.get(folder)
         slug = section.header.written("slug") if section else ""
-        return segment(Address("section", "", (), (), folder[-1], slug, "", "", None), self._rules)
+        return segment(Address("section", "", (), (), (), folder[-1], slug, "", "", None), self._rules)
 
     def types(self) -> set[str]:
         """The types that pages name in their front matter."""

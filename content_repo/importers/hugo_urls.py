@@ -39,15 +39,19 @@ class Rules:
 class Address:
     """What the URL of one page is made from.
 
-    `kind` is "home", "section" or "page"; `top` the name of the folder below `content/` ("" for none);
-    `folders` the URL segments of the folders around the page; `sections` those of them that are sections, a
-    section's own included; `name` the file's or folder's name without suffixes.
+    kind           "home", "section" or "page"
+    top            how settings name the folder below `content/` ("" for none)
+    folders        the URL segments of the folders around the page
+    sections       the names of those of them that are sections, a section's own included
+    section_slugs  the same by their slugs
+    name           the file's or folder's name without suffixes
     """
 
     kind: str
     top: str
     folders: tuple[str, ...]
     sections: tuple[str, ...]
+    section_slugs: tuple[str, ...]
     name: str
     slug: str
     title: str
@@ -145,8 +149,9 @@ def _expand(pattern: str, page: Address, rules: Rules) -> str:
 
 def _token(found: re.Match[str], page: Address, rules: Rules) -> str:
     name, part = found[1], found[2]
-    if name == "sections":
-        return "/".join(page.sections[_slice(part)] if part else page.sections)
+    if name in ("sections", "sectionslugs"):
+        parts = page.sections if name == "sections" else page.section_slugs
+        return "/".join(parts[_slice(part)] if part else parts)
     if name in _DATES:
         return _DATES[name](page.date or datetime(1, 1, 1, tzinfo=UTC))
     if name in _NAMES:
@@ -182,6 +187,7 @@ _DATES: Mapping[str, Callable[[datetime], str]] = {
 }
 _NAMES: Mapping[str, Callable[[Address], str]] = {
     "section": lambda page: page.top,
+    "sectionslug": lambda page: page.section_slugs[0] if page.section_slugs else "",
     "title": lambda page: page.title,
     "slug": lambda page: page.slug or page.title,
     "slugorfilename": lambda page: page.slug or page.name,

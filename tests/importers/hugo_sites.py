@@ -52,7 +52,7 @@ WORDS = (
     *("q&a", "tea", "über", "e\u0301tude", "ok!", "2024-05-01-post", "résumé", "Ελλάδα"),
 )
 SECTIONS = ("posts", "docs", "Blog Posts", "guides", "новости", "news")
-TERMS = ("Tea", "tea", "Green Tea", "C++", "人工智能", "Über", "AI/ML", "x.y", "R&D")
+TERMS = ("Tea", "Green Tea", "C++", "人工智能", "Über", "AI/ML", "x.y", "R&D")
 BODIES = (
     "Plain *text* with a [link](https://example.org/).\n",
     "## A heading\n\nText.\n\n### Über **bold** `code`\n\n- one\n- two\n\n  still two\n",
@@ -191,7 +191,7 @@ class HugoSite:
         shape = self.random.random()
         if shape < 0.2:
             return "/".join((*folders, "_index"))
-        return "/".join((*folders, name, "index")) if shape < 0.4 else "/".join((*folders, name))
+        return "/".join((*folders, f"{name} x", "index")) if shape < 0.4 else "/".join((*folders, name))
 
     def _path(self, stem: str, code: str) -> str:
         folder = f"content/{code}/" if self.way in ("folder", "both") else "content/"
@@ -233,8 +233,17 @@ class HugoSite:
         )
         fields.update((key, value()) for probability, key, value in choices if self.chance(probability))
         if self.chance(0.08):  # terms that only such content has get pages in Hugo, and none here
-            fields = {key: value for key, value in fields.items() if key not in ("tags", "topics", "categories")}
-            fields.update(pick(({"headless": True}, *({"build": {"render": each}} for each in ("never", "always", "link")))))
+            fields = {
+                key: value for key, value in fields.items() if key not in ("tags", "topics", "categories")
+            }
+            fields.update(
+                pick(
+                    (
+                        {"headless": True},
+                        *({"build": {"render": each}} for each in ("never", "always", "link")),
+                    )
+                )
+            )
         if "/" not in stem:
             fields.pop("aliases", None)
         if stem.endswith("_index") and self.chance(0.2):

@@ -196,6 +196,24 @@ def test_drafts_and_dates(tmp_path: Path) -> None:
     compare(site, tmp_path / "target")
 
 
+def test_names_in_permalinks(tmp_path: Path) -> None:
+    site, settings = tmp_path / "site", ["[permalinks.page]"]
+    for number, name in enumerate(
+        each for each in (*NAMES, "a + b", "+a", "C++", "-a", "a--") if "%" not in each
+    ):
+        for token in ("contentbasename", "slugorfilename", "title"):
+            write(site, f"{token}{number}/{name}.md", f'title: "{name}"')
+            settings.append(f'{token}{number} = "/{token}{number}/:{token}/"')
+        write(site, f"own{number}/p.md", f'slug: "{name}"')
+        settings.append(f'own{number} = "/own{number}/:slug/"')
+    write(site, "sections/_index.md", "slug: other")
+    write(site, "sections/p.md")
+    write(site, "slugs/_index.md", "slug: another")
+    write(site, "slugs/p.md")
+    settings += ['sections = "/s/:sections/:slug"', 'slugs = "/s/:sectionslugs/:sectionslug/:slug"']
+    compare(site, tmp_path / "target", "\n".join(settings))
+
+
 def test_permalinks(tmp_path: Path) -> None:
     site = tmp_path / "site"
     dated = "title: My Title {}\ndate: 2020-01-02"
