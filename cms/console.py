@@ -30,6 +30,11 @@ class Console:
         """One JSON object on one line."""
         sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
 
+    def text(self, text: str) -> None:
+        """A whole document, as another program reads it."""
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
     def lines(self, lines: Iterable[str]) -> None:
         sys.stdout.writelines(f"{line}\n" for line in lines)
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 import typer
 
 from cms.console import Console
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
 
 DONE, CONTENT, USAGE, ORIGIN, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -55,7 +55,9 @@ def exit_codes(console: Console) -> Iterator[None]:
         console.problems(error.problems)
         _fail(console, CONTENT, _summary(error), [problem.as_dict() for problem in error.problems])
     except Exception as error:
-        _fail(console, code_of(error), message_of(error, console.debug))
+        code, message = code_of(error), message_of(error, console.debug)
+        wrong = [Problem("wrong_usage", "error", message).as_dict()] if code == USAGE else []
+        _fail(console, code, message, wrong)
 
 
 def code_of(error: Exception) -> int:

@@ -57,6 +57,7 @@ def graded(problems: Iterable[Problem], chosen: Mapping[str, str]) -> Iterator[P
     """The problems with the severities that a site has chosen, without those that are off."""
     for problem in problems:
         wanted = chosen.get(problem.code, problem.severity)
-        severity = next((each for each in SEVERITIES if each == wanted), None)
-        if severity is not None:
-            yield replace(problem, severity=severity)
+        if wanted == problem.severity:
+            yield problem
+        elif wanted != OFF:
+            yield replace(problem, severity=next(each for each in SEVERITIES if each == wanted))

@@ -46,6 +46,8 @@ def open(site_dir: Path) -> Repository | None:
     place = githead.find(site_dir)
     if place is None:
         return None
+    if githead.has_damaged_head(place):
+        _unreadable(place.work_tree, "its file HEAD names neither a commit nor a branch")
     import pygit2
 
     try:
@@ -54,11 +56,12 @@ def open(site_dir: Path) -> Repository | None:
         _unreadable(place.work_tree, error)
 
 
-def _unreadable(folder: Path, error: Exception) -> NoReturn:
+def _unreadable(folder: Path, why: Exception | str) -> NoReturn:
     fix = "is it yours, and complete? `git status` in it says more"
-    raise ContentError(
-        Problem("git_unreadable", "error", f"the repository {folder.name!r} cannot be read: {error}", fix=fix)
-    ) from error
+    problem = Problem(
+        "git_unreadable", "error", f"the repository {folder.name!r} cannot be read: {why}", fix=fix
+    )
+    raise ContentError(problem) from (why if isinstance(why, Exception) else None)
 
 
 def ignored(site_dir: Path, paths: Iterable[str]) -> set[str]:

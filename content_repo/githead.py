@@ -53,6 +53,12 @@ def head(folder: Path) -> str | None:
     return _resolve(place, place.git_dir / "HEAD") if place else None
 
 
+def has_damaged_head(place: Place) -> bool:
+    """Whether HEAD holds neither a commit id nor the name of a reference: git takes such a folder for no repository."""
+    written = _text(place.git_dir / "HEAD")
+    return not (_ID.fullmatch(written) or written.startswith("ref:") and written[4:].strip().startswith("refs/"))
+
+
 def _resolve(place: Place, file: Path) -> str | None:
     for _ in range(_MAX_SYMBOLIC):
         written = _text(file)

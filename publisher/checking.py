@@ -17,6 +17,8 @@ from publisher.checks.segments import segment_findings
 from publisher.checks.translations import translation_findings
 from publisher.checks.variations import variation_findings
 from publisher.checks.zones import zone_findings
+from publisher.findings_since import in_changed_files, revision
+from publisher.placing import placed
 from publisher.report import Report
 from publisher.world import World
 
@@ -38,8 +40,9 @@ OF_PAGES: tuple[tuple[str, Check], ...] = (
 )
 
 
-def check(workspace: Workspace, commit: str | None) -> Report:
+def check(workspace: Workspace, commit: str | None, since: str | None = None) -> Report:
     """A build's report with all findings. Raises ContentError when the build fails, with those that need no pages."""
+    before = revision(workspace.site, since) if since else None
     translations: Check = partial(translation_findings, site=workspace.site)
     of_files = (*OF_FILES, ("translations", translations))
     try:
@@ -47,8 +50,10 @@ def check(workspace: Workspace, commit: str | None) -> Report:
     except ContentError as error:
         found = workspace.failed_world(commit)
         raise ContentError(*_merged(error.problems, found, of_files)) from None
-    problems = _merged(built.report.problems, built.world, (*of_files, *OF_PAGES))
-    return replace(built.report, problems=problems)
+    world = built.world
+    problems = placed(_merged(built.report.problems, world, (*of_files, *OF_PAGES)), world)
+    told = in_changed_files(problems, before, world.snapshot) if before else problems
+    return replace(built.report, problems=tuple(sorted(dict.fromkeys(told), key=_by_place)))
 
 
 def _merged(

@@ -177,11 +177,14 @@ class Workspace:
 
         return Pool(self.options.jobs)
 
-    def check(self, commit: str | None = None) -> Report:
-        """A build's report with what a look at the whole site finds besides. Raises ContentError like `build`."""
+    def check(self, commit: str | None = None, *, since: str | None = None) -> Report:
+        """A build's report with what a look at the whole site finds besides. Raises ContentError like `build`.
+
+        `since`: of what does not stop a build, only that in files that are otherwise in this revision.
+        """
         from publisher.checking import check
 
-        return check(self, commit)
+        return check(self, commit, since)
 
     def failed_world(self, commit: str | None = None) -> World | None:
         """The site as a build that failed has read it; None where it did not get so far."""

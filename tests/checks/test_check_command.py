@@ -36,7 +36,7 @@ def test_warnings_fail_only_a_strict_check(site: CheckedSite, capsys: pytest.Cap
     assert (code, out) == (0, "1 warning in 1 page.\n")
     assert err == (
         "content/index.md:3: warning: choice 2 of zone 'z': every visitor who would get this choice gets an earlier one "
-        "(move it up or remove it)\n"
+        "(move it up or remove it) [shadowed_choice]\n"
     )
     assert run(site, capsys, "--strict")[0] == 1
 

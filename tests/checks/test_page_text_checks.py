@@ -6,7 +6,11 @@ from checked_site import CheckedSite, Finding
 
 from content_repo.problems import Problem
 
-MODEL = "path: shop/**\nfields:\n  photo: {type: image}\n  box: {type: object, fields: {image: {type: image}, alt: {type: string}}}\n"
+MODEL = """path: shop/**
+fields:
+  photo: {type: image}
+  box: {type: object, fields: {image: {type: image}, alt: {type: string}}}
+"""
 
 
 def page(title: str, more: str = "", description: str = "") -> str:

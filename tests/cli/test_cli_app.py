@@ -36,6 +36,10 @@ def test_wrong_usage_is_exit_code_2(fragmint: Command, wrong: list[str], hint: s
     ran = fragmint(*wrong)
     assert (ran.code, ran.out) == (2, "")
     assert hint in ran.err
+    told = fragmint(*wrong, "--json")
+    (problem,) = told.facts["problems"]
+    assert (told.code, problem["code"], problem["message"]) == (2, "wrong_usage", told.facts["error"])
+    assert hint in problem["message"]
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,14 @@ def test_a_damaged_repository_is_a_content_error(tmp_path: Path) -> None:
         git.open(tmp_path)
 
 
+@pytest.mark.parametrize("written", [b"\xff\xfegarbage", b"", b"nonsense\n", b"ref: elsewhere\n"])
+def test_a_damaged_head_is_one_content_error(repository: Path, written: bytes) -> None:
+    (repository / ".git" / "HEAD").write_bytes(written)
+    with pytest.raises(ContentError, match="its file HEAD names neither a commit nor a branch") as raised:
+        git.open(repository)
+    assert [problem.code for problem in raised.value.problems] == ["git_unreadable"]
+
+
 def test_ignored_and_dirty(repository: Path) -> None:
     head = commit(repository, {".gitignore": "*.tmp\n", "content/a.md": "a", "content/b.md": "b"})
     write(
