@@ -18,7 +18,7 @@ from publisher.provenance import History
 
 
 class NoSuchTranslation(PublishError):
-    """Nothing that can be translated has this name."""
+    """No fragment and no file has this name."""
 
     exit_code = 2
 
@@ -27,7 +27,7 @@ class NoSuchTranslation(PublishError):
         hint = (
             f"did you mean {near[0]}?" if near else "name a fragment, a file, or a pattern such as 'blog/**'"
         )
-        super().__init__(f"nothing with translations is called {name!r}; {hint}")
+        super().__init__(f"no fragment or translation is called {name!r}; {hint}")
 
 
 def chosen(found: Sequence[Translation], names: Collection[str], catalog: Catalog) -> list[Translation]:
@@ -40,10 +40,16 @@ def chosen(found: Sequence[Translation], names: Collection[str], catalog: Catalo
     wanted: dict[Translation, None] = {}
     for name in names:
         fitting = _named(name, found, catalog)
-        if not fitting:
+        if not fitting and not _is_known(name, catalog):
             raise NoSuchTranslation(name, [*catalog.ids(), *(each.file for each in found)])
         wanted.update(dict.fromkeys(fitting))
     return [each for each in found if each in wanted]
+
+
+def _is_known(name: str, catalog: Catalog) -> bool:
+    """Whether a name means fragments, though none of them has a translation."""
+    pattern = globs.compiled(name.strip("/"))
+    return catalog.canonical(name) is not None or any(map(pattern.fullmatch, catalog.ids()))
 
 
 def _named(name: str, found: Iterable[Translation], catalog: Catalog) -> list[Translation]:

@@ -148,6 +148,13 @@ def test_a_variation_is_tracked_when_its_file_is_named(commands: Commands) -> No
     assert commands.states()["content/about@vip.md"] == "translated"
 
 
+def test_a_fragment_without_translations_is_no_mistake(commands: Commands) -> None:
+    commands.site.write(
+        {"site.toml": 'locales = ["en"]\n', "content/about.de.md": None, "content/about.zh-CN.md": None}
+    )
+    assert commands.states("about") == commands.states("**") == {}
+
+
 def test_what_waits_is_counted(commands: Commands) -> None:
     commands.site.write({"content/index.de.md": "---\ntitle: Start\npublish: false\n---\n"})
     rows = {each["locale"]: each for each in commands.json()["locales"]}
