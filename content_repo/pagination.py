@@ -6,7 +6,6 @@ page's own: `<url>page/<n>/`. Their number is counted again when the query can h
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from content_repo import routes
 from content_repo.change import Change
 from content_repo.problems import Problem
-from content_repo.queries import Query, canonical_spec, parse_query
+from content_repo.queries import canonical_spec, parse_query, query_of
 from content_repo.sectionlists import section_name
 from content_repo.sources import Source
 
@@ -93,7 +92,7 @@ class Pagination:
         touched = {
             fragment_id
             for fragment_id, query in rows
-            if change.everything or fragment_id in change.ids or change.concerns(_query(query))
+            if change.everything or fragment_id in change.ids or _may_differ(query, change)
         }
         left = self._db.execute(
             "SELECT DISTINCT id FROM pages WHERE number > 1 AND id NOT IN (SELECT id FROM lists)"
@@ -112,8 +111,8 @@ class Pagination:
                 yield locale, number, there, routes.output_fold(there), visible
 
     def _total(self, query: str, locale: str) -> int:
-        parsed = _query(query)
-        return parsed.pages(len(self._catalog.query(parsed, locale)))
+        parsed = query_of(query)
+        return parsed.pages(len(self._catalog.query(parsed, locale))) if parsed else 1
 
     def _replace(
         self, fragment_id: str, before: Mapping[Any, Any], wanted: Mapping[Any, Any], change: Change
@@ -126,8 +125,9 @@ class Pagination:
         change.paged = True
 
 
-def _query(text: str) -> Query:
-    return Query.parse(json.loads(text))
+def _may_differ(query: str, change: Change) -> bool:
+    parsed = query_of(query)
+    return parsed is None or change.concerns(parsed)
 
 
 def find(db: sqlite3.Connection, fragment_id: str, locale: str) -> PagedList | None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from content_repo import dates, reserved
@@ -96,6 +97,12 @@ def parse_query(
 def canonical_spec(spec: Any) -> str:
     """A query as it was written, as JSON."""
     return _dumps(spec)
+
+
+@lru_cache(maxsize=4_096)
+def query_of(text: str) -> Query | None:
+    """The query behind JSON text; None for one with faults."""
+    return parse_query(json.loads(text))[0]
 
 
 def run(query: Query, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:

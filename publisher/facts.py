@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from content_repo.change import Change
-from content_repo.queries import parse_query
+from content_repo.queries import query_of
 from content_repo.sources import canonical_id
 from publisher import places, sections, surroundings
 from publisher import syndication_facts as syndication
@@ -292,7 +292,7 @@ def _touched_queries(change: Change, recorded: Callable[[str], list[str]]) -> It
     if not change.types and not change.ids:
         return
     for text in (*recorded("query:"), *recorded("slice:")):
-        query, _ = parse_query(json.loads(parse(text).args[0]))
+        query = query_of(parse(text).args[0])
         if query is None or change.concerns(query):
             yield text
 
