@@ -100,10 +100,10 @@ class _Reading:
         self._export, self._plan = export, plan
 
     def outlines(self) -> list[Item]:
-        found = []
+        found: list[Item] = []
         for document in self._export.documents:
             try:
-                found += [outline(each) for each in items(document, self.channel)]
+                found.extend(map(outline, items(document, self.channel)))
             except ContentError as error:
                 self._plan.report.problems += error.problems
             self._plan.read(document, "site.toml")
