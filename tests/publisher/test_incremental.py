@@ -88,6 +88,10 @@ FIELDS = {
     "expiryDate": (days(-2), days(2)),
     "aliases": ("[old/a]", "[promo/b]", "[blog/c, old/b]", "[/old/c/]"),
     "pic": ("pic.txt", "../assets/b.txt"),
+    "code": ("X", "Y"),
+    "near": ("promo/a", "/promo/b/", "blog/a", "old/a", "nowhere"),
+    "tone": ("calm", "loud", "null"),
+    "video": ("/v",),
     "regions": (
         "{before: [{id: own, type: markdown, text: own}]}",
         "{foot: [{id: f, type: fragment, use: promo/b}]}",
@@ -109,6 +113,8 @@ FIELDS = {
         "[{id: z, type: zone, choose: [{if: 'experiment:hero=b', use: promo/a}, {none: true}]}]",
         "[{id: z, type: zone, choose: [{if: vip, use: promo/a}]}]",
         "[{id: s, type: fragment, use: promo/nowhere}]",
+        "[{id: t, type: text}, {id: z, type: zone, choose: [{if: cn, fields: {type: text, n: 2}}, {none: true}]}]",
+        "[{id: t, text: other words}]",
     ),
 }
 BODIES = (
@@ -149,6 +155,7 @@ THEME = {
     "views/block/fragment.html": (
         "[{{ page.title }} {{ page.body }}]",
         "[{{ page.content }}]",
+        "[{{ page.title }}{{ page.tone }}]",
         "[{{ style('css/aurora.css') }}{{ page.content }}]",
     ),
     "views/card/fragment.html": (
@@ -182,7 +189,18 @@ OTHERS = {
         "path: blog/**\nroute: /{path}/\nfields: {title: {type: string, required: true}, weight: {type: integer}}\n",
         "path: blog/**\nregions: {before: [{id: m, type: fragment, use: promo/c}]}\nroute: /news/{name}/\n",
     ),
-    "models/promo.yaml": ("path: promo/**\n", "path: promo/*\nroute: /p/{name}/\n"),
+    "models/promo.yaml": (
+        "path: promo/**\n",
+        "path: promo/*\nroute: /p/{name}/\n",
+        "path: promo/**\nfields: {code: {type: string, unique: true}, near: {type: reference, to: [promo]}, "
+        "tone: {type: select, options: [calm, loud], default: calm}, video: {type: link, when: {tone: loud}}}\n",
+        "path: promo/**\nfields: {tone: {type: string, default: {en: soft, de: leise}}, near: {type: reference}}\n",
+    ),
+    "models/foot.yaml": ("path: foot\nsingleton: true\n", "singleton: true\n"),
+    "models/sections/text.yaml": (
+        "fields: {text: {type: string, default: filled}}\n",
+        "fields: {text: {type: string, max: 4, default: four}, n: {type: integer, max: 1}}\n",
+    ),
     "audience/segments/vip.yaml": (
         "when: {tag: vip}\n",
         "when: {tag: vip}\nconsent: personalization\n",
@@ -216,6 +234,8 @@ LATER = (
     "static/blog/feed.xml",
     "static/robots.txt",
     "content/promo/A.md",
+    "models/foot.yaml",
+    "models/sections/text.yaml",
 )  # some clash with others
 BROKEN = (
     ("content/broken.md", "---\ntitle: [\n---\n"),
