@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from memory_inputs import MemoryInputs, fragment
+from memory_inputs import MemoryInputs, MemorySurroundings, fragment
 
 import themes.loader
 from renderers.inputs import Asset
@@ -300,3 +300,59 @@ def test_a_stylesheet_of_the_site_reaches_every_kind_of_page(kind: str) -> None:
     ask = MemoryInputs(files={"theme/base.html": base, "theme/static/css/site.css": "p {}"})
     asked = [hole.name for hole in render_page(fragment(type=kind), ask).text.holes if hole.kind == "style"]
     assert '<link rel="stylesheet" href="/assets/css/site.css">' in asked
+
+
+@pytest.mark.parametrize(
+    "look", [{}, {"brand": None}, [], "red", {"scheme": "sepia"}, {"logo": "a.png", "icon": "a.png"}]
+)
+def test_any_settings_of_the_look_give_a_page(look: Any) -> None:
+    ask = inputs()
+    ask.data_files = {"theme": look}
+    html = sound(render_page(fragment(), ask))
+    assert "data-scheme" not in html
+    assert '<meta name="color-scheme" content="light dark">' in html
+
+
+def test_a_site_may_be_always_dark() -> None:
+    ask = inputs()
+    ask.data_files = {"theme": {"scheme": "dark"}}
+    html = sound(render_page(fragment(), ask))
+    assert 'dir="ltr" data-scheme="dark">' in html
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ("Ann", ["Ann"]),
+        (("Ann", "Bo"), ["Ann", "Bo"]),
+        ({"name": "Ann", "email": "x"}, ["Ann"]),
+        ((({"name": "Ann"}), "Bo"), ["Ann", "Bo"]),
+        (7, ["7"]),
+        ({}, []),
+        (None, []),
+    ],
+)
+def test_authors_are_written_in_many_ways(author: Any, shown: list[str]) -> None:
+    html = sound(render_page(fragment(type="article", author=author), inputs()))
+    line = html.split('<p class="byline">')[1].split("</p>")[0] if shown else ""
+    assert re.findall(r"<span>(\w+)</span>", line)[: len(shown)] == shown
+
+
+def test_one_tag_is_one_tag() -> None:
+    class Untaxed(MemorySurroundings):
+        def terms(self, page: str) -> dict[str, Any]:
+            return {}
+
+    class Inputs(MemoryInputs):
+        @property
+        def surroundings(self) -> MemorySurroundings:
+            return Untaxed(self)
+
+    html = sound(render_page(fragment(type="article", tags="Tea & cake"), Inputs()))
+    assert re.findall(r"<li>([^<]*)</li>", html.split('class="tags"')[1])[:1] == ["Tea &amp; cake"]
+
+
+def test_an_event_may_say_when_in_words() -> None:
+    html = sound(render_page(fragment(type="event", start="Every Friday", end="in June"), inputs()))
+    assert "<dd>Every Friday – in June</dd>" in re.sub(r"\s*\n\s*", "", html)
+    assert not LINKED_DATA.findall(html.replace("BreadcrumbList", "")) or '"Event"' not in html
