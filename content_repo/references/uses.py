@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from content_repo.problems import ContentError, Problem
@@ -84,9 +85,11 @@ def _target(asked: str, site: NamedSite) -> str:
         return wanted
     if written in site.files:
         return written
+    near = get_close_matches(wanted, site.fragments, 1)
     fix = (
-        did_you_mean(wanted, site.fragments)
-        or "name a fragment, a file, or segment:x, model:x, model:x.field"
+        f"did you mean `{near[0]}`?"
+        if near
+        else "name a fragment, a file, or segment:x, model:x, model:x.field"
     )
     raise ContentError(Problem("no_fragment", "error", f"there is no fragment or file {asked!r}", fix=fix))
 
