@@ -12,7 +12,7 @@ from content_repo.problems import ContentError, Problem
 from publisher.checks.noted import noted_findings
 from publisher.checks.orphans import orphan_findings
 from publisher.checks.page_texts import page_text_findings
-from publisher.checks.required import required_findings
+from publisher.checks.required import required_findings, required_of_pages
 from publisher.checks.segments import segment_findings
 from publisher.checks.translations import translation_findings
 from publisher.checks.variations import variation_findings
@@ -30,6 +30,9 @@ Check = Callable[[World], Iterable[Problem]]
 OF_FILES: tuple[tuple[str, Check], ...] = (
     ("segments", segment_findings),
     ("variations", variation_findings),
+)
+OF_FAILED: tuple[tuple[str, Check], ...] = (
+    ("required", lambda world: required_of_pages(world.state)),
 )
 OF_PAGES: tuple[tuple[str, Check], ...] = (
     ("required", lambda world: required_findings(world.state)),
@@ -49,7 +52,7 @@ def check(workspace: Workspace, commit: str | None, since: str | None = None) ->
         built = workspace.build(commit)
     except ContentError as error:
         found = workspace.failed_world(commit)
-        raise ContentError(*_merged(error.problems, found, of_files)) from None
+        raise ContentError(*_merged(error.problems, found, (*of_files, *OF_FAILED))) from None
     world = built.world
     problems = placed(_merged(built.report.problems, world, (*of_files, *OF_PAGES)), world)
     told = in_changed_files(problems, before, world.snapshot) if before else problems

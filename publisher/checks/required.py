@@ -15,6 +15,12 @@ def required_findings(state: State) -> Iterator[Problem]:
     return (problem for fragment_id, problem in incomplete(state.db) if is_reachable(fragment_id, state))
 
 
+def required_of_pages(state: State) -> Iterator[Problem]:
+    """After a build that failed: what is in reach is not known then, but for what is a page itself."""
+    pages = "SELECT 1 FROM pages WHERE id = ? AND visible"
+    return (problem for name, problem in incomplete(state.db) if state.db.execute(pages, (name,)).fetchone())
+
+
 def is_reachable(fragment_id: str, state: State) -> bool:
     """A page, or a fragment that some page reads: as a whole, in a list, or a section of it."""
     prefixes = (

@@ -68,6 +68,15 @@ class ModelledSite:
         assert kept == fresh
         return [(each.code, each.where, each.field) for each in kept]
 
+    def checked(self) -> list[tuple[str, str, str]]:
+        """(code, file:line, field) of the errors of a check."""
+        with self.open("state") as workspace:
+            try:
+                found = workspace.check().problems
+            except ContentError as error:
+                found = error.problems
+        return [(each.code, each.where, each.field) for each in found if each.severity == "error"]
+
     def said(self) -> str:
         return "\n".join(map(str, self._build("state")))
 

@@ -102,6 +102,22 @@ def test_everything_wrong_is_told_at_once(site: ModelledSite) -> None:
     ]
 
 
+def test_a_check_tells_what_is_missing_also_where_a_build_fails(site: ModelledSite) -> None:
+    site.write(
+        {
+            "models/promo.yaml": "path: promo/**\nroute: /p/{name}/\nfields:\n  name: {type: string, required: true}\n"
+            "  n: {type: integer}\n",
+            "content/promo/a.md": "---\ntitle: A\nn: x\n---\n",
+        }
+    )
+    assert site.checked() == [
+        ("required", "content/promo/a.md:1", "name"),
+        ("bad_value", "content/promo/a.md:3", "n"),
+    ]
+    site.write({"content/promo/a.md": "---\ntitle: A\nn: x\nname: N\n---\n"})
+    assert site.checked() == [("bad_value", "content/promo/a.md:3", "n")]
+
+
 def test_settings_and_models_that_nobody_can_read_are_told_together(site: ModelledSite) -> None:
     site.write({"site.toml": "nme = 1\n", "models/promo.yaml": "[", "models/a.yaml": "pth: x\n"})
     assert {where for _, where, _ in site.problems()} == {
