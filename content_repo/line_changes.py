@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
-_MOST_LINES = 2_000  # of one version; comparing takes time that grows with the square
+_MOST_LINES = 1_000  # of one version; of more, only which lines are new or gone is looked at
 _SHOWN = 60  # characters of a line
+_JOINERS = "\u200c\u200d"  # part of Persian words and of emoji
 
 
 class LineChange(NamedTuple):
@@ -19,9 +21,12 @@ class LineChange(NamedTuple):
 
 def in_short(old: str, new: str) -> str:
     """ "Open daily" → "Open Monday to Friday", and 2 more lines"""
-    changes = list(_changes(_lines(old), _lines(new)))
-    if not changes:
+    before, after = _without_ends(_lines(old), _lines(new))
+    if not before and not after:
         return "only spaces and blank lines differ"
+    changes = list(_changes(before, after))
+    if not changes:
+        return "its lines stand in another order"
     first, more = changes[0], len(changes) - 1
     rest = f", and {more:,} more {'lines' if more > 1 else 'line'}" if more else ""
     return _told(first) + rest
@@ -44,15 +49,33 @@ def _lines(text: str) -> list[str]:
     return [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
 
 
+def _without_ends(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Without the lines that both begin and end with: most edits are in one place."""
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _alike(old: Iterable[str], new: Iterable[str]) -> int:
+    """How many lines are the same from the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
 def _changes(old: list[str], new: list[str]) -> Iterator[LineChange]:
     if max(len(old), len(new)) > _MOST_LINES:
-        yield from (LineChange("", line) for line in new if line not in {*old})
+        yield from _new_or_gone(old, new)
         return
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if kind != "equal":
             for number in range(max(b - a, d - c)):
                 before, after = old[a:b][number:][:1], new[c:d][number:][:1]
                 yield LineChange("".join(before), "".join(after))
+
+
+def _new_or_gone(old: list[str], new: list[str]) -> Iterator[LineChange]:
+    before, after = dict.fromkeys(old), dict.fromkeys(new)
+    yield from (LineChange("", line) for line in after if line not in before)
+    yield from (LineChange(line, "") for line in before if line not in after)
 
 
 def _told(change: LineChange) -> str:
@@ -63,4 +86,6 @@ def _told(change: LineChange) -> str:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    """Short, and without what would steer a terminal."""
+    shown = line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return "".join(each if each.isprintable() or each in _JOINERS else "\ufffd" for each in shown)

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 SOURCE, PUBLISH = "source", "publish"
 
+_NO = ("no", "off", "false", "n", "never", "0")
+
 _BLOB = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")  # SHA-1 or SHA-256
 
 
-def with_provenance(source: Source) -> Source:
+def with_provenance(source: Source, site: Site) -> Source:
     """The same file with the blob id in `made_from`, and out of the fields."""
-    if SOURCE not in source.fields:
+    if SOURCE not in source.fields or is_base(source, site):
         return source
     written = source.texts.get(SOURCE, source.fields[SOURCE])  # forty digits, or 12e34…, is a number in YAML
     if not isinstance(written, str) or not _BLOB.fullmatch(written):
@@ -40,8 +42,7 @@ def is_waiting(source: Source, site: Site) -> bool:
     """Whether a translation or a variation is not public yet: it says so, or all of its locale is not."""
     if not site.locale[source.locale].publish:
         return True
-    is_base = source.variation is None and source.locale == site.default_locale
-    return not is_base and source.fields.get(PUBLISH) is False
+    return source.fields.get(PUBLISH) is False and not is_base(source, site)
 
 
 def misspelt_locale(path: str, site: Site) -> Iterator[Problem]:
@@ -57,9 +58,22 @@ def misspelt_locale(path: str, site: Site) -> Iterator[Problem]:
             yield Problem("misspelt_locale", "warning", message, path, 1, fix=fix)
 
 
-def misplaced_waiting(source: Source) -> Iterator[Problem]:
-    """A base file is published in all locales or in none: `draft` says so."""
-    if source.fields.get(PUBLISH) is False:
+def idle_waiting(source: Source, site: Site) -> Iterator[Problem]:
+    """What is meant to keep a file from the public, and does not: in a base file, or in words that YAML takes for a text."""
+    value = source.fields.get(PUBLISH, True)
+    if value is False and is_base(source, site):
         message = "`publish: false` has no effect in a file without a locale or variation in its name"
-        line, fix = source.line_of(PUBLISH), "write `draft: true`"
-        yield Problem("idle_publish", "warning", message, source.file, line, PUBLISH, fix)
+        yield _idle(source, message, "write `draft: true`")
+    elif value is not False and str(value).lower() in _NO and not is_base(source, site):
+        yield _idle(
+            source, f"`publish: {value}` does not keep this file from the public", "write `publish: false`"
+        )
+
+
+def _idle(source: Source, message: str, fix: str) -> Problem:
+    return Problem("idle_publish", "warning", message, source.file, source.line_of(PUBLISH), PUBLISH, fix)
+
+
+def is_base(source: Source, site: Site) -> bool:
+    """Whether a file's name says neither a locale nor a variation."""
+    return source.variation is None and source.locale == site.default_locale

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from content_repo import line_changes
 from content_repo.problems import ContentError
@@ -21,13 +20,11 @@ _NOT_HERE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceChange:
-    """`source` is the file; `in_short` and `lines` say what changed, `lines` is empty where that cannot be known."""
+class SourceChange(NamedTuple):
+    """The file that something was made from, and what changed in it since, or why that cannot be said."""
 
     source: str
     in_short: str
-    lines: tuple[str, ...] = ()
 
 
 class History:
@@ -38,17 +35,18 @@ class History:
         self._snapshot = snapshot
 
     def change(self, stale: Translation) -> SourceChange:
-        """What differs between the version that a file was made from and its source now."""
-        old = self._old(stale)
-        if old is None:
-            why = _NOT_HERE if self._repository else _NO_GIT
-            return SourceChange(stale.sources[0].file if stale.sources else "a file that is gone", why)
-        source = self.source(stale)
+        """What differs, in a few words, between the version that a file was made from and its source now."""
+        old, source = self._old(stale), self.source(stale)
         if source is None:
             return SourceChange("a file that is gone", "nothing of it is left")
-        before, after = _text(old), self._now(source)
-        lines = line_changes.line_by_line(before, after, source.file)
-        return SourceChange(source.file, line_changes.in_short(before, after), tuple(lines))
+        if old is None:
+            return SourceChange(source.file, _NOT_HERE if self._repository else _NO_GIT)
+        return SourceChange(source.file, line_changes.in_short(_text(old), self._now(source)))
+
+    def difference(self, stale: Translation) -> list[str]:
+        """The same line by line, as a unified difference; none where one of the two is not known."""
+        old, source = self._old(stale), self.source(stale)
+        return line_changes.line_by_line(_text(old), self._now(source), source.file) if old and source else []
 
     def source(self, found: Translation) -> SourceFile | None:
         """The file that a translation was made from: of several, the one most like the version that was its source."""

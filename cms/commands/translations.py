@@ -132,7 +132,7 @@ def _facts(each: Translation, history: History) -> dict[str, Any]:
         "made_from": each.made_from,
         "source": _source(each, changed),
         "changed": changed.in_short if changed else "",
-        "diff": "\n".join(changed.lines) if changed else "",
+        "diff": "\n".join(history.difference(each)) if changed else "",
     }
 
 
@@ -142,7 +142,7 @@ def _lines(each: Translation, history: History) -> Iterator[str]:
     yield f"{each.state}{waiting}\t{each.file}\t{_source(each, changed)}" + (
         f"\t{changed.in_short}" if changed else ""
     )
-    yield from (f"    {line}" for line in (changed.lines if changed else ()))
+    yield from (f"    {line}" for line in (history.difference(each) if changed else ()))
 
 
 def _source(each: Translation, changed: SourceChange | None) -> str:

@@ -62,10 +62,15 @@ def test_a_base_cannot_wait(site: TranslatedSite) -> None:
     assert "/about/" in site.urls()
 
 
-@pytest.mark.parametrize("value", ["true", "'false'", "no", "later", "~"])
-def test_only_false_waits(site: TranslatedSite, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "told"), [("true", 0), ("'false'", 1), ("no", 1), ("0", 1), ("later", 0), ("~", 0)]
+)
+def test_only_false_waits(site: TranslatedSite, value: str, told: int) -> None:
+    """A person who writes another word for it is told that it does nothing."""
     site.write({"content/about.ar.md": WAITING.replace("false", value)})
     assert "/ar/about/" in site.urls()
+    found = [(each.code, each.where) for each in site.problems()]
+    assert found == [("idle_publish", "content/about.ar.md:3")] * told
 
 
 # --- a whole locale
