@@ -91,7 +91,7 @@ class Entries:
         )
         text = rich.convert(value)
         for node, count in rich.counts.items():
-            message = f"{count} × {node}: what it names is not in the export; it stays visible as data"
+            message = f"{count} × {node} has no counterpart, or names what is not in the export; it stays visible as data"
             self._tell(identity(entry), message)
         return text
 

@@ -29,6 +29,7 @@ class FeedItem:
     """`content` and `summary` are HTML; dates are as they were written; `kept` is what has no meaning here."""
 
     line: int
+    number: int = 0  # in its file, from 1
     id: str = ""
     link: str = ""
     title: str = ""
@@ -46,11 +47,11 @@ def read_feed(document: SourceFile, channel: Channel) -> Iterator[FeedItem]:
     """The items in their order; what the feed says of itself goes into `channel`. Raises ContentError where the
     XML ends early.
     """
+    number = 0
     for element in stream(document.place, document.path, _CONTAINERS):
-        if element.name == "item":
-            yield _rss(element)
-        elif element.name == "atom:entry":
-            yield _atom(element)
+        if read := _ITEMS.get(element.name):
+            number += 1
+            yield read(element, number)
         else:
             _read_channel(element, channel)
 
@@ -70,13 +71,14 @@ _READ = frozenset(
 )
 
 
-def _rss(item: Element) -> FeedItem:
+def _rss(item: Element, number: int) -> FeedItem:
     content, description = item.text("content:encoded"), item.text("description")
     guid = item.first("guid")
     is_link = guid is not None and guid.attributes.get("isPermaLink", "true") == "true"
     own = item.text("guid").strip() if is_link and "://" in item.text("guid") else ""
     return FeedItem(
         item.line,
+        number,
         item.text("guid").strip(),
         item.text("link").strip() or own,
         _plain(item.text("title")),
@@ -95,7 +97,7 @@ def _rss(item: Element) -> FeedItem:
     )
 
 
-def _atom(entry: Element) -> FeedItem:
+def _atom(entry: Element, number: int) -> FeedItem:
     links = entry.all("atom:link")
     link = next((each for each in links if each.attributes.get("rel", "alternate") == "alternate"), None)
     author = entry.first("atom:author")
@@ -105,6 +107,7 @@ def _atom(entry: Element) -> FeedItem:
     )
     return FeedItem(
         entry.line,
+        number,
         entry.text("atom:id").strip(),
         link.attributes.get("href", "") if link else "",
         _plain(_construct(entry.first("atom:title"))),
@@ -135,3 +138,6 @@ def _plain(text: str) -> str:
     from html import unescape
 
     return unescape(re.sub(r"<[^<>]+>", "", text)).strip()
+
+
+_ITEMS = {"item": _rss, "atom:entry": _atom}

@@ -83,20 +83,20 @@ def _path(each: FeedItem) -> str:
     """The URL path that an item had; "" for an address that no page can have."""
     parts = urlsplit(each.link)
     path = unquote(parts.path, errors="ignore")
-    return "" if parts.query or path in ("", "/") else path
+    return "" if parts.query or path in ("", "/") or parts.scheme not in ("", "http", "https") else path
 
 
 def _slug(each: FeedItem) -> str:
     return (
         _path(each).rstrip("/").rpartition("/")[2].removesuffix(".html")
         or slug_of(each.title)
-        or f"item-{each.line}"
+        or f"item-{each.number}"
     )
 
 
 def _write(found: list[tuple[SourceFile, FeedItem]], site: Site, plan: Plan) -> None:
     names = FreeNames()
-    targets = [names.take("posts", _slug(each), f"line-{each.line}") for _, each in found]
+    targets = [names.take("posts", _slug(each), f"item-{each.number}") for _, each in found]
     models = ModelFiles(site.default_locale)
     samples: list[Sample] = []
     for target, (_, each) in zip(targets, found, strict=True):
@@ -125,5 +125,5 @@ def _entry(document: SourceFile, each: FeedItem, target: str, site: Site) -> Ent
         "enclosures": list(each.enclosures) or None,
         "feed": {key: value for key, value in kept.items() if value} or None,
     }
-    file = item(document, f"item-{each.line}")
+    file = item(document, f"item-{each.number}")
     return Entry(file, target, fields, markdown(each.content), _path(each) or None, "", each.line)

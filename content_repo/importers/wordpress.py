@@ -118,7 +118,7 @@ class _Writing:
         self._models = make_models(places, site.default_locale, site.zone)
         addresses = Addresses(site, self._models.known)
         self._files = FragmentFiles(plan, site, self._models.known, addresses)
-        self._redirects = RedirectList(site)
+        self._redirects, self._done = RedirectList(site), set[str]()
         self._media = _Media(export, plan, channel, outlines)
         self._taxonomies = taxonomies(channel, outlines)
         blocks = {key: each.id for key, each in places.placed.items() if each.type == "block"}
@@ -166,7 +166,10 @@ class _Writing:
         elif not is_content(each):
             why = NOT_CONTENT.get(each.type) or f"its status is {each.status!r}"
             self._plan.skipped(file, why)
+        elif (each.id or each.key) in self._done:
+            self._plan.skipped(file, f"an item with the id {each.id or each.key!r} came before")
         else:
+            self._done.add(each.id or each.key)
             self._fragment(file, each, self._places.placed[each.id or each.key])
 
     def _fragment(self, file: SourceFile, each: Item, placed: Placed) -> None:

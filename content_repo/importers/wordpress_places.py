@@ -80,7 +80,8 @@ def place_all(outlines: Iterable[Item], channel: Channel, names: FreeNames) -> P
     by_id = {each.id: each for each in items}
     home = old_path(channel.base_url or channel.link) or "/"
     for each in sorted(items, key=lambda item: (item.status != "publish", item.line)):
-        found.placed[each.id or each.key] = _place(each, by_id, home, names)
+        if (each.id or each.key) not in found.placed:
+            found.placed[each.id or each.key] = _place(each, by_id, home, names)
     logins = {each.author for each in items if each.author} | set(channel.authors)
     found.authors = {login: names.take("author", login, "author") for login in sorted(logins)}
     return found

@@ -97,12 +97,12 @@ def _key(key: str) -> str:
 
 def scalar(value: Any) -> str:
     """One value on one line."""
+    if isinstance(value, float):
+        value = _toml_float(repr(value))
     if isinstance(value, Number):
         return _number(value)
     if isinstance(value, str):
         return quoted(value)
-    if isinstance(value, float):
-        return scalar(_toml_float(repr(value)))
     if isinstance(value, datetime):
         return value.isoformat(sep="T" if value.tzinfo else " ")
     if isinstance(value, time):
