@@ -93,6 +93,7 @@ def test_each_key_of_a_sample_of_files(corpus: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)  # two minutes of one core, on a machine that does nothing else
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_each_key_of_all_files(corpus: str) -> None:
     choose = random.Random(8)
