@@ -147,20 +147,23 @@ def _item(table: Table) -> Field:
     if isinstance(of, dict):
         item = table.table("of")
         found = read_field(item)
-        for key, wrong in (
-            ("unique", found.unique and found.type not in LIST_TYPES),
-            ("when", item.raw("when")),
-        ):
-            if wrong:
-                item.report(
-                    key, f"an item of a list cannot have `{key}`", "give it to the list itself", "model"
-                )
-        return replace(found, unique=found.unique and found.type in LIST_TYPES)
+        if item.raw("when") is not None:
+            fix = "give it to the list, or to a field of the item"
+            item.report("when", "an item of a list cannot have `when`", fix, "model")
+        if found.has_unique:
+            refuse_unique(item, "a list")
+        return found
     if of in FIELD_TYPES and of not in _NEEDS_TABLE:
         return Field(of)
     fix = "name a simple type, or write the field as a table: of: {type: object, fields: …}"
     table.report("of", f"a list cannot be of {of!r}", fix, "model")
     return Field("json")
+
+
+def refuse_unique(table: Table, inside: str) -> None:
+    """What is many times in a fragment is not compared with other fragments."""
+    fix = "give it to a field of the fragment; a list's own `unique` allows no item twice"
+    table.report("", f"`unique` means nothing inside {inside}", fix, "model")
 
 
 def _pattern(table: Table, kind: str) -> str:

@@ -78,10 +78,14 @@ class Field:
         return bool(self.when) or any_of(self.inside, "has_when")
 
     @property
+    def has_unique(self) -> bool:
+        """Whether the value of this field, or of one inside it, must differ from that of other fragments."""
+        return (self.unique and self.type not in LIST_TYPES) or any_of(self.inside, "has_unique")
+
+    @property
     def has_relations(self) -> bool:
         """Whether this field, or one inside it, speaks of other fragments."""
-        is_unique = self.unique and self.type not in LIST_TYPES
-        return is_unique or self.type == "reference" or any_of(self.inside, "has_relations")
+        return self.has_unique or self.type == "reference" or any_of(self.inside, "has_relations")
 
     @property
     def has_default(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from content_repo import globs, reserved
-from content_repo.field_reading import read_fields
+from content_repo.field_reading import read_fields, refuse_unique
 from content_repo.fields import FIELD_TYPES, Field, any_of
 from content_repo.frontmatter import decode
 from content_repo.problems import Problem
@@ -112,6 +112,8 @@ def load_section_model(raw: bytes, file: str) -> tuple[SectionModel | None, list
         _summary(table, fields),
     )
     _check_groups(below, fields, groups)
+    if any_of(fields.values(), "has_unique"):
+        refuse_unique(below, "a section")
     table.close()
     return model, problems
 

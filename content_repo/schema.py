@@ -163,8 +163,13 @@ class _Writer:
             "labels": {option: said for option, said in labels.items() if said},
             "group": each.group,
         }
-        default = {"default": each.default} if each.default is not None else {}
+        default = {} if each.default is None else {"default": self._default(each)}
         return {**self.notes(each.label, each.help), **default, **_extension(extra)}
+
+    def _default(self, each: Field) -> Any:
+        """A text a locale is the one of ours."""
+        is_by_locale = isinstance(each.default, Mapping) and each.type in TEXT_TYPES
+        return self._said(each.default) if is_by_locale else each.default
 
     def groups(self, groups: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
         return [{"id": name, "title": self._said(said) or name} for name, said in groups.items()]

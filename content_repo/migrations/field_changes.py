@@ -21,7 +21,7 @@ from content_repo.migrations.operations import (
     Subject,
 )
 from content_repo.migrations.operations import Remove as RemoveField
-from content_repo.migrations.tables import Written, holders, tables_of
+from content_repo.migrations.tables import SectionKeys, Written, holders, tables_of
 from content_repo.problems import Problem
 from content_repo.value_checks import faults, shown
 
@@ -37,22 +37,28 @@ class FileChanges:
     problems: list[Problem] = field(default_factory=list)
 
 
-def changes(operation: Operation, written: Written, new_field: Field | None) -> FileChanges:
+def changes(
+    operation: Operation, written: Written, keys: SectionKeys, new_field: Field | None
+) -> FileChanges:
     """`new_field` is the field of a retype as its model says it then; None where no model does."""
     found = FileChanges()
-    _CHANGES[type(operation)](_Place(written, found, new_field), operation)
+    _CHANGES[type(operation)](_Place(written, keys, found, new_field), operation)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     written: Written
+    keys: SectionKeys
     found: FileChanges
     new_field: Field | None
 
+    def tables(self, subject: Subject) -> Iterator[tuple[Path, dict[str, Any]]]:
+        return tables_of(self.written, subject, self.keys)
+
     def values(self, subject: Subject) -> Iterator[tuple[Path, dict[str, Any], str]]:
         """(path of a table, the table, the key of the field in it), wherever the field is set."""
-        for path, table in tables_of(self.written, subject):
+        for path, table in self.tables(subject):
             for at, holder in holders(table, subject.path[:-1], path):
                 key = _spelling(holder, subject.path[-1], is_top=not at)
                 if key is not None:
@@ -83,7 +89,7 @@ class _Place:
 def _move(place: _Place, move: Move) -> None:
     shared = _shared(move.subject.path, move.to)
     below, target = move.subject.path[shared:], move.to[shared:]
-    for path, table in tables_of(place.written, move.subject):
+    for path, table in place.tables(move.subject):
         for at, holder in holders(table, move.subject.path[:shared], path):
             _move_in(place, at, holder, below, target)
 
@@ -190,7 +196,7 @@ def _parts(split: Split, text: str, value: Any) -> list[Any] | None:
 
 def _set(place: _Place, operation: SetWhereMissing) -> None:
     subject = operation.subject
-    for path, table in tables_of(place.written, subject):
+    for path, table in place.tables(subject):
         if not _is_base(place.written, table):
             continue
         for at, holder in holders(table, subject.path[:-1], path):

@@ -114,7 +114,7 @@ class _Planning:
 
     def _change_file(self, path: str, operation: Operation, new_field: Field | None, step: StepPlan) -> None:
         written = self.files.written(path)
-        wanted = changes(operation, written, new_field)
+        wanted = changes(operation, written, self.files.section_keys, new_field)
         self.problems += wanted.problems
         if wanted.edits and self._edit(path, lambda: wanted.edits):
             step.files += 1

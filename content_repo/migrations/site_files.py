@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from content_repo import frontmatter, yamltext
 from content_repo.document import Document
+from content_repo.fields import Field
 from content_repo.migrations.operations import SECTIONS, Subject
-from content_repo.migrations.tables import Written, sections_of
+from content_repo.migrations.tables import SectionKeys, Written, sections_of
 from content_repo.model_files import MODELS, Models, load_models
 from content_repo.models import model_of
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
+from content_repo.region_sections import FILE as REGIONS
 from content_repo.site import read_site
 from content_repo.snapshot import Snapshot
 from content_repo.sources import FOLDER, Source, parse_source
 from content_repo.values import coerce
-
-_REGIONS = "regions.yaml"
 
 
 @dataclass(slots=True)
@@ -62,9 +62,8 @@ class SiteFiles:
         found: dict[str, _Fragment] = {}
         for source in sorted(self._sources.values(), key=lambda each: order.get(each.locale, len(order))):
             if source.variation is None and source.id not in found:
-                sections = (
-                    (each.get("id"), each.get("type")) for _, each in sections_of(dict(source.fields))
-                )
+                held = sections_of(source.file, source.type, source.fields, self.section_keys)
+                sections = ((each.get("id"), each.get("type")) for _, each in held)
                 kinds = {str(name): str(kind) for name, kind in sections if name and kind}
                 found[source.id] = _Fragment(source, kinds)
         return found
@@ -100,11 +99,18 @@ class SiteFiles:
         return subject.kind in self.kinds()
 
     @cached_property
+    def section_keys(self) -> SectionKeys:
+        """Which keys hold lists of sections: `sections`, and what the models say."""
+        found = {name: _holding(each.fields) | {"sections"} for name, each in self._models.types.items()}
+        return found | {
+            SECTIONS + name: _holding(each.fields) for name, each in self._models.sections.items()
+        }
+
+    @cached_property
     def _kinds_in_regions(self) -> set[str]:
-        paths = [path for path in (_REGIONS, *self.paths_in(MODELS)) if self.raw(path)]
-        found = (
-            each.get("type") for path in paths for _, each in sections_of(dict(self.written(path).value))
-        )
+        paths = [path for path in (REGIONS, *self.paths_in(MODELS)) if self.raw(path)]
+        held = (sections_of(path, "", self.written(path).value, self.section_keys) for path in paths)
+        found = (section.get("type") for each in held for _, section in each)
         return {SECTIONS + kind for kind in found if isinstance(kind, str)}
 
     def of(self, subject: Subject) -> list[str]:
@@ -115,7 +121,7 @@ class SiteFiles:
 
     def with_sections(self) -> list[str]:
         """The files that may hold sections."""
-        others = [_REGIONS, *self.paths_in(MODELS)]
+        others = [REGIONS, *self.paths_in(MODELS)]
         return [*(path for path in others if self.raw(path)), *self._sources]
 
     def paths_in(self, folder: str) -> list[str]:
@@ -169,3 +175,7 @@ class SiteFiles:
         kinds = {("sections", name): kind for name, kind in (fragment.kinds if fragment else {}).items()}
         model = model_of(self._kind(source), models.types, models.sections)
         return [*problems, *coerce(model, source, self.site.zone, kinds)[1]]
+
+
+def _holding(fields: Mapping[str, Field]) -> frozenset[str]:
+    return frozenset(name for name, each in fields.items() if each.type == "sections")

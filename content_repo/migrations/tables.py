@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content_repo.document import Path
-from content_repo.migrations.operations import Subject
+from content_repo.migrations.operations import SECTIONS, Subject
+from content_repo.region_sections import FILE as REGIONS
+from content_repo.section_models import inner_sections
+
+SectionKeys = Mapping[
+    str, frozenset[str]
+]  # a type, or "sections/<type>" → the keys that hold lists of sections
+_USUAL = frozenset(("sections",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +40,48 @@ class Written:
         return self.lines.get(path, 1)
 
 
-def tables_of(written: Written, subject: Subject) -> Iterator[tuple[Path, dict[str, Any]]]:
+def tables_of(written: Written, subject: Subject, keys: SectionKeys) -> Iterator[tuple[Path, dict[str, Any]]]:
     """(path, table) of each table that the path of the subject starts from."""
     if subject.section_type is None:
         if written.kind == subject.kind and isinstance(written.value, dict):
             yield (), written.value
         return
-    for path, section in sections_of(written.value):
+    for path, section in sections_of(written.file, written.kind, written.value, keys):
         kind = section.get("type") or written.kinds.get(str(section.get("id")))
         if kind == subject.section_type:
             yield path, section
 
 
-def sections_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every table that is an item of a list of sections, or the fields of a zone's choice, at any depth."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if key == "fields" and isinstance(each, dict) and "choose" in path:
-                yield (*path, key), each
-            yield from sections_of(each, (*path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            if isinstance(each, dict) and ("id" in each or "type" in each):
-                yield (*path, index), each
-            yield from sections_of(each, (*path, index))
+def sections_of(
+    file: str, kind: str, value: Mapping[str, Any], keys: SectionKeys
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """(path, table) of every section of a file, those inside sections and in the choices of zones included."""
+    regions = ((), value) if file == REGIONS else (("regions",), value.get("regions"))
+    lists = [((*regions[0], name), held) for name, held in _items(regions[1])]
+    if file != REGIONS:
+        lists += [((key,), value.get(key)) for key in sorted(keys.get(kind, _USUAL))]
+    for path, held in lists:
+        yield from _listed_sections(path, held, keys)
+
+
+def _listed_sections(path: Path, held: Any, keys: SectionKeys) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, section in enumerate(held if isinstance(held, list) else ()):
+        if isinstance(section, dict):
+            yield from _section((*path, index), section, keys)
+
+
+def _section(path: Path, section: dict[str, Any], keys: SectionKeys) -> Iterator[tuple[Path, dict[str, Any]]]:
+    yield path, section
+    for key in sorted(keys.get(f"{SECTIONS}{section.get('type')}", ())):
+        yield from _listed_sections((*path, key), section.get(key), keys)
+    for below, fields in inner_sections(section):
+        choose, index, name = below.split(".")
+        if isinstance(fields, dict):
+            yield from _section((*path, choose, int(index), name), fields, keys)
+
+
+def _items(value: Any) -> list[tuple[str, Any]]:
+    return list(value.items()) if isinstance(value, dict) else []
 
 
 def holders(

@@ -14,6 +14,7 @@ from content_repo.models import (
     coerce,
     json_schema,
     load_model,
+    load_section_model,
     model_of,
     type_for,
     validate,
@@ -21,6 +22,7 @@ from content_repo.models import (
 from content_repo.problems import Problem
 from content_repo.site import Site
 from content_repo.sources import Source, parse_source
+from content_repo.summary_lines import summary_line
 
 PROMO = b"""
 label: {en: Promo, zh-CN: \xe4\xbf\x83\xe9\x94\x80}
@@ -83,6 +85,28 @@ def test_a_model_is_read() -> None:
         ("fields: [a]", 1, "table"),
         ("[1", 1, "YAML"),
         ("a: 1\na: 2", 2, "before"),
+        ("fields:\n  a: {type: string, pattern: '(?=x)'}", 2, "not supported"),
+        ("fields:\n  a: {type: boolean, min: 3}", 2, "means nothing"),
+        ("fields:\n  a: {type: list, of: {type: string, unique: true}}", 2, "inside a list"),
+        (
+            "fields:\n  a:\n    type: list\n    of: {type: object, fields: {b: {type: slug, unique: true}}}",
+            4,
+            "inside a list",
+        ),
+        ("fields:\n  a: {type: list, of: {type: string, when: {b: 1}}}", 2, "`when`"),
+        ("fields:\n  a: {type: string, when: {b: x}}", 2, "no field `b`"),
+        ("fields:\n  k: {type: select, options: [big]}\n  a: {type: string, when: {k: bog}}", 3, "`big`"),
+        ("fields:\n  k: {type: json}\n  a: {type: string, when: {k: {x: 1}}}", 3, "{kind: video}"),
+        ("fields:\n  a: {type: integer, default: many}", 2, "whole number"),
+        ("fields:\n  a: {type: string, max: 3, default: {en: ok, de: too long}}", 2, "at most 3"),
+        ("fields:\n  draft: {type: boolean, default: true}", 2, "cannot have a default"),
+        ("fields:\n  a: {type: date, min: soon}", 2, "2026-03-01"),
+        ("fields:\n  a: {type: date, min: 2026-02-01, max: 2026-01-01}", 2, "swap"),
+        ("fields:\n  a: {type: text, max: -1}", 2, "whole number"),
+        ("fields:\n  a: {type: select, options: [x, x]}", 2, "twice"),
+        ("fields:\n  a: {group: seo}\ngroups: {se: SEO}", 2, "`se`"),
+        ("fields:\n  headline: {}\nsummary: '{headlin}'", 3, "`headline`"),
+        ("singleton: true\npath: a/*", 2, "star"),
     ],
 )
 def test_wrong_models_name_line_and_next_step(text: str, line: int, said: str) -> None:
@@ -90,6 +114,59 @@ def test_wrong_models_name_line_and_next_step(text: str, line: int, said: str) -
     (problem,) = problems
     assert (problem.file, problem.line) == ("models/x.yaml", line)
     assert said in f"{problem.message} {problem.fix}"
+
+
+def test_a_section_model_is_read_like_a_model() -> None:
+    raw = b"label: Hero\nsummary: '{title}'\ngroups: {g: G}\nfields:\n  title: {group: g}\n"
+    raw += b"  key: {type: slug, unique: true}\npath: x\n"
+    model, problems = load_section_model(raw, "models/sections/hero.yaml")
+    assert model is not None
+    assert (model.name, model.summary, list(model.fields)) == ("hero", "{title}", ["title", "key"])
+    assert [(each.line, each.message.split("`")[1]) for each in problems] == [(4, "unique"), (7, "path")]
+
+
+@pytest.mark.parametrize(
+    ("rules", "value", "said"),
+    [
+        ("{type: string, pattern: '^[A-Z]+$'}", "AB", ""),
+        ("{type: string, pattern: '^[A-Z]+$'}", "Ab", "pattern"),
+        ("{type: date, min: 2026-01-01}", "2026-01-01", ""),
+        ("{type: date, min: 2026-01-01}", "2025-12-31", "before 2026-01-01"),
+        ("{type: datetime, max: 2026-01-01}", "2026-01-01 23:59", ""),
+        ("{type: datetime, max: 2026-01-01}", "2026-01-02", "after 2026-01-01"),
+        ("{type: datetime, max: 2026-01-01T12:00:00Z}", "2026-01-01T14:00:00+02:00", ""),
+        ("{type: datetime, max: 2026-01-01T12:00:00Z}", "2026-01-01T14:00:01+02:00", "after"),
+        ("{type: tags, unique: true}", "[a, b]", ""),
+        ("{type: tags, unique: true}", "[a, b, a]", "twice"),
+        ("{type: list, of: json, unique: true}", "[1, true]", ""),
+        ("{type: list, of: json, unique: true}", "[{a: 1}, {a: 1.0}]", "twice"),
+        ("{type: select, options: [no, 012]}", "no", ""),
+        ("{type: select, options: {big: Big}}", "big", ""),
+    ],
+)
+def test_rules(rules: str, value: str, said: str) -> None:
+    model, problems = load_model(f"fields: {{f: {rules}}}".encode(), "models/m.yaml")
+    assert model is not None
+    assert problems == []
+    _, found = coerce(model, source(f"f: {value}"), UTC)
+    assert len(found) == bool(said)
+    assert said in "".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("template", "fields", "line"),
+    [
+        ("{title} – {cta.label}", {"title": "A", "cta": {"label": "B"}}, "A – B"),
+        ("{title} – {cta.label}", {"title": "A"}, "A"),
+        ("{title} – {cta.label}", {"cta": {"label": "B"}}, "B"),
+        ("{title} – {cta.label}", {"title": None, "cta": "x"}, ""),
+        ("{n}: {tags}", {"n": 3, "tags": ("a", None, "b")}, "3: a, b"),
+        ("{title}", {"title": "a\nb  c"}, "a b c"),
+        ("{title}", {"title": "x" * 200}, "x" * 119 + "…"),
+    ],
+)
+def test_summary_lines(template: str, fields: dict[str, Any], line: str) -> None:
+    assert summary_line(template, fields) == line
 
 
 def test_the_type_is_declared_or_that_of_the_most_literal_path() -> None:

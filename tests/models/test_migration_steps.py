@@ -85,6 +85,25 @@ def test_a_section_type_is_changed_wherever_its_sections_stand() -> None:
     }
 
 
+def test_only_lists_of_sections_hold_sections() -> None:
+    held = "[{type: hero, title: T}]"
+    files = {
+        "site.toml": "",
+        "models/promo.yaml": f"path: promo/**\nfields: {{blocks: {{type: sections}}, cards: {{type: json}}}}\n"
+        f"regions: {{a: {held}}}\n",
+        "models/sections/hero.yaml": "fields: {title: {type: string}, inside: {type: sections}}\n",
+        "content/promo/a.md": f"---\nblocks: {held}\ncards: {held}\nsections: [{{type: hero, inside: {held}}}]\n---\n",
+        "regions.yaml": f"a: {held}\n",
+    }
+    assert changed("rename sections/hero.title name", files) == {
+        "models/promo.yaml": files["models/promo.yaml"].replace("title: T", "name: T"),
+        "models/sections/hero.yaml": files["models/sections/hero.yaml"].replace("title:", "name:"),
+        "content/promo/a.md": "---\nblocks: [{type: hero, name: T}]\ncards: [{type: hero, title: T}]\n"
+        "sections: [{type: hero, inside: [{type: hero, name: T}]}]\n---\n",
+        "regions.yaml": "a: [{type: hero, name: T}]\n",
+    }
+
+
 def test_a_path_goes_through_lists_of_tables() -> None:
     found = changed("rename promo.steps.name label")
     assert found["content/promo/a.md"] == SITE["content/promo/a.md"].replace("name:", "label:")
