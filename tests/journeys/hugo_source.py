@@ -1,7 +1,8 @@
 """What a Hugo site says about itself, read without anything of ours: which pages are shown at an instant, and at which URLs.
 
 Covers what the corpus uses: YAML front matter (the last of two equal keys counts), `slug`, `url`, relative and absolute
-`aliases`, `draft`, dates, `headless`, `build.render`; no configuration file, so Hugo's default URLs.
+`aliases`, `draft`, dates, `headless`, `build.render`; of Hugo's two taxonomies `categories`, with plain words for terms; no
+configuration file, so Hugo's default URLs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class SourcePage:
     fate: str
     url: str
     aliases: tuple[str, ...]
+    categories: tuple[str, ...] = ()
 
 
 def pages(content: Path, now: datetime) -> Iterator[SourcePage]:
@@ -45,7 +47,8 @@ def front_matter(file: Path) -> dict[str, Any]:
 def page(path: str, front: dict[str, Any], now: datetime) -> SourcePage:
     url = url_of(path, front)
     aliases = tuple(rooted(str(each), url) for each in front.get("aliases") or ())
-    return SourcePage(path, fate(front, now), url, aliases)
+    categories = tuple(map(str, front.get("categories") or ()))
+    return SourcePage(path, fate(front, now), url, aliases, categories)
 
 
 def fate(front: dict[str, Any], now: datetime) -> str:

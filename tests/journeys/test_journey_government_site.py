@@ -22,7 +22,8 @@ from journey_site import ADDED, EDITED, NOW, Journey, fragmint
 
 pytestmark = [pytest.mark.shared, pytest.mark.nginx, pytest.mark.slow]
 
-MADE = {"/apis/", "/_archived/"}  # sections without a file, which Hugo lists all the same
+# What Hugo makes without a file: top sections, and the indexes of its own taxonomies, with or without terms.
+MADE = {"/apis/", "/_archived/", "/categories/", "/tags/"}
 HELD_OUT, SERVED = 0, 417  # buckets
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
@@ -79,6 +80,12 @@ def source_pages(content: Path) -> tuple[SourcePage, ...]:
     return tuple(hugo_source.pages(content, datetime.fromisoformat(NOW)))
 
 
+def term_urls(content: Path) -> set[str]:
+    """The pages of the terms that shown pages have."""
+    shown = (page for page in source_pages(content) if page.fate == "shown")
+    return {f"/categories/{name}/" for page in shown for name in page.categories}
+
+
 def urls_in(public: Path) -> list[str]:
     """The URL of every page that is built, by the files of the default visitor."""
     files = (file.relative_to(public).as_posix() for file in public.rglob("index.html"))
@@ -101,7 +108,7 @@ def test_every_markdown_file_is_a_page_or_has_a_reason(journey: Journey) -> None
     licence = 1
     assert fates == {"shown": 2190, "expired": 1840, "draft": 12, "no page": 2}
     assert sum(fates.values()) + licence == 4045
-    assert journey.steps["build"].facts["pages"] == fates["shown"] + len(MADE)
+    assert journey.steps["build"].facts["pages"] == fates["shown"] + len(MADE) + len(term_urls(journey.source / "content"))
 
 
 def test_pages_are_at_the_urls_that_hugo_gives(journey: Journey) -> None:
@@ -109,7 +116,7 @@ def test_pages_are_at_the_urls_that_hugo_gives(journey: Journey) -> None:
     taken_twice = [url for url, times in Counter(wanted).items() if times > 1]
     assert taken_twice == ["/events/2020/07/women-in-federal-it-cyber/"]  # in Hugo one hides the other
     beside = "/events/2020/07/2020-07-23-women-in-federal-it-cyber/"
-    assert set(urls_in(journey.public)) == {*wanted, *MADE, beside}
+    assert set(urls_in(journey.public)) == {*wanted, *MADE, *term_urls(journey.source / "content"), beside}
 
 
 def test_the_build_has_no_errors_and_says_what_is_missing(journey: Journey) -> None:
@@ -119,6 +126,7 @@ def test_the_build_has_no_errors_and_says_what_is_missing(journey: Journey) -> N
         "alias_used",
         "broken_link",
         "missing_asset",
+        "not_visible",
         "same_alias",
     }
     assert all(problem["file"] for problem in problems)
@@ -250,6 +258,7 @@ def paths_in_source(source: Path) -> set[str]:
         files
         | beside
         | MADE
+        | term_urls(source / "content")
         | {page.url for page in shown}
         | {each for page in shown for each in page.aliases}
     )
