@@ -17,7 +17,7 @@ import pytest
 from memory_inputs import MemoryInputs, MemorySurroundings, fragment
 
 import themes.loader
-from renderers.inputs import Asset
+from renderers.inputs import Asset, Link
 from renderers.pieces import Piece, render_page, render_section, render_view
 
 TEMPLATES = Path(themes.loader.__file__).parent / "aurora" / "templates"
@@ -336,6 +336,17 @@ def test_authors_are_written_in_many_ways(author: Any, shown: list[str]) -> None
     html = sound(render_page(fragment(type="article", author=author), inputs()))
     line = html.split('<p class="byline">')[1].split("</p>")[0] if shown else ""
     assert re.findall(r"<span>(\w+)</span>", line)[: len(shown)] == shown
+
+
+def test_an_author_is_a_reference_only_where_that_leads_somewhere() -> None:
+    ask = inputs()
+    ask.fragments["people/ann"] = fragment("people/ann", type="author", url="/people/ann/")
+    ask.links["AC/DC"] = Link(None, "no page 'AC/DC'")
+    piece = render_page(fragment(type="article", author=("people/ann", "AC/DC")), ask)
+    assert [hole.name for hole in piece.text.holes if hole.kind == "place" and hole.view == "byline"] == [
+        "people/ann"
+    ]
+    assert ">AC/DC</" in sound(piece)
 
 
 def test_one_tag_is_one_tag() -> None:

@@ -160,3 +160,14 @@ def test_documentation_shows_where_the_reader_is(built: dict[str, Path]) -> None
     tree = text.split('id="docs-tree"')[1].split("</nav>")[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="page">', tree) == ["/docs/parts/head/"]
     assert set(re.findall(r'<a href="([^"]+)"', tree)) >= {"/docs/", "/docs/placing/", "/docs/parts/"}
+
+
+def test_pictures_are_described_in_the_language_of_the_page(built: dict[str, Path]) -> None:
+    for prefix, alt in (
+        ("", "Sun rising over a row of hills"),
+        ("zh", "群山之上的日出"),
+        ("ar", "شروق الشمس فوق التلال"),
+    ):
+        text = (built["gallery"] / prefix / "index.html").read_text(encoding="utf-8")
+        assert f' alt="{alt}" width="1600" height="1100" fetchpriority="high"' in text
+        assert f'<meta property="og:image:alt" content="{alt}">' in text
