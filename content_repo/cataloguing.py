@@ -104,7 +104,8 @@ class Cataloguer:
         `reparse`: read every source again, because settings or models changed. `spread` runs a function over parts of a list,
         perhaps in several processes.
         """
-        change = Change(paths=set(changes), everything=reparse)
+        taxonomies = frozenset(self._catalog.site.taxonomies)
+        change = Change(paths=set(changes), everything=reparse, taxonomies=taxonomies)
         self._catalog.forget_all()
         self._write_files(changes)
         files = [path for path in changes if path.startswith("content/")]

@@ -16,6 +16,7 @@ class Change:
     refs       written forms of references that may resolve differently now
     types      of touched fragments, before or now
     fields     names of fields that some fragment of `types` has otherwise now; ANY when one came, went, or is shown otherwise
+    taxonomies those of the site
     terms      (taxonomy, slug) that touched fragments had or have; `retagged` those that came or went
     folders    ids right below which the order, names or addresses of pages changed
     beside     ids of pages that may have other neighbours now
@@ -31,6 +32,7 @@ class Change:
     urls: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
+    taxonomies: frozenset[str] = frozenset()
     terms: set[tuple[str, str]] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     beside: set[str] = field(default_factory=set)
@@ -47,7 +49,8 @@ class Change:
             return False
         if query.type and query.type not in self.types:
             return False
-        if not self.terms.issuperset(query.terms()):
+        indexed = (term for term in query.terms() if term[0] in self.taxonomies)
+        if not self.terms.issuperset(indexed):
             return False
         below = f"{query.under}/"
         return not query.under or any(each.startswith(below) for each in self.ids)

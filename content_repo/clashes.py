@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from content_repo import names
 from content_repo.problems import Problem
+from content_repo.site import FILE as SETTINGS
 
 SCHEMA = """
 CREATE TABLE folded (path TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
@@ -127,8 +128,13 @@ def _old_names(db: sqlite3.Connection) -> Iterator[Problem]:
 def _same_url(first_url: str, first: str, second_url: str, second: str) -> Problem:
     same = first_url == second_url
     differ = f"{first_url} and {second_url} differ only in case or Unicode form"
-    message = f"{first} and {second}: {f'both are at {first_url}' if same else differ}"
+    message = f"{_named(first)} and {_named(second)}: {f'both are at {first_url}' if same else differ}"
     return _clash(message, second)
+
+
+def _named(file: str) -> str:
+    """What a page is made by: a file, or the settings for the page of a term that nobody wrote."""
+    return f"[taxonomies] in {file}" if file == SETTINGS else file
 
 
 def _file_as_folder(url: str, file: str, below_url: str, below: str) -> Problem:

@@ -30,7 +30,7 @@ def atom(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
 
     fragment_id, locale = args
     name = str(inputs.setting("name") or "")
-    title, url = inputs.ask("crumb", fragment_id, locale)
+    title, url = inputs.ask("crumb", fragment_id, locale) or (fragment_id, "/")
     entries = [_entry(each, inputs) for each in inputs.ask("recent", fragment_id, locale)]
     told: list[Entry] = [each for each in entries if each is not None]
     shown = name or title if fragment_id == "index" else f"{title} · {name}" if name else title

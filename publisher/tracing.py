@@ -117,9 +117,21 @@ class Tracer:
         rows = self._db["sources"].rows_where("file = ?", [path], select="id")
         ids = {row["id"] for row in rows}
         types = {self._world.catalog.kind(each) or "" for each in ids}
-        terms = {(term.taxonomy, term.slug) for each in ids for term in self._world.catalog.terms.of(each)}
         structural = path == "site.toml" or path.startswith("models/")
-        return Change({path}, ids, types=types, terms=terms, everything=structural, moved=True)
+        change = Change({path}, ids, types=types, everything=structural, moved=True, moved_ids=set(ids))
+        self._add_neighbourhood(change)
+        return change
+
+    def _add_neighbourhood(self, change: Change) -> None:
+        """What other pages may tell of the changed ones: terms, places in folders."""
+        catalog = self._world.catalog
+        change.taxonomies = frozenset(catalog.site.taxonomies)
+        change.terms.update(
+            (term.taxonomy, term.slug) for each in change.ids for term in catalog.terms.of(each)
+        )
+        for stand in (stand for each in change.ids for stand in catalog.hierarchy.of(each)):
+            change.folders.add(stand.folder)
+            change.beside.update(each.id for each in (stand, *catalog.hierarchy.beside(stand)) if each)
 
 
 def _pages(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from content_repo.sectionlists import section_name
 from renderers.addresses import encode, is_external, is_safe
+from renderers.anchors import suspicion
 from renderers.errors import Fault
 from renderers.holes import Hole, Holes
 from renderers.inputs import Asset, Fragment, Inputs
@@ -148,7 +149,11 @@ class Scope:
         return self.hole(Hole("place", name, str(view)))
 
     def query(self, spec: Mapping[str, Any] | None = None, **more: Any) -> tuple[FragmentView, ...]:
-        return tuple(map(self.view, self.inputs.query({**_plain(spec or {}), **_plain(more)})))
+        wanted = {**_plain(spec or {}), **_plain(more)}
+        if "paginate" in wanted:
+            fix = "write `limit`, or a section of type list in the page"
+            raise Fault("template_query", "query() gives one list, which cannot be paginated", fix)
+        return tuple(map(self.view, self.inputs.query(wanted)))
 
     def tree(self, under: str = "") -> Any:
         """The pages below a folder; without one, below the top folder of the fragment being rendered."""
@@ -177,6 +182,10 @@ class Scope:
         link = self.inputs.link(written, self.owner.folder)
         if link.problem:
             self._warn(link.code, link.problem, link.fix)
+        suspected = suspicion(link.href or "")
+        if suspected:
+            message, fix = suspected
+            self.inputs.note("broken_anchor", message, file=self.owner.file, fix=fix, about=link.href or "")
         return link.href
 
     def asset(self, what: Any, item: FragmentView | None = None) -> AssetView:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from building import SITE, Place, codes, page
 
+from content_repo.problems import ContentError
 from content_repo.terms import slug_of
 
 TOPICS = (
@@ -145,9 +146,10 @@ def test_spellings_of_one_term_are_told(place: Place, terms: str, severity: str 
 
 
 def test_a_term_beside_a_page_of_the_same_address_is_told(place: Place) -> None:
-    with pytest.raises(Exception, match="both are at /topics/ai/") as caught:
+    said = r"content/other.md and \[taxonomies\] in site.toml: both are at /topics/ai/"
+    with pytest.raises(ContentError, match=said) as caught:
         place.build({"content/other.md": page("url: /topics/ai/")})
-    assert "same_url" in codes(caught.value.problems)  # type: ignore[attr-defined]
+    assert codes(caught.value.problems) == ["same_term", "same_url"]
 
 
 def test_routes_and_indexes(place: Place) -> None:
@@ -167,6 +169,21 @@ def test_a_text_edit_renders_no_list(place: Place) -> None:
     report = place.build({"content/blog/a.md": page(fields, "Text.\n\nAnd more of it.")})
     assert place.written == {"blog/a/index.html"}
     assert report.rendered == 1
+
+
+def test_terms_of_a_field_that_is_no_taxonomy(place: Place) -> None:
+    sections = "sections: [{type: list, view: card, query: {where: {tags: {term: a-b}}, order: title}}]"
+    place.build(
+        {
+            "content/index.md": page(f"title: Home\n{sections}"),
+            "content/x.md": page("title: X\ntags: ['A b']"),
+        }
+    )
+    assert place.text("index.html") == "Home: (X)"
+    place.build({"content/y.md": page("title: Y\ntags: a-b")})
+    assert place.text("index.html") == "Home: (X)(Y)"
+    place.build({"content/x.md": page("title: X\ntags: c")})
+    assert place.text("index.html") == "Home: (Y)"
 
 
 def test_queries_find_terms_by_their_address(place: Place) -> None:

@@ -4,8 +4,9 @@ It shares nothing with the builder. Every title and body is a token of its own, 
 do nothing but put them in order. A site is `files[id, locale, label] = {"title", "body", "sections", "regions"}`:
 
     body      token, or ("use", id) for `::fragment`
-    section   ("use", id) | ("zone", choices) | ("list",) | ("body",)
+    section   ("use", id) | ("zone", choices) | ("list",) | ("pages",) | ("body",); of articles, "pages" one on each page
     choice    (rule or None, target); target: ("use", id) | ("text", token) | ("zone", choices) | None
+    tags      tokens, of articles in English; each has a page
 """
 
 import json
@@ -43,6 +44,9 @@ THEME = {
     "article.html": "{{ page.title }} {{ region('before') }} {{ page.content }} {{ region('after') }}",
     "views/block/fragment.html": " {{ page.title }} {{ page.content }} ",
     "views/card/fragment.html": " {{ page.title }} {{ page.body }} ",
+    "term.html": "{{ page.title }} {{ region('before') }} {{ page.content }} {{ region('after') }}",
+    "taxonomy.html": "{{ region('before') }} {{ page.content }} {{ region('after') }}",
+    "views/card/term.html": " {{ page.title }} ",
     "sections/text.html": " {{ section.text }} ",
     "sections/list.html": "{% for each in section['items'] %}{{ place(each, 'card') }}{% endfor %}",
 }
@@ -66,7 +70,7 @@ class PageOracle:
             texts[f"audience/experiments/{id}.yaml"] = json.dumps(data)
         texts["site.toml"] = (
             f'locales = ["en", "de"]\nsegments = {json.dumps(ORDER)}\nholdout = {HOLDOUT}\n'
-            "[budget]\nvariants_per_page = 4096\n"
+            "[budget]\nvariants_per_page = 4096\n[taxonomies]\ntags = {}\n"
         )
         texts["models/promo.yaml"] = "path: promo/**"
         texts["models/article.yaml"] = json.dumps(
@@ -82,6 +86,8 @@ class PageOracle:
         front = {"if": label} if label and label not in ORDER else {}
         if data.get("title"):
             front["title"] = data["title"]
+        if data.get("tags"):
+            front["tags"] = data["tags"]
         if data.get("sections"):
             front["sections"] = self.sections({"": data["sections"]})[""]
         if data.get("regions"):
@@ -103,7 +109,13 @@ class PageOracle:
             return {**id, "type": "fragment", "use": item[1]}
         if item[0] == "zone":
             return {**id, **self.zone(item[1])}
-        return {**id, "type": item[0], **({"query": {"type": "article"}} if item[0] == "list" else {})}
+        if item[0] == "body":
+            return {**id, "type": "body"}
+        return {
+            **id,
+            "type": "list",
+            "query": {"type": "article", **({"paginate": 1} if item[0] == "pages" else {})},
+        }
 
     def zone(self, choices):
         return {"type": "zone", "choose": [self.choice(*choice) for choice in choices]}
@@ -123,17 +135,48 @@ class PageOracle:
     # --- the pages of one visitor
 
     def pages(self):
-        """(id, locale, URL) of every page."""
-        for id, locale, label in self.files:
-            if label is None and not id.startswith("promo/"):
-                url = "/" if id == "index" else f"/{id}/"
-                yield id, locale, f"/de{url}" if locale == "de" else url
+        """(id, locale, number, URL) of every page."""
+        written = [
+            (id, locale) for id, locale, label in self.files if label is None and not id.startswith("promo/")
+        ]
+        for locale in ("en", "de"):
+            terms = self.terms(locale)
+            written += [(f"tags/{term}", locale) for term in terms] + ([("tags", locale)] if terms else [])
+        for id, locale in written:
+            url = ("/de" if locale == "de" else "") + ("/" if id == "index" else f"/{id}/")
+            several = ("pages",) in (self.pick(id, locale, None, "sections") or ())
+            for number in range(max(1, len(self.articles(locale))) if several else 1):
+                yield id, locale, number, f"{url}page/{number + 1}/" if number else url
 
-    def page(self, id, locale, who):
+    def terms(self, locale):
+        """Term → ids of the articles that have it in a locale; a translation has those of its source."""
+        found = {}
+        for id in self.articles(locale):
+            for term in self.files[id, "en", None].get("tags", ()):
+                found.setdefault(term, []).append(id)
+        return found
+
+    def articles(self, locale):
+        return sorted(
+            id
+            for id, where, label in self.files
+            if label is None and where == locale and id.startswith("blog/")
+        )
+
+    def page(self, id, locale, who, number=0):
         """The tokens of a page, in order."""
         label = self.label(id, who)
         before, after = (self.region(name, id, locale, who, label) for name in ("before", "after"))
-        return (self.pick(id, locale, label, "title"), *before, *self.content(id, locale, label, who), *after)
+        if id.startswith("tags"):
+            return (*self.tagged(id.removeprefix("tags").strip("/"), before, locale, who), *after)
+        shown = self.content(id, locale, label, who, number)
+        return (self.pick(id, locale, label, "title"), *before, *shown, *after)
+
+    def tagged(self, term, before, locale, who):
+        if not term:
+            return (*before, *sorted(self.terms(locale)))
+        cards = (self.card(id, locale, who) for id in self.terms(locale)[term])
+        return (term, *before, *(token for card in cards for token in card))
 
     def region(self, name, id, locale, who, label):
         own = self.pick(id, locale, label, "regions") or {}
@@ -169,11 +212,11 @@ class PageOracle:
             None,
         )
 
-    def content(self, id, locale, label, who):
+    def content(self, id, locale, label, who, number=0):
         sections = self.pick(id, locale, label, "sections") or ()
         body = self.body(id, locale, label, who)
         tail = () if ("body",) in sections else body
-        return (*self.run(sections, locale, who, body), *tail)
+        return (*self.run(sections, locale, who, body, number), *tail)
 
     def body(self, id, locale, label, who):
         items = self.pick(id, locale, label, "body") or ()
@@ -183,15 +226,12 @@ class PageOracle:
             for token in (self.shown(item[1], locale, who) if isinstance(item, tuple) else (item,))
         )
 
-    def run(self, sections, locale, who, body):
+    def run(self, sections, locale, who, body, number=0):
         found = ()
         for item in sections:
-            if item[0] == "list":
-                listed = sorted(
-                    id
-                    for id, where, label in self.files
-                    if label is None and where == locale and id.startswith("blog/")
-                )
+            if item[0] in ("list", "pages"):
+                every = self.articles(locale)
+                listed = every if item[0] == "list" else every[number : number + 1]
                 found += tuple(token for id in listed for token in self.card(id, locale, who))
             elif item[0] == "body":
                 found += body

@@ -75,12 +75,13 @@ def sites(draw):
     def overlay(below):
         return {"title": token()} | ({"body": (token(), *body(below))} if draw(st.booleans()) else {})
 
-    files = {}
+    files, tags = {}, (token(), token())
     for number, id in reversed(list(enumerate(PROMOS))):
         add(files, id, PROMOS[number + 1 :])
     for id in ARTICLES:
         add(files, id, PROMOS)
-    add(files, "index", PROMOS, ("use", "zone", "list", "body"))
+        files[id, "en", None]["tags"] = draw(st.lists(st.sampled_from(tags), unique=True, max_size=2))
+    add(files, "index", PROMOS, ("use", "zone", "list", "pages", "body"))
     if draw(st.booleans()):
         files["index", "en", None]["regions"] = {"before": sections(PROMOS)}
     regions = {name: sections(PROMOS) for name in ("before", "after")}
@@ -105,9 +106,9 @@ def check(built, oracle):
     explainer = Explainer(built.world)
     people = [(who, Context.from_batch(who, built.world.audience.signals)) for who in VISITORS]
     expected = {}
-    for id, locale, url in oracle.pages():
+    for id, locale, page, url in oracle.pages():
         for number, (who, context) in enumerate(people):
-            tokens = oracle.page(id, locale, who)
+            tokens = oracle.page(id, locale, who, page)
             if number % 7 == 0 or (url, tokens) not in expected:
                 file = explainer.explain(url, context)["file"]
                 assert contents[file] == tokens, (url, who)
