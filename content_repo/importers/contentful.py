@@ -11,7 +11,7 @@ from content_repo.importers.contentful_entries import Entries
 from content_repo.importers.contentful_export import Space, is_draft, read_space, type_of
 from content_repo.importers.contentful_types import ContentType, content_types, make_models
 from content_repo.importers.exported import Export, Spool, find_export, item
-from content_repo.importers.fragment_files import Entry, FragmentFiles
+from content_repo.importers.fragment_files import Entry, FragmentFiles, storable
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.made_site import make_site
 from content_repo.importers.page_urls import Addresses
@@ -70,7 +70,7 @@ def _import(document: SourceFile, export: Export, plan: Plan) -> set[str]:
     plan.read(document, "site.toml", f"without a meaning here: {left}" if left else "")
     _write_entries(document, entries, types, site, plan)
     _write_assets(document, entries.assets, space, plan)
-    plan.made("data/contentful.yaml", dump({"contentTypes": space.types}).encode())
+    plan.made("data/contentful.yaml", dump(storable({"contentTypes": space.types})).encode())
     return {file.path for file, _ in entries.assets.places.values()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from content_repo.importers.contentful_export import Row, Space, identity, table
 from content_repo.importers.exported import MediaFiles
-from content_repo.importers.fragment_files import file_name
+from content_repo.importers.fragment_files import file_name, storable
 from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.yaml_text import dump
 
@@ -61,7 +61,7 @@ class Assets:
             alt = {each.code: text for each in self._space.locales if (text := self._own(key, each.code))}
             values: dict[str, Any] = {"alt": alt} if alt else {}
             values["contentful"] = {"id": identity(row)}
-            yield f"{path}.yaml", dump(values).encode()
+            yield f"{path}.yaml", dump(storable(values)).encode()
 
     def _own(self, key: str, locale: str) -> str:
         fields = table(self._space.assets[key], "fields")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +15,14 @@ from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan
 from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_names import safe_name
-from content_repo.importers.yaml_text import dump
+from content_repo.importers.yaml_text import Number, dump
 from content_repo.models import Model
 from content_repo.problems import Problem
 from content_repo.routes import output_fold
 from content_repo.site import Site
 
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DEPTH = 40  # of lists and objects; front matter may nest 64 levels
 MAX_NAME = 150  # bytes of a file name, so that a suffix still fits
 
 
@@ -42,8 +44,21 @@ class Entry:
     def raw(self) -> bytes:
         """The file. No body text at all is said by leaving it out; an empty one by `body: ''`."""
         values = {key: value for key, value in self.fields.items() if value is not None}
-        text = f"---\n{dump(values)}---\n{self.body or ''}"
+        text = f"---\n{dump(storable(values))}---\n{self.body or ''}"
         return _UNPRINTABLE.sub("", text).encode()
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """The value without what no file here can hold: halves of letters, keys without a name, endless depth."""
+    if isinstance(value, Number):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if depth > _DEPTH and isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=True, default=str)
+    if isinstance(value, Mapping):
+        return {storable(str(key)) or "_": storable(each, depth + 1) for key, each in value.items()}
+    return [storable(each, depth + 1) for each in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(slots=True)
@@ -56,12 +71,23 @@ class FragmentFiles:
     addresses: Addresses
 
     def add(self, entry: Entry) -> None:
+        self._set_aside(entry)
         if entry.type and self._type(entry) != entry.type:
             entry.fields = {"type": entry.type, **entry.fields}
         if entry.url is not None:
             self._keep_url(entry, entry.url)
         if self.plan.imported(entry.item, entry.target, entry.raw(), "; ".join(entry.notes)) and entry.url:
             self.plan.report.urls[entry.item.path] = entry.url
+
+    def _set_aside(self, entry: Entry) -> None:
+        """A key with a meaning here and a value that does not fit keeps its value under another name."""
+        for fault in self.addresses.faults(entry.target, entry.raw()):
+            key = fault.field.partition(".")[0]
+            if key in entry.fields:
+                entry.fields = {
+                    f"old_{key}" if name == key else name: each for name, each in entry.fields.items()
+                }
+                entry.notes.append(f"`{key}` became `old_{key}`: {fault.message}")
 
     def _type(self, entry: Entry) -> str:
         source, _ = sources.parse_source(entry.target, entry.raw(), self.site, self.models)

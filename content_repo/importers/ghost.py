@@ -188,12 +188,10 @@ class _Import:
                 item(self._document, f"tag-{slug}"), "an internal tag: Ghost has no page of it"
             )
             return
-        body = text(row, "description")
-        self._plan.imported(
-            item(self._document, f"tag-{slug}"),
-            f"content/tags/{slug}.md",
-            f"---\n{dump(kept)}---\n{body}".encode(),
+        entry = Entry(
+            item(self._document, f"tag-{slug}"), f"content/tags/{slug}.md", kept, text(row, "description")
         )
+        self._plan.imported(entry.item, entry.target, entry.raw())
 
     def _read_redirects(self) -> None:
         """`redirects.yaml` or `redirects.json` beside the export; patterns have no meaning here."""

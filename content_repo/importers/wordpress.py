@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from content_repo.importers.exported import Export, MediaFiles, Spool, find_export, item
 from content_repo.importers.foreign_dates import written
-from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames
+from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames, storable
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.made_site import make_site
 from content_repo.importers.page_urls import Addresses
@@ -233,7 +233,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _made(fields: dict[str, Any], body: str) -> bytes:
-    return f"---\n{dump(fields)}---\n{body}".encode()
+    return f"---\n{dump(storable(fields))}---\n{body}".encode()
 
 
 class _Media:
