@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from content_repo.begun_sections import begun_sections
 from content_repo.changesets import ChangeSet, Rewrite
 from content_repo.edits import Body, Change, Remove, Set, edit, parse_path
 from content_repo.edits.field_paths import field_at
@@ -14,7 +15,7 @@ from content_repo.folder_reading import SiteFolder
 from content_repo.fragment_files import Place
 from content_repo.models import Model, coerce
 from content_repo.problems import ContentError, Problem
-from content_repo.section_models import Kinds, kinds_of
+from content_repo.section_models import kinds_of
 from content_repo.sources import Source, misplaced_keys
 
 
@@ -57,9 +58,8 @@ def plan_fields(
     model = folder.model(base.type)
     old = folder.source(file, before) if before is not None else None
     after = edit(before or b"", list(_changes(asked, model, base, old, folder)), file=file)
-    new = folder.source(file, after)
-    known = set(_problems(old, base, model, folder)) if old is not None else set()
-    problems = tuple(each for each in _problems(new, base, model, folder) if each not in known)
+    known = set(_problems(file, before, base, model, folder)) if before is not None else set()
+    problems = tuple(each for each in _problems(file, after, base, model, folder) if each not in known)
     return FieldChange(file, before is None, ChangeSet.of({file: Rewrite(before, after)}), problems)
 
 
@@ -99,12 +99,14 @@ def _changes(
     asked: Asked, model: Model, base: Source, old: Source | None, folder: SiteFolder
 ) -> Iterator[Change]:
     data = dict(old.fields) if old is not None else {}
-    kinds = kinds_of(base.fields)
+    if old is None or old.file != base.file:
+        named = [path for path, _ in (*asked.texts, *asked.values)]
+        yield from begun_sections(named, data, base.fields)
     for written, text in asked.texts:
         if written == "body":
             yield Body(text)
         else:
-            yield Set(written, _typed(written, text, model, data, kinds, folder))
+            yield Set(written, _typed(written, text, model, (data, base.fields), folder))
     for written, value in asked.values:
         yield Body(value) if written == "body" and isinstance(value, str) else Set(written, value)
     yield from (Remove(written) for written in asked.unset)
@@ -113,15 +115,19 @@ def _changes(
 
 
 def _typed(
-    written: str, text: str, model: Model, data: Mapping[str, object], kinds: Kinds, folder: SiteFolder
+    written: str, text: str, model: Model, known: Sequence[Mapping[str, object]], folder: SiteFolder
 ) -> object:
-    found, rest = walk(parse_path(written), data)
-    field = field_at(model, (*found, *rest), data, kinds)
+    """`known` are the file's data and the base's: whichever knows more of the path says what stands there."""
+    walked = [(walk(parse_path(written), data), data) for data in known]
+    (found, rest), data = min(walked, key=lambda each: len(each[0][1]))
+    field = field_at(model, (*found, *rest), data, kinds_of(known[-1]))
     return read_value(field, text, folder.site.zone)
 
 
-def _problems(source: Source, base: Source, model: Model, folder: SiteFolder) -> Iterator[Problem]:
-    """What is wrong with a file's values, and keys that only the base may set."""
+def _problems(file: str, raw: bytes, base: Source, model: Model, folder: SiteFolder) -> Iterator[Problem]:
+    """What is wrong with a file and its values, and keys that only the base may set."""
+    source, shape = folder.read(file, raw)
+    yield from map(_unplaced, shape)
     _, found = coerce(model, source, folder.site.zone, kinds_of(base.fields))
     yield from (_unplaced(each) for each in found)
     if source.file != base.file:

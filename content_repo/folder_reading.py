@@ -10,7 +10,7 @@ from pathlib import Path
 from content_repo.fragment_files import Place, fragment_named
 from content_repo.model_files import MODELS, Models, load_models
 from content_repo.models import Model, model_of
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
 from content_repo.site import FILE, Site, read_site
 from content_repo.snapshot import MemorySnapshot
 from content_repo.sources import Name, Source, parse_source
@@ -46,10 +46,14 @@ class SiteFolder:
 
     def source(self, path: str, raw: bytes) -> Source:
         """The fragment file with these bytes. Raises ContentError."""
+        return self.read(path, raw)[0]
+
+    def read(self, path: str, raw: bytes) -> tuple[Source, list[Problem]]:
+        """The same with what is wrong with it all the same."""
         source, problems = parse_source(path, raw, self.site, self.models.types)
         if source is None:
             raise ContentError(*problems)
-        return source
+        return source, problems
 
     def model(self, kind: str) -> Model:
         return model_of(kind, self.models.types)

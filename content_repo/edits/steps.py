@@ -25,7 +25,8 @@ _DIGITS = re.compile(r"[0-9]{1,9}")
 
 def steps(change: Step, data: Any, file: str) -> list[Step]:
     """The steps of a change; none where everything is so already. Raises ContentError where the path leads nowhere."""
-    found, rest = walk(parse_path(change.path), data)
+    of_fragment = file.endswith(".md") or file.startswith("content/")
+    found, rest = walk(parse_path(change.path), data, any_case=of_fragment)
     if isinstance(change, Set):
         return _set(found, rest, data, plain(change.value), file)
     if isinstance(change, Insert):
@@ -39,12 +40,13 @@ def steps(change: Step, data: Any, file: str) -> list[Step]:
     return [Remove(found)] if isinstance(change, Remove) else _rename(found, change.name, data, file)
 
 
-def walk(path: Path, data: Any) -> tuple[Path, Path]:
-    """(the part of the path that exists, exactly; the rest of it)."""
+def walk(path: Path, data: Any, *, any_case: bool = True) -> tuple[Path, Path]:
+    """(the part of the path that exists, exactly; the rest of it). `any_case`: reserved keys match in any spelling, as they do in
+    fragments."""
     value = data
     found: list[str | int] = []
     for number, part in enumerate(path):
-        name = _name(value, part, is_top=not number)
+        name = _name(value, part, any_case=any_case and not number)
         if name is None:
             return tuple(found), path[number:]
         found.append(name)
@@ -52,10 +54,10 @@ def walk(path: Path, data: Any) -> tuple[Path, Path]:
     return tuple(found), ()
 
 
-def _name(value: Any, part: str | int, *, is_top: bool) -> str | int | None:
+def _name(value: Any, part: str | int, *, any_case: bool) -> str | int | None:
     """The key or position that a part of a path means there; None where there is none."""
     if isinstance(value, dict):
-        return _key(value, str(part), is_top=is_top)
+        return _key(value, str(part), any_case=any_case)
     if not isinstance(value, list):
         return None
     if isinstance(part, int) or _DIGITS.fullmatch(part):
@@ -65,8 +67,8 @@ def _name(value: Any, part: str | int, *, is_top: bool) -> str | int | None:
     )
 
 
-def _key(table: dict[str, Any], part: str, *, is_top: bool) -> str | None:
-    if part in table or not is_top or not reserved.canonical(part):
+def _key(table: dict[str, Any], part: str, *, any_case: bool) -> str | None:
+    if part in table or not any_case or not reserved.canonical(part):
         return part if part in table else None
     return reserved.spelling(table, part)
 

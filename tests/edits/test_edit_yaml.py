@@ -95,6 +95,7 @@ CHANGES: list[tuple[str, Change, str]] = [
     ("a: 1\n", Remove("nothing"), "a: 1\n"),
     ("'a b': 1\n", Rename("a b", "c d"), "'c d': 1\n"),
     ("a: 1\n", Rename("a", "no"), '"no": 1\n'),
+    ("title: 1\n", Set("Title", 2), "title: 1\nTitle: 2\n"),
     ("{a: 1}\n", Rename("a", "b, c"), '{"b, c": 1}\n'),
     ("# nothing yet\n", Set("a", 1), "# nothing yet\na: 1\n"),
     ("", Set("a", 1), "a: 1\n"),

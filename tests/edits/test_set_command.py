@@ -72,6 +72,7 @@ def test_a_value_is_what_the_model_makes_of_the_words(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["sections.none.name=x", "--variation", "vip"], "`sections` must be a list of sections"),
         (["n=many"], "`n` must be a whole number"),
         (["title=" + "x" * 30], "at most 20"),
         (["size=xl"], "cannot be 'xl'"),
@@ -111,6 +112,17 @@ def test_translations_and_variations(site: Path, fragmint: Fragmint) -> None:
     told = fragmint("set", "team", "title=团队", "--locale", "zh-CN", "--variation", "vip", "--site", site)
     assert told.out == "Began content/team/index@vip.zh-CN.md.\n"
     assert text(site, "content/team/index@vip.zh-CN.md") == "---\ntitle: 团队\n---\n"
+
+
+def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Fragmint) -> None:
+    """By their ids, which is how they are merged into the base's."""
+    given = ("sections.a.name=0123", "sections.a.count=5", "--locale", "zh-CN")
+    assert fragmint("set", "promo/sale", *given, "--site", site).code == 0
+    expected = '---\r\ntitle: 特卖\r\nsections:\r\n  - id: a\r\n    name: "0123"\r\n    count: 5\r\n---\r\n'
+    assert text(site, "content/promo/sale.zh-CN.md") == expected
+    assert (
+        fragmint("set", "promo/sale", "sections.none.name=x", "--locale", "zh-CN", "--site", site).code == 1
+    )
 
 
 def test_unset_and_json(site: Path, fragmint: Fragmint) -> None:
