@@ -21,14 +21,13 @@ def placed(problems: Iterable[Problem], world: World) -> Iterator[Problem]:
 
 
 def _line(problem: Problem, world: World) -> int:
-    """Of the longest value in the file that the message quotes; 1 where it quotes none."""
+    """Of the longest value in the file that the problem quotes; 1 where it quotes none."""
     row = world.state.db.execute("SELECT record FROM sources WHERE file = ?", (problem.file,)).fetchone()
     if row is None:
         return 1
     source = from_record(row[0])
-    quoted = [
-        (path, text) for path, text in _texts(source.fields, "") if len(text) > 1 and text in problem.message
-    ]
+    said = f"{problem.message}\n{problem.field}"
+    quoted = [(path, text) for path, text in _texts(source.fields, "") if len(text) > 1 and text in said]
     return source.line_of(max(quoted, key=lambda item: len(item[1]), default=("", ""))[0])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content_repo import sidecars
 from content_repo.checks import CHECKS
 from content_repo.models import Model
 from content_repo.plaindata import load_data
@@ -157,11 +158,9 @@ def _images(world: World) -> Iterator[Problem]:
 
 
 def _has_sidecar_text(world: World, written: str, folder: str) -> bool:
-    for path in asset_paths(written, folder):
-        if world.snapshot.digest(f"{path}.yaml") is not None:
-            value = load_data(world.snapshot.read(f"{path}.yaml"), f"{path}.yaml").value
-            return isinstance(value, Mapping) and value.get("alt") is not None
-    return False
+    files = (path + sidecars.ENDING for path in asset_paths(written, folder))
+    there = (file for file in files if world.snapshot.digest(file) is not None)
+    return any(sidecars.alts(load_data(world.snapshot.read(file), file)) for file in there)
 
 
 def _source(world: World, fragment_id: str, locale: str, field: str) -> Source | None:

@@ -13,6 +13,7 @@ from html import escape
 from urllib.parse import unquote
 
 from renderers.addresses import scheme
+from renderers.anchors import suspicion
 from renderers.inputs import FIRST_HEADING, Inputs
 from renderers.markdown.raw_html import RawTag, raw_tags
 
@@ -45,12 +46,15 @@ class Remarks:
         self._line = line
         self._level = 0
         self._found: list[Remark] = []
+        self._unencrypted: list[tuple[int, str]] = []  # links: (line, address)
 
     def standing(self, html: str) -> Iterator[Remark]:
         """All, without the suspicions that the finished body proves wrong."""
         for each in self._found:
             if not (each.about.startswith("#") and f' id="{escape(unquote(each.about[1:]))}"' in html):
                 yield each
+        if self._unencrypted:
+            yield self._one_of_all_unencrypted()
 
     def heading(self, level: int, text: str) -> None:
         about = "" if self._level else FIRST_HEADING
@@ -76,24 +80,19 @@ class Remarks:
             self._remark(
                 "missing_alt", f"the text of an image is a file name: {alt!r}", "say what the image shows"
             )
-        self._insecure(
-            written, "mixed_content", f"{written!r} comes unencrypted: browsers block or change it"
-        )
+        self._insecure(written)
 
     def link(self, href: str, text: str) -> None:
         """`href` as it is published; `text` what is read for it."""
         if not text.strip():
             self._remark("empty_link", f"the link to {href!r} has no text", "say where it leads")
-        self._insecure(href, "insecure_link", f"the link to {href!r} is unencrypted")
+        self._link_encryption(href)
         self.anchor(href)
 
     def anchor(self, href: str) -> None:
-        page, mark, written = href.partition("#")
-        name = unquote(written)
-        if mark and name and not (_SPECIAL.match(name) or scheme(href) or href.startswith("//")):
-            message = f"there is no {name!r} on {unquote(page) or 'this page'}"
-            fix = "correct the part after #, or give the heading that is meant this id: {#" + name + "}"
-            self._remark("broken_anchor", message, fix, href)
+        suspected = suspicion(href)
+        if suspected:
+            self._remark("broken_anchor", *suspected, href)
 
     def raw(self, html: str) -> None:
         """A stretch of raw HTML."""
@@ -108,21 +107,38 @@ class Remarks:
                 "missing_alt", message, 'add alt="…"; alt="" says that it only decorates', line=tag.line
             )
         if tag.name == "a":
-            self._insecure(href, "insecure_link", f"the link to {href!r} is unencrypted")
+            self._link_encryption(href)
             self.anchor(href)
         else:
-            self._insecure(
-                source, "mixed_content", f"{source!r} comes unencrypted: browsers block or change it"
-            )
+            self._insecure(source)
         written = href if tag.name == "a" else source
         if written.startswith("/") and not written.startswith("//"):
             link = self._inputs.link(written, self._folder)
             if link.problem:
                 self._remark("broken_raw_link", f"raw HTML: {link.problem}", link.fix, line=tag.line)
 
-    def _insecure(self, address: str, code: str, message: str) -> None:
-        if scheme(address) == "http" and str(self._inputs.setting("base_url") or "").startswith("https:"):
-            self._remark(code, message, "write https: instead of http:")
+    def _insecure(self, address: str) -> None:
+        """What is loaded into the page."""
+        if self._is_weaker(address):
+            message = f"{address!r} comes unencrypted: browsers block or change it"
+            self._remark("mixed_content", message, "write https: instead of http:")
+
+    def _link_encryption(self, href: str) -> None:
+        if self._is_weaker(href):
+            self._unencrypted.append((self._line(), href))
+
+    def _one_of_all_unencrypted(self) -> Remark:
+        """Old pages have dozens: once a body is enough."""
+        line, href = self._unencrypted[0]
+        others = len(self._unencrypted) - 1
+        message = f"the link to {href!r} is unencrypted" + (
+            f", and so are {others} more below" if others else ""
+        )
+        return Remark(line, "insecure_link", message, "write https: instead of http:")
+
+    def _is_weaker(self, address: str) -> bool:
+        """Whether it gives up the encryption that the site itself has."""
+        return scheme(address) == "http" and str(self._inputs.setting("base_url") or "").startswith("https:")
 
     def _remark(self, code: str, message: str, fix: str, about: str = "", *, line: int = 0) -> None:
         self._found.append(Remark(self._line() + line, code, message, fix, about))

@@ -15,10 +15,10 @@ MAKERS = {  # name → which argument is the code
     **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_remark"), 0),
     "warn_at": 1,
     "_problem": 2,
-    "_insecure": 1,
     "_same": 2,
     "_long": 3,
     "Link": 2,
+    "Remark": 1,
 }
 CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)*")
 SEVERITIES = {"error", "warning", "info"}

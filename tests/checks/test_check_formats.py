@@ -310,11 +310,15 @@ def test_findings_of_templates_have_the_line_of_the_value(
         {
             "theme/page.html": "<a href='{{ link(page.fields.to) }}'>x</a>{{ asset(page.fields.photo) }}",
             "content/index.md": "---\ntitle: Home\nto: /nowhere/\nphoto: gone.png\n---\n",
+            "content/other.md": "---\ntitle: Other\nto: '/#nothing'\nphoto:\n---\n",
         }
     )
-    assert [each for each in site.findings() if each[0] in ("broken_link", "missing_asset")] == [
+    assert [
+        each for each in site.findings() if each[0] in ("broken_link", "missing_asset", "broken_anchor")
+    ] == [
         ("broken_link", "warning", "content/index.md:3"),
         ("missing_asset", "warning", "content/index.md:4"),
+        ("broken_anchor", "warning", "content/other.md:3"),
     ]
 
 
