@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from content_repo.change import Change
 from publisher.errors import PublishError
 from publisher.facts import around, touched
-from publisher.keys import page_key, parse, readable
+from publisher.keys import is_page, page_key, parse, readable
 from publisher.nodes import unpack
 from publisher.pages import page_at
 from publisher.world import World
@@ -135,6 +135,6 @@ class Tracer:
 
 
 def _pages(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, str]]:
-    for row in rows:
+    for row in (each for each in rows if is_page(each["root"])):
         fragment_id, locale = parse(row["root"]).args[:2]
         yield {"url": row["url"], "page": fragment_id, "locale": locale}
