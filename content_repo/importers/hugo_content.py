@@ -85,7 +85,8 @@ def _found(file: SourceFile, config: HugoConfig) -> Found | None:
 
 def _placed(inside: list[Found], config: HugoConfig, plan: Plan) -> Iterator[Page | Resource]:
     """The files of all content folders. The name of a file may say another language than its folder."""
-    layout = Layout((each.path for each in inside), config.languages.keys)
+    hidden = [each.key for each in config.languages.hidden]
+    layout = Layout((each.path for each in inside), config.languages.keys, hidden)
     for found in inside:
         place = layout.place(found.path)
         language = config.languages.named(place.language) if place.language else found.language

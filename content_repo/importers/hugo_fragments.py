@@ -77,13 +77,14 @@ class Fragments:
 
     def file_of(self, fragment_id: str, language: Language) -> tuple[str, bool]:
         """Where a page that has no file in Hugo goes, and whether it is a translation of another one."""
+        apart = self._index_file(fragment_id, language, f"-{language.key}"), False
+        if f"{names.fold(fragment_id)} {language.locale}" in self._taken:
+            return apart
         owner = self._owners.get(names.fold(fragment_id))
         if owner is None or self._order[owner.language.key] > self._order[language.key]:
             return self._index_file(fragment_id, language), self._made[fragment_id] is not language
-        is_free = f"{names.fold(fragment_id)} {language.locale}" not in self._taken
-        if is_free and _LIVE.shares(self._standings[owner.file.path]):
-            return self._index_file(fragment_id, language), True
-        return self._index_file(fragment_id, language, f"-{language.key}"), False
+        shares = _LIVE.shares(self._standings[owner.file.path])
+        return (self._index_file(fragment_id, language), True) if shares else apart
 
     def original_of(self, part: Part) -> str:
         """The file of the page that a part translates."""

@@ -37,11 +37,12 @@ class Place:
 
 class Layout:
     """The places of all paths below the content folders, which are one tree to Hugo: what is a bundle in one language is
-    one in all. `languages` are those that a file's name may end with (`x.zh.md`), in lower case.
+    one in all. `languages` are those that a file's name may end with (`x.zh.md`), in lower case; files of `hidden` ones
+    make no bundle.
     """
 
-    def __init__(self, paths: Iterable[str], languages: Iterable[str]) -> None:
-        self._languages = frozenset(languages)
+    def __init__(self, paths: Iterable[str], languages: Iterable[str], hidden: Iterable[str] = ()) -> None:
+        self._languages, self._hidden = frozenset(languages), frozenset(hidden)
         self._places: dict[str, Place] = {}
         pages = [path for path in paths if is_markdown(path)]
         self._bundles = {folder for folder in map(self._bundle_of, pages) if folder}
@@ -51,8 +52,9 @@ class Layout:
         page.
         """
         pure = PurePosixPath(path)
-        name, _ = self._name(pure)
-        return str(pure.parent) if name == "index" and len(pure.parts) > 1 else ""
+        name, language = self._name(pure)
+        is_bundle = name == "index" and len(pure.parts) > 1 and language not in self._hidden
+        return str(pure.parent) if is_bundle else ""
 
     def _name(self, path: PurePosixPath) -> tuple[str, str]:
         """(name without suffixes, language or "")."""

@@ -61,18 +61,18 @@ class Address:
 
 def url_of(page: Address, rules: Rules) -> str:
     """The URL path, decoded, in NFC, with its slashes. A written `url` with a slash at its start has no prefix."""
-    prefix = "" if page.url.startswith("/") else rules.prefix
+    prefix = "" if page.url.startswith("/") and page.kind != "home" else rules.prefix
     return unicodedata.normalize("NFC", prefix + _path_of(page, rules))
 
 
 def _path_of(page: Address, rules: Rules) -> str:
+    if page.kind == "home":
+        return "/"
     if page.url:
         return as_url(_expand(page.url, page, rules))
     pattern = rules.permalinks.get(page.kind, {}).get(page.top)
     if pattern:
         return _ugly(as_url(_expand(pattern, page, rules) + "/"), page, rules)
-    if page.kind == "home":
-        return "/"
     return _ugly(as_url("/".join((*page.folders, segment(page, rules), ""))), page, rules)
 
 

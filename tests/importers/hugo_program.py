@@ -98,4 +98,5 @@ def hugo_pages(site: Path) -> tuple[dict[str, HugoPage], set[str]]:
 
 
 def _url(path: str) -> str:
-    return "/" + unicodedata.normalize("NFC", path).removesuffix("index.html")
+    plain = unicodedata.normalize("NFC", f"/{path}")
+    return plain.removesuffix("index.html") if plain.endswith("/index.html") else plain

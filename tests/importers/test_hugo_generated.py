@@ -45,7 +45,8 @@ def built(target: Path, out: Path) -> dict[str, str]:
 
 
 def url_of(path: Path) -> str:
-    return f"/{path.as_posix()}".removesuffix("index.html")
+    url = f"/{path.as_posix()}"
+    return url.removesuffix("index.html") if path.name == "index.html" else url
 
 
 def text_of(page: str) -> str:
