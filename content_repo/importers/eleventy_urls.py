@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from content_repo.importers.latin import GERMAN, plain_latin
+
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)")
 _OUTPUT = re.compile(r"\{\{-?\s*(.+?)\s*-?\}\}")
 _STRFTIME = {"%Y": "{0.year:04}", "%m": "{0.month:02}", "%d": "{0.day:02}"}
@@ -108,7 +110,10 @@ def _dated(filters: list[str], date: datetime | None) -> str | None:
 
 def slugified(text: str) -> str:
     """As `@sindresorhus/slugify` writes Latin text; letters of other scripts stay."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    spaced = plain.replace("&", " and ").lower()
-    joined = "".join(each if each.isalnum() else "-" for each in spaced if each not in "'’")
-    return re.sub("-{2,}", "-", unicodedata.normalize("NFC", joined)).strip("-")
+    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", plain_latin(text.translate(GERMAN)).replace("&", " and "))
+    joined = "".join(each if _is_word(each) else "-" for each in apart.lower() if each not in "'’")
+    return re.sub("-{2,}", "-", joined).strip("-")
+
+
+def _is_word(each: str) -> bool:
+    return unicodedata.category(each)[0] in "LMN"

@@ -151,7 +151,7 @@ def _item(element: Element) -> Item:
         excerpt=element.text("excerpt:encoded"),
         date=moment(text("wp:post_date"), text("wp:post_date_gmt")),
         modified=moment(text("wp:post_modified"), text("wp:post_modified_gmt")),
-        parent=text("wp:post_parent").strip("0"),
+        parent=number_of(text("wp:post_parent")),
         order=int(text("wp:menu_order")) if text("wp:menu_order").isdecimal() else 0,
         password=text("wp:post_password"),
         sticky=text("wp:is_sticky") == "1",
@@ -183,7 +183,7 @@ def _comment(element: Element) -> dict[str, Any]:
     date = moment(text("date"), text("date_gmt"))
     found = {
         "id": text("id"),
-        "parent": text("parent").strip("0"),
+        "parent": number_of(text("parent")),
         "author": unescape(text("author")),
         "url": text("author_url"),
         "date": date.isoformat() if date else "",
@@ -192,6 +192,11 @@ def _comment(element: Element) -> dict[str, Any]:
         "text": element.text("wp:comment_content"),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def number_of(text: str) -> str:
+    """The id of another item; "" for none, which WordPress writes as 0."""
+    return "" if text == "0" else text
 
 
 def moment(local: str, universal: str) -> datetime | None:

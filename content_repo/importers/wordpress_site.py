@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,17 @@ from content_repo.importers.fragment_files import file_name
 from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.site_toml import Entry, Settings
 from content_repo.importers.source_tree import SourceFile
-from content_repo.importers.wordpress_export import CATEGORY, MENU, TAG, Author, Channel, Item, Term, zone_of
+from content_repo.importers.wordpress_export import (
+    CATEGORY,
+    MENU,
+    TAG,
+    Author,
+    Channel,
+    Item,
+    Term,
+    number_of,
+    zone_of,
+)
 from content_repo.importers.wordpress_places import Places, old_path
 from content_repo.terms import slug_of
 
@@ -31,7 +42,7 @@ def settings(channel: Channel, outlines: list[Item], places: Places, name: str) 
         zone_of(outlines),
         trusted_content=True,
         taxonomies={taxonomy_field(each): route(each, channel) for each in taxonomies(channel, outlines)},
-        menus={name: list(rows) for name, rows in menus(outlines, channel, places).items()},
+        menus=menus(outlines, channel, places),
     )
 
 
@@ -97,18 +108,30 @@ def author_fields(author: Author) -> dict[str, Any]:
 
 
 def menus(outlines: Iterable[Item], channel: Channel, places: Places) -> dict[str, list[Entry]]:
-    """The entries of each menu in their order; entries below others follow as entries of their own."""
-    found: dict[str, list[tuple[int, int, Entry]]] = {}
-    for each in outlines:
-        if each.type != "nav_menu_item" or each.status != "publish":
-            continue
-        entry = _entry(each, channel, places)
-        for taxonomy, slug, _ in each.terms:
-            if taxonomy == MENU and entry:
-                found.setdefault(slug, []).append((each.order, each.line, entry))
-    return {
-        name: [entry for *_, entry in sorted(rows, key=lambda row: row[:2])] for name, rows in found.items()
-    }
+    """The entries of each menu in their order, those below others inside them."""
+    found: dict[str, list[Item]] = {}
+    for each in sorted(outlines, key=lambda item: (item.order, item.line)):
+        if each.type == "nav_menu_item" and each.status == "publish":
+            for taxonomy, slug, _ in each.terms:
+                if taxonomy == MENU:
+                    found.setdefault(slug, []).append(each)
+    trees = {name: _below(rows, "", channel, places, frozenset()) for name, rows in found.items()}
+    return {name: entries for name, entries in trees.items() if entries}
+
+
+def _below(
+    rows: list[Item], parent: str, channel: Channel, places: Places, above: frozenset[str]
+) -> list[Entry]:
+    """The entries below one; entries whose parent is not in the menu are at its top."""
+    known = {each.id for each in rows}
+    entries = []
+    for each in rows:
+        own = number_of(each.first_meta("_menu_item_menu_item_parent"))
+        if (own if own in known else "") == parent and each.id not in above:
+            entry = _entry(each, channel, places)
+            inside = _below(rows, each.id, channel, places, above | {each.id}) if each.id else []
+            entries += [replace(entry, children=inside)] if entry else inside
+    return entries
 
 
 def _entry(item: Item, channel: Channel, places: Places) -> Entry | None:

@@ -29,7 +29,7 @@ from content_repo.importers.target_tree import Folder, Target
 from content_repo.importers.yaml_text import flow
 from content_repo.importers.zola_config import NAMES, ZolaConfig, read_config
 from content_repo.importers.zola_pages import ZolaPage, place_of
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
 from content_repo.site import Site
 
 _UNUSED = {
@@ -163,12 +163,21 @@ class _Import:
         rendered = page.is_rendered and not leads_to
         arriving = ImportedPage(page.file, target, page.parts, header, url if rendered else None)
         arriving.is_translation = original is not None
+        self._tell_other_script(page, url if rendered else "")
         body = rewrite(page.parts.body, self._links)
         self._counts.update(one or other for one, other in _SHORTCODE.findall(body))
         if body != page.parts.body:
             arriving.with_body(body)
             arriving.notes.append("links to `@/…` became addresses")
         return [arriving]
+
+    def _tell_other_script(self, page: ZolaPage, url: str) -> None:
+        if self._config.slugify == "on" and not url.isascii() and not page.header.key("path"):
+            message = f"Zola writes other scripts in Latin letters; the page is at {url!r}"
+            fix = "write the address that it had under `url`"
+            self._plan.report.problems.append(
+                Problem("import_url", "warning", message, page.file.path, fix=fix)
+            )
 
     def _links(self, text: str) -> str:
         return _INTERNAL.sub(lambda found: self._urls.get(found[1], found[0]), text)

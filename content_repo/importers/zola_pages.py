@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from content_repo.importers.header import Header
+from content_repo.importers.latin import plain_latin
 from content_repo.importers.parts import Parts
 from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_names import fragment_path
@@ -93,6 +94,9 @@ def slugified(text: str, mode: str) -> str:
         return text
     if mode == "safe":
         return _UNSAFE.sub("", text).strip().replace(" ", "_")
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    joined = "".join(each if each.isalnum() else "-" for each in plain.lower())
-    return re.sub("-{2,}", "-", unicodedata.normalize("NFC", joined)).strip("-")
+    joined = "".join(each if _is_word(each) else "-" for each in plain_latin(text).lower())
+    return re.sub("-{2,}", "-", joined).strip("-")
+
+
+def _is_word(each: str) -> bool:
+    return unicodedata.category(each)[0] in "LMN"

@@ -84,6 +84,7 @@ def test_settings_menus_terms_redirects_and_comments(small: tuple[ImportReport, 
         ("Ships", "https://ships.example/"),
         ("Crew", "about/team"),
     ]
+    assert [each.page for each in found.menus["main"][1].children] == ["about"]
     assert text(site, "redirects.yaml") == (
         '- {from: "/2024/01/05/first-lihgt/", to: "/2024/01/05/first-light/", status: 301}\n'
         '- {from: "/contact/", to: "/about/", status: 302}\n'
