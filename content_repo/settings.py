@@ -26,7 +26,10 @@ class Table:
         self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
         self._asked: set[str] = set()
         if not isinstance(value, dict):
-            self._problems.append(self._problem("setting_type", path, f"`{dotted(path)}` must be a table"))
+            message = (
+                f"`{dotted(path)}` must be a table" if path else "this must be a table of keys and values"
+            )
+            self._problems.append(self._problem("setting_type", path, message, "write keys and values"))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -138,7 +141,8 @@ class Table:
 
     def _wrong(self, key: str, wanted: str, default: T) -> T:
         name = dotted((*self._path, key))
-        self.report(key, f"`{name}` must be {wanted}, not {self._values.get(key)!r}", code="setting_type")
+        message = f"`{name}` must be {wanted}, not {self._values.get(key)!r}"
+        self.report(key, message, f"write {wanted}", code="setting_type")
         return default
 
     def _problem(self, code: str, path: Path, message: str, fix: str = "") -> Problem:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
-from content_repo import dates, reserved
+from content_repo import dates, reserved, sectionlists
 from content_repo.fields import TAG, TEXT_TYPES, Field
 from content_repo.presence import absent, idle
 from content_repo.problems import Problem
@@ -51,9 +51,14 @@ def coerce(
     fields = {
         key: conversion.top(rule(model.fields, key), value, key) for key, value in written.fields.items()
     }
+    found = list(_faults(model, fields, kinds))
+    told = (
+        {path for path, _, _ in sectionlists.faults(written.fields)} if found else ()
+    )  # when the file was parsed
     problems = [
         Problem("bad_value", "error", what, written.file, written.line_of(path), path, fix)
-        for path, what, fix in _faults(model, fields, kinds)
+        for path, what, fix in found
+        if path not in told
     ]
     return fields, problems
 

@@ -228,7 +228,8 @@ class _Builder:
         text: str = event.value
         tag: str | None = event.tag
         if event.style == '"' and "\0" in text:
-            raise _Refused("yaml_character", "the character U+0000 is not allowed", event.start_mark.line)
+            message = "the character U+0000 is not allowed"
+            raise _Refused("yaml_character", message, event.start_mark.line, "delete it")
         if tag:
             return self._tagged(event, tag, path)
         if event.style or (text and text[0] not in _MAYBE_TYPED):
@@ -277,7 +278,7 @@ class _Builder:
         name = event.anchor
         if name not in self._anchors or name in self._open_anchors:
             why = "contains itself" if name in self._open_anchors else "has no anchor before it"
-            raise _Refused("yaml_alias", f"`*{name}` {why}", event.start_mark.line)
+            raise _Refused("yaml_alias", f"`*{name}` {why}", event.start_mark.line, "write the value out")
         back = self._at + 1
         self._at = self._anchors[name]
         self._inside_aliases += 1

@@ -105,6 +105,7 @@ def test_models_and_content(model: Any, section: Any, content: Any, other: Any) 
     for problem in loaded.problems:
         assert problem.line > 0, problem
         assert problem.message
+        assert problem.fix, problem
     held = {}
     for path, fields in (("content/a.md", content), ("content/a.zh-CN.md", other)):
         source, _ = parse_source(path, b"---\n" + yaml(fields) + b"\n---\n", SITE, loaded.types)
@@ -113,7 +114,7 @@ def test_models_and_content(model: Any, section: Any, content: Any, other: Any) 
     kind = model_of("page", loaded.types, loaded.sections)
     for source in held.values():
         fields, problems = coerce(kind, source, UTC)
-        assert all(problem.line > 0 for problem in problems)
+        assert all(problem.line > 0 and problem.fix for problem in problems)
         validate(kind, fields, publish=True)
     for locale in SITE.locales:
         if held:
