@@ -45,7 +45,8 @@ def markdown_mentions(text: str, path: Path = ()) -> Iterator[Mention]:
 def _mention(role: Role, kind: str, found: re.Match[str], path: Path, first: int = 1) -> Iterator[Mention]:
     group = next((n for n in range(first, found.re.groups + 1) if found[n]), None)
     if group is not None:
-        yield Mention(role, kind, found[group], path, Span(*found.span(group)))
+        bare = found.string[found.start(group) - 1] not in "<\"'"
+        yield Mention(role, kind, found[group], path, Span(*found.span(group)), bare=bare)
 
 
 def _is_image(text: str, bracket: int) -> bool:

@@ -26,6 +26,7 @@ class Mention:
     kind    what people call the place: "link", "zone", "menu", …
     path    of the value in the file's data; () where the place is in the body, or the file has no data
     span    of the name within that value, or within the body; None when it is the whole value
+    bare    nothing is around the name in its text: white space would end it
     """
 
     role: Role
@@ -35,6 +36,7 @@ class Mention:
     span: Span | None = None
     file: str = ""
     line: int = 0
+    bare: bool = False
 
     def at(self, file: str, line: int) -> Mention:
         return replace(self, file=file, line=line)

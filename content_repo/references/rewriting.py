@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
@@ -96,7 +97,8 @@ class Renaming:
             return None
         home = self._files.get(mention.file, mention.file)
         ways = self._ways(mention, wanted, posixpath.dirname(home))
-        return next((way for way in ways if self._leads(mention, way, home, wanted)), None)
+        found = next((way for way in ways if self._leads(mention, way, home, wanted)), None)
+        return _fitted(mention, found) if found is not None else None
 
     def _folder(self, written: str) -> str | None:
         """Where a query looks from now on."""
@@ -154,6 +156,16 @@ class Renaming:
         return f"{FOLDER}{fragment_id}/{name}" if is_index else f"{FOLDER}{fragment_id}.md"
 
 
+def _fitted(mention: Mention, name: str) -> str:
+    """With what the text around it needs when the name holds white space or brackets."""
+    if not mention.bare or not _ENDING.search(name):
+        return name
+    if mention.kind == "directive":
+        return f'"{name}"'
+    return _ENDING.sub(lambda found: quote(found[0]), name)
+
+
+_ENDING = re.compile(r"[\s()<>]")
 _SAFE = "/:@!$&'()*+,;=~-._"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,32 @@ def test_addresses_made_of_dates_and_slugs_are_kept_as_old_names(site: Path, fra
     text = (site / "content/posts/new-name.md").read_text()
     assert text == "---\ndate: 2024-02-03\naliases:\n  - posts/old-name\n  - /2024/old-name/\n---\n"
     assert (site / "content/docs/guides.md").read_text().endswith("[a](/2024/new-name/)\n")
+
+
+def test_names_with_spaces_and_brackets(site: Path, fragmint: Fragmint) -> None:
+    text = "[a](docs/other) [b](<docs/other>) <a href='docs/other'>c</a>\n\n::fragment{{use={} view=card}}\n"
+    (site / "content/docs/guides.md").write_text(text.format("docs/other"))
+    assert fragmint("mv", "docs/other", "docs/two words (1)", "--site", site, "--no-commit").code == 0
+    found = (site / "content/docs/guides.md").read_text()
+    assert "[a](docs/two%20words%20%281%29) [b](<docs/two words (1)>) <a href='docs/two words (1)'>" in found
+    assert '::fragment{use="docs/two words (1)" view=card}' in found
+    assert len(fragmint("uses", "docs/two words (1)", "--site", site, "--json").facts["uses"]) >= 4
+
+
+def test_a_site_in_a_folder_of_its_repository(tmp_path: Path, fragmint: Fragmint) -> None:
+    plant(tmp_path / "all", {"README.md": "x", **{f"web/{path}": data for path, data in SITE.items()}})
+    site = tmp_path / "all/web"
+    assert fragmint("mv", "docs/other", "docs/else", "--site", site).code == 0
+    assert git(site, "status", "--porcelain") == ""
+    assert "web/content/docs/else.md" in git(site, "show", "--name-only", "--no-renames", "HEAD")
+
+
+def test_without_git_the_files_are_changed(tmp_path: Path, fragmint: Fragmint) -> None:
+    site = plant(tmp_path / "site", SITE)
+    shutil.rmtree(site / ".git")
+    told = fragmint("mv", "docs/other", "docs/else", "--site", site, "--json")
+    assert (told.code, told.facts["commit"]) == (0, None)
+    assert (site / "content/docs/else.md").is_file()
 
 
 def test_names_in_other_scripts_and_percent_signs(site: Path, fragmint: Fragmint) -> None:
