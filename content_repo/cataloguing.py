@@ -12,27 +12,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from content_repo import (
-    hierarchy,
-    names,
-    pagination,
-    redirects,
-    region_sections,
-    relations,
-    routes,
-    sidecars,
-    site,
-    terms,
-)
+from content_repo import hierarchy, pagination, redirects, region_sections, relations, routes, terms
 from content_repo.catalog import Catalog
 from content_repo.change import ANY, Change
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
 from content_repo.completeness import idle_values, lacks
+from content_repo.file_problems import file_problems
 from content_repo.hierarchy import Standing
-from content_repo.idle_settings import idle_settings
 from content_repo.pagination import Pagination
-from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
 from content_repo.provenance import is_waiting
 from content_repo.relations import Relations
@@ -64,9 +52,6 @@ CREATE INDEX content_problems_by_subject ON content_problems (subject);
 CREATE TABLE incomplete (id TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX incomplete_by_id ON incomplete (id);
 """
-
-
-_RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand where these folders are
 
 
 def create_tables(db: sqlite3.Connection) -> None:
@@ -339,30 +324,7 @@ class Cataloguer:
             if not self._is_first:
                 self._db.execute("DELETE FROM content_problems WHERE subject = ?", (subject,))
             if blob is not None:
-                self._note(subject, self._file_problems(path))
-
-    def _file_problems(self, path: str) -> list[Problem]:
-        problem = names.check_path(path)
-        if problem:
-            return [problem]
-        if (names.fold(path) + "/").startswith(_RESERVED_STATIC):
-            fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
-            return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
-        if path == site.FILE:
-            return list(idle_settings(self._catalog.snapshot.read(path)))
-        if sidecars.describes(path):
-            return list(sidecars.faults(load_data(self._catalog.snapshot.read(path), path), path))
-        return self._data_problems(path) if is_plain_data(path) else []
-
-    def _data_problems(self, path: str) -> list[Problem]:
-        document = load_data(self._catalog.snapshot.read(path), path)
-        if path == redirects.FILE:
-            return redirects.read_redirects(document, self._catalog.site)[1]
-        if path != region_sections.FILE or document.problems:
-            return list(document.problems)
-        return region_sections.read_regions(
-            document, path, self._catalog.section_models, self._catalog.site.zone
-        )[1]
+                self._note(subject, file_problems(path, self._catalog))
 
     def _note(self, subject: str, problems: Iterable[Problem]) -> None:
         rows = [(subject, json.dumps(problem.as_dict())) for problem in problems]

@@ -1,0 +1,35 @@
+"""What is wrong with a file by itself: its name, and what stands in those that are no fragments."""
+
+from __future__ import annotations
+
+from content_repo import names, redirects, region_sections, sidecars, site
+from content_repo.catalog import Catalog
+from content_repo.idle_settings import idle_settings
+from content_repo.plaindata import is_plain_data, load_data
+from content_repo.problems import Problem
+
+_RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand where these folders are
+
+
+def file_problems(path: str, catalog: Catalog) -> list[Problem]:
+    """Of a file of the catalog's snapshot."""
+    problem = names.check_path(path)
+    if problem:
+        return [problem]
+    if (names.fold(path) + "/").startswith(_RESERVED_STATIC):
+        fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
+        return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
+    if path == site.FILE:
+        return list(idle_settings(catalog.snapshot.read(path)))
+    if sidecars.describes(path):
+        return list(sidecars.faults(load_data(catalog.snapshot.read(path), path), path))
+    return _data_problems(path, catalog) if is_plain_data(path) else []
+
+
+def _data_problems(path: str, catalog: Catalog) -> list[Problem]:
+    document = load_data(catalog.snapshot.read(path), path)
+    if path == redirects.FILE:
+        return redirects.read_redirects(document, catalog.site)[1]
+    if path != region_sections.FILE or document.problems:
+        return list(document.problems)
+    return region_sections.read_regions(document, path, catalog.section_models, catalog.site.zone)[1]
