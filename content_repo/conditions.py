@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from content_repo import reserved
+
 if TYPE_CHECKING:
     from content_repo.fields import Field
 
@@ -30,8 +32,10 @@ def counts(field: Field, beside: Mapping[str, Field], values: Mapping[str, Any])
 
 
 def _holds(condition: Condition, beside: Mapping[str, Field], values: Mapping[str, Any]) -> bool:
-    sibling = beside.get(condition.field)
-    value = values.get(condition.field, sibling.default if sibling else None)
+    sibling, name = beside.get(condition.field), condition.field
+    is_respelt = name not in values and reserved.canonical(name) is not None
+    name = reserved.spelling(values, name) or name if is_respelt else name
+    value = values.get(name, sibling.default if sibling else None)
     given = value if isinstance(value, list | tuple) else (value,)
     return any(_same(each, wanted) for each in given for wanted in condition.values)
 

@@ -10,6 +10,7 @@ from typing import Any
 from content_repo import dates, reserved
 from content_repo.conditions import Condition
 from content_repo.fields import FIELD_TYPES, LIST_TYPES, LOCALISED_TYPES, TEXT_TYPES, Bound, Field
+from content_repo.schema import RESERVED
 from content_repo.settings import Table
 from content_repo.suggestions import did_you_mean
 from content_repo.value_checks import faults
@@ -208,11 +209,11 @@ def _with_conditions(field: Field, table: Table, beside: Mapping[str, Field]) ->
 
 
 def _condition(table: Table, name: str, beside: Mapping[str, Field]) -> Condition | None:
-    sibling = beside.get(name)
-    if sibling is None and reserved.canonical(name) is None:
+    sibling = beside.get(name) or RESERVED.get(reserved.canonical(name) or "")
+    if sibling is None:
         table.report(name, f"there is no field `{name}` beside this one", did_you_mean(name, beside), "model")
         return None
-    is_text = sibling is None or sibling.type in TEXT_TYPES or sibling.type == "tags"
+    is_text = sibling.type in TEXT_TYPES or sibling.type == "tags"
     values = table.words(name) if is_text else tuple(_listed(table.raw(name)))
     if any(isinstance(each, dict | list | None) for each in values):
         table.report(
@@ -222,9 +223,9 @@ def _condition(table: Table, name: str, beside: Mapping[str, Field]) -> Conditio
     return _possible(table, name, sibling, values)
 
 
-def _possible(table: Table, name: str, sibling: Field | None, values: tuple[Any, ...]) -> Condition:
-    for each in values if sibling and sibling.type == "select" else ():
-        if sibling and each not in sibling.options:
+def _possible(table: Table, name: str, sibling: Field, values: tuple[Any, ...]) -> Condition:
+    for each in values if sibling.type == "select" else ():
+        if each not in sibling.options:
             fix = did_you_mean(each, sibling.options)
             table.report(name, f"`{name}` is never {each!r}: that is none of its options", fix, "model")
     return Condition(name, values)

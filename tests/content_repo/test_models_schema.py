@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from content_repo.conditions import Condition
 from content_repo.fields import FIELD_TYPES, Field
-from content_repo.models import Model, json_schema, validate
+from content_repo.models import Model, json_schema, load_model, validate
 from content_repo.section_models import SectionModel
 from content_repo.values import freeze
 
@@ -186,6 +186,15 @@ def test_conditions_defaults_and_requirements() -> None:
     ):
         assert [each.field for each in validate(model, fields, publish=True)] == wanted
         agree(model, fields)
+
+
+def test_a_condition_may_look_at_a_reserved_key_in_any_spelling() -> None:
+    raw = b"fields: {note: {type: string, required: true, when: {draft: true}}}"
+    model, problems = load_model(raw, "models/m.yaml")
+    assert model is not None
+    assert problems == []
+    assert [each.field for each in validate(model, {"Draft": True}, publish=True)] == ["note"]
+    assert validate(model, {"draft": False}, publish=True) == []
 
 
 def test_what_json_schema_has_no_words_for_stands_apart() -> None:
