@@ -33,7 +33,7 @@ def mv(
     message: Message = None,
 ) -> None:
     """Move a fragment with its translations, variations and assets; rewrite whatever leads there; keep its old names."""
-    from content_repo.references.moving import lines_of, plan_move
+    from content_repo.references.moving import plan_move
     from content_repo.references.site_reading import NamedSite
 
     move = plan_move(NamedSite(run.snapshot()), old, new)
@@ -52,4 +52,5 @@ def mv(
     ending = (
         f"{verb} {plural(len(move.files), 'file')}; {plural(len(move.changes.rewrites), 'path')} changed."
     )
-    run.console.result(facts, *lines_of(move), ending)
+    lines = (f"{action:8}{path}: {reason}" for action, path, reason in move.lines)
+    run.console.result(facts, *lines, ending)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from content_repo import names as file_names
 from content_repo import reserved
 from content_repo.changesets import ChangeSet, Rewrite
 from content_repo.edits import Change, Remove, Set, edit
 from content_repo.problems import ContentError, Problem
 from content_repo.references.meaning import Names
 from content_repo.references.mentions import Mention
+from content_repo.references.move_clashes import move_clashes
 from content_repo.references.rewriting import Renaming, rewritten
 from content_repo.references.site_reading import NamedSite, Sources
 from content_repo.references.uses import words_for
@@ -21,49 +21,48 @@ from content_repo.sources import FOLDER, Source, canonical_id, parse_source, pla
 
 @dataclass(slots=True)
 class Move:
-    """`files`, `ids` and `folders` are old → new; `lines` say what happens to each file, and why; `problems` what to look at."""
+    """`files`, `ids` and `folders` are old → new; `lines` say what happens to each file, and why."""
 
     files: dict[str, str]
     ids: dict[str, str]
     folders: dict[str, str]
     changes: ChangeSet = field(default_factory=lambda: ChangeSet({}))
     lines: list[tuple[str, str, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
 
 def plan_move(site: NamedSite, old: str, new: str) -> Move:
     """Raises ContentError where there is no such fragment, or something is in the way."""
-    source, target = _ids(site, old, new)
+    source, target = _ids(old, new)
     move = Move(*_files(site, source, target))
-    _refuse_clashes(site, move, target)
+    clashes = list(move_clashes(site, move.files, move.ids))
+    if clashes:
+        raise ContentError(*clashes)
     planned = _Planning(site, move)
     planned.write()
     move.changes = planned.changes()
     return move
 
 
-def _ids(site: NamedSite, old: str, new: str) -> tuple[str, str]:
+def _ids(old: str, new: str) -> tuple[str, str]:
     """Both as ids; `archive/` as the new place keeps the name."""
-    source = canonical_id(
-        old.removeprefix("./").removeprefix(FOLDER).removesuffix(".md").removesuffix(".yaml")
-    )
-    written = new.removeprefix("./").removeprefix(FOLDER)
-    if written.endswith("/"):
-        written += posixpath.basename(source)
-    target = plain_ref(written.removesuffix(".md").removesuffix(".yaml"))
+    source = canonical_id(_without_folder(old))
+    written = _without_folder(new)
+    target = plain_ref(written + posixpath.basename(source) if written.endswith("/") else written)
+    named = f"{new!r} cannot be the name of a fragment"
     for wrong, why, fix in (
         (source == "index", "the home page cannot be moved", "set its `url` instead"),
-        (
-            not target or canonical_id(target) != target,
-            f"{new!r} cannot be the name of a fragment",
-            "choose another name",
-        ),
+        (not target or canonical_id(target) != target, named, "choose another name"),
         (target == source, f"{old!r} is there already", "name another place"),
         (target.startswith(source + "/"), f"{new!r} is inside {old!r}", "name a place outside it"),
     ):
         if wrong:
-            raise _refused(why, fix)
+            raise ContentError(Problem("move_clash", "error", why, fix=fix))
     return source, target
+
+
+def _without_folder(written: str) -> str:
+    """An id, however it was written: also the path of a file."""
+    return written.removeprefix("./").removeprefix(FOLDER).removesuffix(".md").removesuffix(".yaml")
 
 
 def _files(
@@ -79,62 +78,17 @@ def _files(
         raise ContentError(
             Problem("no_fragment", "error", f"there is no fragment or folder {source!r}", fix=fix)
         )
-    start = len(FOLDER + source)
-    files = {path: f"{FOLDER}{target}{path[start:]}" for path in (*own, *within)}
-    ids = {}
-    for fragment_id, paths in site.fragments.items():
-        if any(path in files for path in paths):
-            ids[fragment_id] = target + fragment_id[len(source) :]
-            files.update(
-                (path, f"{FOLDER}{ids[fragment_id]}{path[len(FOLDER + fragment_id) :]}") for path in paths
-            )
+    files = {path: FOLDER + target + path[len(FOLDER + source) :] for path in (*own, *within)}
+    moving = (each for each, paths in site.fragments.items() if not files.keys().isdisjoint(paths))
+    ids = {each: target + each[len(source) :] for each in moving}
+    for (
+        old_id,
+        new_id,
+    ) in ids.items():  # files of the same fragments elsewhere, such as a translation beside the folder
+        files.update(
+            (path, FOLDER + new_id + path[len(FOLDER + old_id) :]) for path in site.fragments[old_id]
+        )
     return files, ids, {source: target} if is_folder else {}
-
-
-def _refuse_clashes(site: NamedSite, move: Move, target: str) -> None:
-    folded = {file_names.fold(path): path for path in site.files if path not in move.files}
-    folders = {file_names.fold(each): each for path in folded.values() for each in _folders(path)}
-    problems: list[Problem] = []
-    for old, new in move.files.items():
-        fault = file_names.check_path(new)
-        other = folded.get(file_names.fold(new)) or _other_spelling(new, folders)
-        if fault is not None:
-            problems.append(fault)
-        elif other is not None:
-            fix = f"move or remove {other} first, or choose another name"
-            problems.append(
-                Problem("move_clash", "error", f"{old} cannot become {new}: {other} is there", old, fix=fix)
-            )
-    for old_id, new_id in move.ids.items():
-        if new_id in site.fragments and new_id not in move.ids:
-            message = f"there is a fragment {new_id!r} already: {site.fragments[new_id][0]}"
-            problems.append(
-                Problem("move_clash", "error", message, site.fragments[old_id][0], fix="choose another name")
-            )
-    for old, new in move.files.items():
-        named, renamed = site.name(old), site.names_at(new)
-        if named is not None and move.ids[named.id] not in [each.id for each in renamed]:
-            message = f"the name {new!r} would be read as another fragment, language or variation"
-            problems.append(
-                Problem("move_clash", "error", message, old, fix="choose a name without `.` and `@`")
-            )
-    if problems:
-        raise ContentError(*problems)
-
-
-def _folders(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
-
-
-def _other_spelling(path: str, folders: Mapping[str, str]) -> str | None:
-    """A folder that some systems cannot tell from one on this path."""
-    for each in _folders(path):
-        known = folders.get(file_names.fold(each), each)
-        if known != each:
-            return known
-    return None
 
 
 class _Planning:
@@ -267,12 +221,3 @@ class _Planning:
 def _without_prefix(url: str, site: NamedSite, locale: str) -> str:
     prefix = site.site.prefix(locale)
     return url.removeprefix(f"/{prefix}") if prefix else url
-
-
-def _refused(why: str, fix: str) -> ContentError:
-    return ContentError(Problem("move_clash", "error", why, fix=fix))
-
-
-def lines_of(move: Move) -> Iterator[str]:
-    for action, path, reason in move.lines:
-        yield f"{action:8}{path}: {reason}"
