@@ -63,7 +63,7 @@ def _locations(problem: Problem, findings: Findings) -> Sequence[dict[str, Any]]
     """None for what is about no file; addresses are relative to the root of the repository (3.4)."""
     if not problem.file:
         return []
-    artifact = {"uri": quote(findings.path(problem)), "uriBaseId": "%SRCROOT%"}
+    artifact = {"uri": quote(findings.path(problem), errors="replace"), "uriBaseId": "%SRCROOT%"}
     place: dict[str, Any] = {"artifactLocation": artifact}
     if problem.line:
         place["region"] = {"startLine": problem.line}

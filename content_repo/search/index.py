@@ -46,6 +46,8 @@ class Freshness:
 
 
 class SearchIndex:
+    """Serves one thread at a time; each thread may open its own."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db: sqlite3.Connection | None = None

@@ -62,5 +62,7 @@ FOLDED = _Folded()
 
 
 def composed(text: str) -> str:
-    """NFC, which is what everything here is measured in."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """NFC, which is what everything here is measured in; without halves of characters, which nothing can store."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from content_repo.search.entries import stamp
+from content_repo.search.letters import composed
 
 State = Literal["live", "draft", "scheduled", "expired"]
 STATES: tuple[State, ...] = ("live", "draft", "scheduled", "expired")
@@ -70,4 +71,4 @@ def conditions(request: Request) -> tuple[str, dict[str, Any]]:
     if request.since:
         values["since"] = stamp(request.since)
         parts.append("modified >= :since")
-    return " AND ".join(parts), values
+    return " AND ".join(parts), {name: composed(value) for name, value in values.items()}

@@ -22,10 +22,13 @@ FILE = "search.db"
 class SiteSearch:
     """`state` is the folder of what can be made again. Needs no lock: it may run beside a build or a server.
 
-    Raises ContentError where site.toml or a model cannot be read.
+    Raises ContentError where there is no folder, or site.toml or a model cannot be read.
     """
 
     def __init__(self, site: Path, state: Path, *, spread: Spread | None = None) -> None:
+        if not site.is_dir():
+            fix = "name the site's folder with --site"
+            raise ContentError(Problem("no_site", "error", f"there is no folder {site}", fix=fix))
         self._site = site
         self._spread = spread
         self.index = SearchIndex(_ignored(state) / FILE)
@@ -66,9 +69,6 @@ class SiteSearch:
     def _tree(self) -> Snapshot:
         from content_repo.worktree import WorkTree
 
-        if not self._site.is_dir():
-            fix = "name the site's folder with --site"
-            raise ContentError(Problem("no_site", "error", f"there is no folder {self._site}", fix=fix))
         known = self.index.stats()
         tree = WorkTree(self._site, known)
         self.index.remember(known, tree.stats())

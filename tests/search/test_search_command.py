@@ -98,6 +98,7 @@ def test_no_site_and_no_repository_are_told(
     tmp_path: Path, site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, tmp_path / "none", "x")[0] == 1
+    assert not (tmp_path / "none").exists()
     assert run(capsys, site, "x", "--commit", "HEAD")[0] == 1
     (site / "site.toml").write_text("name = ")
     assert run(capsys, site, "x")[0] == 1

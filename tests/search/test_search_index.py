@@ -131,6 +131,11 @@ def test_files_that_cannot_be_parsed_are_found_by_their_text(tmp_path: Path) -> 
     assert {hit.file for hit in Searched(tmp_path, broken).ask("needle").hits} == set(broken)
 
 
+def test_halves_of_characters_are_survived(tmp_path: Path) -> None:
+    text = '---\ntitle: "half \\ud83d needle"\ntags: ["\\udc00"]\n---\nbody\n'
+    assert Searched(tmp_path, {"content/a.md": text}).find("needle") == ["a"]
+
+
 def test_odd_fields_are_found(tmp_path: Path) -> None:
     text = """---
 Title: Odd

@@ -158,9 +158,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Searched:
 def test_no_text_is_a_wrong_question(
     small: Searched, typed: str, field: str, under: str, unfinished: bool
 ) -> None:
-    sendable = [each.encode("utf-8", "replace").decode() for each in (field, under)]
     small.ask(typed, unfinished=unfinished)
-    small.ask(typed, where=((sendable[0], "x"),), under=sendable[1], types=(sendable[0],))
+    small.ask(typed, where=((field, typed),), under=under, types=(field,), variations=(typed,))
 
 
 def test_operators_of_the_engine_are_words(small: Searched) -> None:
@@ -172,3 +171,10 @@ def test_operators_of_the_engine_are_words(small: Searched) -> None:
 )
 def test_questions_without_end_are_cut(small: Searched, text: str) -> None:
     small.ask(text)
+
+
+def test_questions_of_many_words_are_relaxed_as_well(small: Searched) -> None:
+    phrases = [" ".join(f"w{number}x{each}" for each in range(80)) for number in range(50)]
+    quoted = [f'"{phrase}"' for phrase in phrases]
+    assert small.ask(" ".join(quoted)).total == 0
+    assert small.ask("title -" + " -".join(quoted)).total == 1
