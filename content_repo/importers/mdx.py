@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from content_repo.importers.prose import rewrite
+from content_repo.importers.prose import SPAN, outside_fences, rewrite
 
 _STATEMENT = re.compile(r"(import|export)\b")
 _TAG = re.compile(
@@ -35,7 +35,7 @@ def read_mdx(text: str) -> Mdx:
     def visible(piece: str) -> str:
         return _EXPRESSION.sub(lambda each: _expression(each, found), piece)
 
-    found.body = rewrite(rewrite(rest, lambda piece: _components(piece, found)), visible)
+    found.body = rewrite(outside_fences(rest, lambda piece: _components(piece, found)), visible)
     return found
 
 
@@ -69,12 +69,20 @@ def _end_of_statement(lines: list[str], start: int) -> int:
 
 
 def _components(piece: str, found: Mdx) -> str:
-    def as_code(tag: re.Match[str]) -> str:
-        if not tag[0].startswith("</"):
-            found.counts[tag[1]] += 1
-        return _code(" ".join(tag[0].split()) if "\n" in tag[0] else tag[0])
+    """Tags of components as code. A tag may hold back quotes, and a code span a tag: the first of them wins."""
+    done, at = [], 0
+    while tag := _TAG.search(piece, at):
+        span = SPAN.search(piece, at)
+        first = span if span and span.start() < tag.start() else tag
+        done += [piece[at : first.start()], first[0] if first is span else _as_code(tag, found)]
+        at = first.end()
+    return "".join([*done, piece[at:]])
 
-    return _TAG.sub(as_code, piece)
+
+def _as_code(tag: re.Match[str], found: Mdx) -> str:
+    if not tag[0].startswith("</"):
+        found.counts[tag[1]] += 1
+    return _code(" ".join(tag[0].split()) if "\n" in tag[0] else tag[0])
 
 
 def _expression(each: re.Match[str], found: Mdx) -> str:

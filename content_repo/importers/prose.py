@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable
 
 _FENCE = re.compile(r"^ {0,3}(?:>[ >]*)?(`{3,}|~{3,})", re.MULTILINE)
-_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 
 
 def rewrite(text: str, change: Callable[[str], str]) -> str:
     """The body with `change` done to each stretch outside fences and code spans."""
+    return outside_fences(text, lambda stretch: _around_spans(stretch, change))
+
+
+def outside_fences(text: str, change: Callable[[str], str]) -> str:
+    """The body with `change` done to each stretch outside fences."""
     done, at = [], 0
     for start, end in _fences(text):
-        done += [_around_spans(text[at:start], change), text[start:end]]
+        done += [change(text[at:start]), text[start:end]]
         at = end
-    return "".join([*done, _around_spans(text[at:], change)])
+    return "".join([*done, change(text[at:])])
 
 
 def _fences(text: str) -> list[tuple[int, int]]:
@@ -31,7 +36,7 @@ def _fences(text: str) -> list[tuple[int, int]]:
 
 def _around_spans(text: str, change: Callable[[str], str]) -> str:
     done, at = [], 0
-    for span in _SPAN.finditer(text):
+    for span in SPAN.finditer(text):
         done += [change(text[at : span.start()]), span[0]]
         at = span.end()
     return "".join([*done, change(text[at:])])

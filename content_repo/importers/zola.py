@@ -120,7 +120,9 @@ def _site(config: ZolaConfig, name: str, plan: Plan) -> Site:
         config.default,
         trusted_content=True,
         taxonomies={each: f"{config.base_path}/{each}/{{term}}/" for each in config.taxonomies},
-        languages=[Language(each, each) for each in config.languages] if len(config.languages) > 1 else (),
+        languages=[Language(each, f"{config.base_path}/{each}".strip("/")) for each in config.languages]
+        if len(config.languages) > 1
+        else (),
     )
     return make_site(settings, plan)
 
