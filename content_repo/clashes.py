@@ -138,7 +138,9 @@ def _named(file: str) -> str:
 
 
 def _file_as_folder(url: str, file: str, below_url: str, below: str) -> Problem:
-    message = f"{file} and {below}: {url} is a file, and {below_url} needs a folder of that name"
+    message = (
+        f"{_named(file)} and {_named(below)}: {url} is a file, and {below_url} needs a folder of that name"
+    )
     return _clash(message, file if file.startswith(_STATIC) else below)
 
 

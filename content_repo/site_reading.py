@@ -182,6 +182,10 @@ def _taxonomy(name: str, table: Table) -> Taxonomy:
         table.report(
             "route", f"the route {route!r} needs `/` at its start and `{{term}}`", "see docs/content.md"
         )
+    if set("{}") & set(route.replace("{term}", "")):
+        table.report(
+            "route", f"the route {route!r} has more in braces than `{{term}}`", "write /topics/{term}/"
+        )
     if not _TAXONOMY.fullmatch(name):
         fix = "use letters, digits, `-` and `_`"
         table.report("", f"{name!r} cannot be the name of a taxonomy", fix)

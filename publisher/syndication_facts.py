@@ -9,6 +9,7 @@ from content_repo.change import Change
 from content_repo.syndication import SITEMAP, Syndication
 from publisher.digests import digest
 from publisher.keys import SEPARATOR
+from renderers.inputs import Fragment
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -34,11 +35,14 @@ def feed_entry(world: World, fragment_id: str, locale: str) -> Fact:
     fragment = world.fragment(fragment_id, locale, "") if stand else None
     if stand is None or fragment is None:
         return None, ""
-    summary = fragment.fields.get("summary") or fragment.fields.get("description")
-    guid = fragment.fields.get("guid")
-    texts = [str(each) if each else None for each in (summary, guid)]
-    value = (fragment.title, stand.url, stand.day, stand.changed, *texts)
+    summary = _text(fragment, "summary") or _text(fragment, "description")
+    value = (fragment.title, stand.url, stand.day, stand.changed, summary, _text(fragment, "guid"))
     return value, digest(value)
+
+
+def _text(fragment: Fragment, name: str) -> str | None:
+    value = fragment.fields.get(name)
+    return value if value and isinstance(value, str) else None
 
 
 def mapped(world: World, name: str, _: str) -> Fact:

@@ -109,6 +109,8 @@ def test_an_entry_keeps_its_id(place: Place) -> None:
         {"content/blog/a.md": page("title: New\ndate: 2026-02-20\nguid: https://old.example/?p=1&x=2")}
     )
     assert entries(place)[0]["id"] == "https://old.example/?p=1&x=2"
+    place.build({"content/blog/a.md": page("title: New\ndate: 2026-02-20\nguid: [1]\nsummary: {a: b}")})
+    assert (entries(place)[0]["id"], "summary" in entries(place)[0]) == (before, False)
 
 
 def test_only_what_an_entry_tells_writes_a_feed(place: Place) -> None:

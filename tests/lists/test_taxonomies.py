@@ -152,6 +152,12 @@ def test_a_term_beside_a_page_of_the_same_address_is_told(place: Place) -> None:
     assert codes(caught.value.problems) == ["same_term", "same_url"]
 
 
+@pytest.mark.parametrize("route", ["topics/{term}/", "/topics/", "/{slug}/{term}/"])
+def test_routes_that_cannot_be(place: Place, route: str) -> None:
+    with pytest.raises(ContentError, match="the route"):
+        place.build({"site.toml": SITE + f'[taxonomies]\ntopics = {{route = "{route}"}}\n'})
+
+
 def test_routes_and_indexes(place: Place) -> None:
     place.write({"content/blog/b.zh-CN.md": None})
     place.build({"site.toml": SITE + '[taxonomies]\ntopics = {route = "/t-{term}/"}\n'})
