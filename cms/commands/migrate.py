@@ -112,7 +112,7 @@ def _plan(run: Run, operations: list[Operation]) -> Plan:
 
 def _refuse(plan: Plan, *, apply: bool, partial: bool) -> None:
     """Before anything is written."""
-    if apply and plan.is_refused and not partial:
+    if apply and (plan.is_impossible or (plan.is_refused and not partial)):
         raise ContentError(*plan.problems)
 
 

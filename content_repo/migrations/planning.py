@@ -14,6 +14,7 @@ from content_repo.migrations.mentions import mentions
 from content_repo.migrations.model_changes import definition_path, model_edits
 from content_repo.migrations.operations import Operation, Retype, SetWhereMissing, Subject
 from content_repo.migrations.site_files import SiteFiles
+from content_repo.model_files import MODELS
 from content_repo.models import load_model, load_section_model
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
@@ -50,6 +51,14 @@ class Plan:
     @property
     def is_refused(self) -> bool:
         return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether a model would be wrong, or a step means nothing: no part of that can be done."""
+        return any(
+            problem.severity == "error" and (not problem.file or problem.file.startswith(MODELS))
+            for problem in self.problems
+        )
 
 
 def make_plan(

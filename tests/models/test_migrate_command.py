@@ -133,6 +133,14 @@ def test_what_cannot_be_converted_stops_it_unless_told(site: Site) -> None:
     assert b"price: cheap" in site.bytes()["content/promo/b.md"]
 
 
+def test_no_part_is_done_of_what_would_break_a_model(site: Site) -> None:
+    before = site.bytes()
+    code, _, err = site.run("migrate", "retype", "promo.price", "select", "--apply", "--partial")
+    assert (code, site.bytes()) == (1, before)
+    assert "needs `options`" in err
+    assert site.run("migrate", "rename", "prmo.price", "cost", "--apply", "--partial")[0] == 1
+
+
 def test_steps_in_files_run_in_order_and_are_told_in_the_message(site: Site, tmp_path: Path) -> None:
     site.write({"migrations/001-title.yaml": "steps:\n- {rename: promo.headline, to: title}\n"})
     (tmp_path / "002.yaml").write_text("steps:\n- {move: promo.title, to: head.title}\n")
