@@ -35,8 +35,12 @@ class Bodies:
         site = _OnPage(page, pages.values(page), self)
         found = convert(page.parts.body, site)
         text = _with_names(found.text, renamed)
-        page.parts = replace(page.parts, body=text)
         page.header.notes += _notes(found.converted)
+        if found.text != page.parts.body and not found.converted:
+            page.header.notes.append("shortcodes written so that they stay visible")
+        if text != found.text:
+            page.header.notes.append(f"files have other names now: {', '.join(renamed.values())}")
+        page.parts = replace(page.parts, body=text)
         self._count(self.report.converted, found.converted)
         self._count(self.report.shortcodes, found.visible)
         for name in found.visible:
