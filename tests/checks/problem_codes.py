@@ -12,7 +12,9 @@ from audience import errors
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
 MAKERS = {  # name → which argument is the code
-    **dict.fromkeys(("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_remark"), 0),
+    **dict.fromkeys(
+        ("Problem", "Fault", "Lint", "_Refused", "_refused", "warn", "_warn", "_remark", "refuse"), 0
+    ),
     "warn_at": 1,
     "_problem": 2,
     "_same": 2,
@@ -31,8 +33,23 @@ def problem_codes() -> set[str]:
 
 
 def codes_in(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        yield from (text for text in map(constant, codes_of(node)) if CODE.fullmatch(text))
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    named = dict(constants_of(module))
+    for node in ast.walk(module):
+        for code in codes_of(node):
+            text = named.get(code.id, "") if isinstance(code, ast.Name) else constant(code)
+            if CODE.fullmatch(text):
+                yield text
+
+
+def constants_of(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """(name, text) of texts that a module names: `CLASH = "migration_clash"`, also several in one line."""
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            (target,), value = node.targets, node.value
+            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=True) if several else [(target, value)]
+            yield from ((name_of(each), constant(text)) for each, text in pairs)
 
 
 def codes_of(node: ast.AST) -> list[ast.expr]:
