@@ -117,6 +117,8 @@ def _rename(found: Path, name: str, data: Any, file: str) -> list[Step]:
 
 def _nowhere(found: Path, rest: Path, old: Any, file: str) -> Exception:
     what = f"`{_dotted(found)}`" if found else "the file"
+    if not rest:
+        return path_refused(found, f"{what} is no item of a list", "name a position in a list", file)
     if isinstance(old, list):
         why = f"{what} is a list of {len(old)}: it has no {str(rest[0])!r}"
         return path_refused((*found, *rest), why, f"use 0 to {len(old)}, or the `id` of an item", file)

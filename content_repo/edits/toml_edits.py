@@ -33,10 +33,12 @@ class TomlNotation:
         return contents(document), Document(document.value, lines, document.problems)
 
     def ways(self, text: str, step: Step, wanted: Any) -> Iterator[list[Splice]]:
-        try:
-            yield _Splicing(text, read(text)).splices(parse_path(step.path), step, wanted)
-        except CannotSplice:
-            return
+        splicing, path = _Splicing(text, read(text)), parse_path(step.path)
+        for way in (splicing.splices, splicing.rewritten):
+            try:
+                yield way(path, step, wanted)
+            except CannotSplice:
+                continue
 
 
 class _Splicing:
@@ -45,7 +47,7 @@ class _Splicing:
         self._tree = tree
 
     def splices(self, path: Path, step: Step, wanted: Any) -> list[Splice]:
-        held = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self._tree.entries), None)
+        held = self._held(path)
         if held is not None and len(held) < len(path):
             value = self._tree.entries[held].value
             rest, inner = path[len(held) :], value_at(wanted, held)
@@ -55,6 +57,18 @@ class _Splicing:
         if isinstance(step, Set):
             return [self._added(path, step.value)]
         return [self._inserted(path, step.value)] if isinstance(step, Insert) else self._of_table(path, step)
+
+    def rewritten(self, path: Path, step: Step, wanted: Any) -> list[Splice]:
+        """The whole value of the key that the step is in."""
+        held = self._held(path[:-1])
+        if held is None:
+            raise CannotSplice
+        value = self._tree.entries[held].value
+        return [Splice(value.start, value.end, _TOML.value(value_at(wanted, held)))]
+
+    def _held(self, path: Path) -> Path | None:
+        """The key on the way that has a line of its own."""
+        return next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self._tree.entries), None)
 
     def _of_key(self, path: Path, step: Step) -> list[Splice]:
         entry = self._tree.entries[path]
@@ -68,9 +82,13 @@ class _Splicing:
         return [Splice(line_start(self._text, entry.start), end, "")]
 
     def _added(self, path: Path, value: Any) -> Splice:
-        """A new key at the end of its table's own keys."""
-        table = self._table(path[:-1])
-        line = _TOML.pair(str(path[-1]), value)
+        """A new key behind the own keys of the nearest table with a header; with dots, where tables between have none."""
+        tables = (table for table in self._tree.tables if table.path == path[: len(table.path)] != path)
+        table = max(tables, key=lambda each: len(each.path))
+        names = path[len(table.path) :]
+        if not all(isinstance(name, str) for name in names):
+            raise CannotSplice
+        line = f"{'.'.join(_TOML.key(str(name)) for name in names)} = {_TOML.value(value)}"
         if table.body < 0:
             return Splice(0, 0, f"{line}\n" + ("\n" if self._text.strip() else ""))
         return Splice(table.body, table.body, f"\n{line}")
@@ -96,10 +114,3 @@ class _Splicing:
 
     def _tables_of(self, path: Path) -> list[TomlTable]:
         return [table for table in self._tree.tables[1:] if table.path[: len(path)] == path]
-
-    def _table(self, path: Path) -> TomlTable:
-        """Raises CannotSplice for a table that has no header of its own."""
-        found = next((table for table in self._tree.tables if table.path == path), None)
-        if found is None:
-            raise CannotSplice
-        return found

@@ -33,6 +33,7 @@ TOML_CHANGES: list[tuple[Change, str, str]] = [
     (Set("params.q k.y.0", 3), "y = [2]", "y = [3]"),
     (Set("params.a.b", "it"), "a.b = 'x'", "a.b = 'it'"),
     (Set("params.new", ["a"]), '"q k" = {x = 1, y = [2]}\n', '"q k" = {x = 1, y = [2]}\nnew = ["a"]\n'),
+    (Set("params.a.c", 2), '"q k" = {x = 1, y = [2]}\n', '"q k" = {x = 1, y = [2]}\na.c = 2\n'),
     (Set("extra", True), "  3 ]\n", "  3 ]\nextra = true\n"),
     (Remove("n"), "n = 1_000\n", ""),
     (Remove("list.0"), "[ 1, 2, # two", "[ 2, # two"),
@@ -73,6 +74,11 @@ JSON_CHANGES: list[tuple[Change, str, str]] = [
 def test_json_changes_in_one_place(change: Change, old: str, new: str) -> None:
     assert JSON.count(old) == 1
     assert edit(JSON.encode(), [change], file="data/x.json").decode() == JSON.replace(old, new)
+
+
+def test_dotted_keys_between_braces_are_written_anew() -> None:
+    after = edit(b"a = {b.c = 1, d = 2} # c\n", [Set("a.b.c", 3)], file="x.toml")
+    assert after == b"a = {b = {c = 3}, d = 2} # c\n"
 
 
 def test_front_matter_of_other_systems() -> None:

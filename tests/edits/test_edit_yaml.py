@@ -137,6 +137,8 @@ REFUSED: list[tuple[str, Change, str]] = [
     ("a: 1\n", Set("a.b", 3), "edit_path"),
     ("a: [1]\n", Set("a.5", 3), "edit_path"),
     ("a: [1]\n", Set("a.hero", 3), "edit_path"),
+    ("a: [1]\n", Insert("a", 3), "edit_path"),
+    ("a: [1]\n", Insert("a.2", 3), "edit_path"),
     ("a: 1\n", Rename("b", "c"), "edit_path"),
     ("a: 1\nb: 2\n", Rename("a", "b"), "edit_path"),
     ("a: [1]\n", Rename("a.0", "b"), "edit_path"),
