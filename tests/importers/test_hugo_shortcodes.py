@@ -84,6 +84,16 @@ class Around:
             ':::tabs\n:::tab{title="One"}\n```sh\nls\n```\n:::\n:::',
         ),
         ("{{< note >}}\nsee [a]({{< ref x >}})\n{{< /note >}}", ":::note\nsee [a](docs/start)\n:::"),
+        (
+            '<p>\n<a href="/x">{{< img src="cat" >}}</a>\n</p>',
+            '<p>\n<a href="/x"><img src="https://img.example/cat.png" alt="A cat"></a>\n</p>',
+        ),
+        ("<div>\n{{< vimeo 12 >}}\n</div>", '<div>\n<a href="https://vimeo.com/12">Vimeo: 12</a>\n</div>'),
+        (
+            "<div>\n\n{{< vimeo 12 >}}\n\n</div>",
+            "<div>\n\n[Vimeo: 12](https://vimeo.com/12){.video}\n\n</div>",
+        ),
+        ('[{{< img src="cat" >}}](/x)', "[![A cat](https://img.example/cat.png) Tom](/x)"),
         ("{{</* ref x */>}}", "{{< ref x >}}"),
         ("{{%/* param version */%}}", "{{% param version %}}"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_site import SITES, codes, fate, write
+from imported_site import SITES, codes, fate, write
 
 from content_repo.importers import ImportReport
 from content_repo.importers.contentful import import_contentful

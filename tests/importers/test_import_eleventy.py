@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from small_site import SITES, codes, fate
+from imported_site import SITES, codes, fate
 
 from content_repo.importers.eleventy import import_eleventy
 from content_repo.importers.eleventy_urls import default_url, named, permalink_url, slugified

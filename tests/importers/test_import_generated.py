@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_site import importer, tree, write
+from imported_site import importer, tree, write
 
 from content_repo.importers.yaml_text import dump
 from content_repo.models import load_model

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_site import SITES, codes, fate, write
+from imported_site import SITES, codes, fate, write
 
 from content_repo.importers import ImportReport
 from content_repo.importers.ghost import import_ghost

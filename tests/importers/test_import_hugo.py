@@ -324,4 +324,10 @@ def test_an_empty_site_becomes_a_site_with_a_home_page(tmp_path: Path) -> None:
     report = import_hugo(tmp_path / "hugo", tmp_path / "site")
     assert report.lines == []
     taxonomies = ["content/categories/_index.md", "content/tags/_index.md"]  # Hugo's own, there without terms
-    assert report.made == ["site.toml", "content/_index.md", *taxonomies, ".gitignore", "models/resource.yaml"]
+    assert report.made == [
+        "site.toml",
+        "content/_index.md",
+        *taxonomies,
+        ".gitignore",
+        "models/resource.yaml",
+    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import SITES, build, importer, page_file, tree
+from imported_site import SITES, build, importer, page_file, tree
 
 from content_repo.importers import EXPORTS, KINDS, ImportReport
 from content_repo.importers import importer as find_importer

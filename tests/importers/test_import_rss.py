@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import SITES, codes, fate, write
+from imported_site import SITES, codes, fate, write
 
 from content_repo.importers.rss import import_rss
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_site import SITES, codes, fate, tree, write
+from imported_site import SITES, codes, fate, tree, write
 
 from content_repo.importers import ImportRefused, ImportReport
 from content_repo.importers.wordpress import import_wordpress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import SITES, codes, write
+from imported_site import SITES, codes, write
 
 from content_repo.importers.zola import import_zola
 from content_repo.importers.zola_pages import slugified
