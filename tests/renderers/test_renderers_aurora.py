@@ -349,6 +349,24 @@ def test_an_author_is_a_reference_only_where_that_leads_somewhere() -> None:
     assert ">AC/DC</" in sound(piece)
 
 
+def test_a_dated_page_says_when_and_by_whom() -> None:
+    ask = inputs()
+    html = sound(
+        render_page(fragment(type="news", date=date(2026, 1, 2), author="Ann", summary="Short"), ask)
+    )
+    assert re.findall('<time datetime="([^"]+)">', html) == ["2026-01-02"]
+    assert '<p class="lead">Short</p>' in html
+    assert not {kind for kind, _ in ask.asked} & {"facts", "body"}
+
+
+def test_a_home_page_without_a_title_is_called_as_its_site() -> None:
+    html = sound(render_page(fragment(), inputs()))
+    assert "<title>Larkfield</title>" in html
+    assert "<h1>Larkfield</h1>" in html
+    assert "<h1>About</h1>" in sound(render_page(fragment(title="About"), inputs()))
+    assert "<h1>about</h1>" in sound(render_page(fragment("about", url="/about/"), inputs()))
+
+
 def test_one_tag_is_one_tag() -> None:
     class Untaxed(MemorySurroundings):
         def terms(self, page: str) -> dict[str, Any]:

@@ -9,7 +9,17 @@ import pytest
 from test_renderers_aurora import KINDS, SECTIONS, STYLES, TEMPLATES
 
 THEME = (Path(__file__).parents[2] / "docs" / "theme.md").read_text(encoding="utf-8")
-OF_THE_ENGINE = {"breadcrumbs", "id", "title", "sections", "children", "related", "locale", "translations"}
+OF_THE_ENGINE = {
+    "breadcrumbs",
+    "reading_time",
+    "id",
+    "title",
+    "sections",
+    "children",
+    "related",
+    "locale",
+    "translations",
+}
 
 
 def rows(heading: str) -> dict[str, str]:
