@@ -4,33 +4,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
-from content_repo import dates
 from content_repo.importers import config_files
 from content_repo.importers.exported import Export, Spool, find_export, item
 from content_repo.importers.foreign_dates import moment, written
 from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames
 from content_repo.importers.ghost_bodies import SITE, Bodies
 from content_repo.importers.ghost_export import GhostExport, Row, is_page, read_export, text
+from content_repo.importers.ghost_site import make_models, redirect_rows, served_at, site_settings
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.made_site import make_site
-from content_repo.importers.model_files import ModelFiles
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.report import ImportReport
-from content_repo.importers.site_toml import Entry as MenuEntry
-from content_repo.importers.site_toml import Settings
 from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.importers.yaml_text import dump
 from content_repo.problems import ContentError, Problem
-from content_repo.site import Site
 
 _REDIRECTS = ("redirects.yaml", "redirects.yml", "redirects.json")
 _READ = frozenset(
@@ -89,8 +82,8 @@ def _is_document(path: str) -> bool:
 class _Import:
     def __init__(self, ghost: GhostExport, document: SourceFile, export: Export, plan: Plan) -> None:
         self._ghost, self._document, self._plan, self._export = ghost, document, plan, export
-        self._site = make_site(_settings(ghost, export.name), plan)
-        self._models = _models(self._site)
+        self._site = make_site(site_settings(ghost, export.name), plan)
+        self._models = make_models(self._site)
         addresses = Addresses(self._site, self._models.known)
         self._files = FragmentFiles(plan, self._site, self._models.known, addresses)
         self._names, self._bodies = FreeNames(), Bodies()
@@ -198,80 +191,15 @@ class _Import:
         for file in self._export.media:
             if PurePosixPath(file.path).name in _REDIRECTS and not file.fault:
                 found = config_files.read_as_written(file, self._plan.report.problems)
-                for old, new, status in _redirect_rows(found):
+                for old, new, status in redirect_rows(found):
                     self._redirects.add(old.strip("^$"), new, file.path, status)
                 self._plan.read(file, "redirects.yaml")
-
-
-def _redirect_rows(found: Any) -> list[tuple[str, str, int]]:
-    if isinstance(found, list):
-        rows = [row for row in found if isinstance(row, dict)]
-        return [(text(row, "from"), text(row, "to"), 301 if row.get("permanent") else 302) for row in rows]
-    tables = found.items() if isinstance(found, dict) else ()
-    return [
-        (str(old), str(new), int(str(status)))
-        for status, table in tables
-        if str(status) in ("301", "302") and isinstance(table, dict)
-        for old, new in table.items()
-    ]
 
 
 def _is_draft(row: Row) -> bool:
     """Whether not everybody could read it on the site (what is scheduled shows at its date)."""
     hidden = text(row, "visibility") not in ("", "public") or row.get("email_only") in (1, True)
     return text(row, "status") not in ("published", "scheduled") or hidden
-
-
-def _settings(ghost: GhostExport, name: str) -> Settings:
-    url = text(ghost.settings, "url")
-    language = text(ghost.settings, "locale") or text(ghost.settings, "lang") or "en"
-    menus = {
-        "main": _menu(ghost.settings, "navigation"),
-        "footer": _menu(ghost.settings, "secondary_navigation"),
-    }
-    return Settings(
-        text(ghost.settings, "title") or name,
-        url if urlsplit(url).netloc else "",
-        language,
-        _timezone(ghost.settings),
-        trusted_content=True,
-        taxonomies={"tags": "/tag/{term}/"},
-        menus={menu: entries for menu, entries in menus.items() if entries},
-    )
-
-
-def _timezone(settings: Mapping[str, Any]) -> str:
-    name = (
-        text(settings, "timezone")
-        or text(settings, "active_timezone")
-        or text(settings, "activeTimezone")
-        or "UTC"
-    )
-    name = "UTC" if name in ("Etc/UTC", "Etc/GMT") else name
-    try:
-        dates.zone(name)
-    except ValueError:
-        return "UTC"
-    return name
-
-
-def _menu(settings: Mapping[str, Any], key: str) -> list[MenuEntry]:
-    value = settings.get(key)
-    try:
-        rows = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        rows = None
-    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    urls = [(text(row, "label"), text(row, "url").replace(SITE, "")) for row in found]
-    return [MenuEntry(label or url, "", url or "/") for label, url in urls if label or url]
-
-
-def _models(site: Site) -> ModelFiles:
-    models = ModelFiles(site.default_locale)
-    author = {"author": {"type": "reference", "to": ["author"]}, "body": {"type": "markdown"}}
-    models.add("post", label="Post", path="posts/**", route="/{slug}/", fields=author)
-    models.add("author", label="Author", path="author/*", route="/author/{slug}/")
-    return models
 
 
 def _copy_media(export: Export, plan: Plan) -> None:
@@ -285,13 +213,5 @@ def _copy_media(export: Export, plan: Plan) -> None:
         elif name in ("routes.yaml", "routes.yml"):
             plan.skipped(file, "routes of Ghost: write them as `route` of a model")
         else:
-            inside = _served(file.path)
+            inside = served_at(file.path)
             plan.copied(file, f"static/{inside}") if inside else plan.skipped(file, "no part of the export")
-
-
-def _served(path: str) -> str:
-    for folder in ("images", "media", "files"):
-        head, found, below = f"/{path}".partition(f"/{folder}/")
-        if (found and head in ("", "/content")) or head.endswith("/content"):
-            return f"content/{folder}/{below}"
-    return ""
