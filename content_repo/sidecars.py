@@ -1,7 +1,7 @@
 """Sidecars: `photo.jpg.yaml` beside `photo.jpg` says what no picture says of itself (docs/lists.md, Pictures).
 
-    alt: A lighthouse at dusk              one text for all languages, or
-    alt: {en: A lighthouse, zh-CN: 灯塔}    one a language
+alt: A lighthouse at dusk              one text for all languages, or
+alt: {en: A lighthouse, zh-CN: 灯塔}    one a language
 """
 
 from __future__ import annotations

@@ -227,9 +227,7 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
 _BY_NAME = dict(KINDS)
 
 
-def touched(
-    change: Change, recorded: Callable[[str], list[str]], more: Iterable[str] = ()
-) -> Iterator[str]:
+def touched(change: Change, recorded: Callable[[str], list[str]], more: Iterable[str] = ()) -> Iterator[str]:
     """Recorded facts that this change can have moved. `recorded(prefix)` lists recorded keys by prefix; `more` are further
     prefixes (see `around`).
     """

@@ -33,7 +33,15 @@ from renderers.inputs import Asset, BodyFacts, Fragment
 from themes.loader import Theme
 
 _HELD = 20_000  # facts remembered at most
-_OF_ONE_PAGE = ("body:", "meta:", "toc:", "summary:", "region:", "outline:f", "section:f")  # wanted once or twice
+_OF_ONE_PAGE = (
+    "body:",
+    "meta:",
+    "toc:",
+    "summary:",
+    "region:",
+    "outline:f",
+    "section:f",
+)  # wanted once or twice
 
 
 class World:
