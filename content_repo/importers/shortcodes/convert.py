@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,14 @@ from content_repo.importers.shortcodes.templates import by_template
 from content_repo.importers.shortcodes.uses import Part, Surroundings, Use
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})", re.MULTILINE)
+_BLANK = re.compile(r"^[ \t]*\r?\n", re.MULTILINE)
+# How CommonMark's blocks of HTML begin (https://spec.commonmark.org/0.31.2/#html-blocks, kind 6), and `<a …>` alone on a line.
+_HTML = re.compile(
+    r"^ {0,3}</?(?:address|article|aside|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset"
+    r"|figcaption|figure|footer|form|frame|h[1-6]|header|hr|iframe|legend|li|link|main|menu|nav|ol|optgroup|option|p|param"
+    r"|search|section|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?=[\s/>])|^ {0,3}<[a-z][^<>\n]*>[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _TIGHT = re.compile(r"(\{\{<)(?=[A-Za-z/])")
 
 
@@ -45,7 +54,7 @@ class _Body:
         self.result = Converted()
         self._text, self._site = text, site
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._code = list(_fences(text))
+        self._code, self._html = list(_fences(text)), list(_html_blocks(text))
 
     def between(self, start: int, end: int, nodes: list[Node]) -> str:
         """`text[start:end]` with these shortcodes in it converted."""
@@ -103,7 +112,8 @@ class _Body:
             panes,
             self._text[line_start:start],
             self._text[end : line_end if line_end >= 0 else len(self._text)],
-            any(first <= start < last for first, last in self._code),
+            _holds(self._code, start),
+            _holds(self._html, start),
             self._site,
         )
 
@@ -121,6 +131,22 @@ class _Body:
 def _visible(tag: str) -> str:
     """`{{<x>}}` would be read as an element of HTML and vanish: a space keeps it text."""
     return _TIGHT.sub(r"\1 ", tag)
+
+
+def _holds(extents: list[tuple[int, int]], at: int) -> bool:
+    """Whether a position is in one of the extents, which are in order and apart."""
+    before = bisect_right(extents, (at, len(extents) and extents[-1][1] + 1))
+    return before > 0 and at < extents[before - 1][1]
+
+
+def _html_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The extents of blocks of HTML: from where one begins to the next blank line."""
+    at = 0
+    while found := _HTML.search(text, at):
+        blank = _BLANK.search(text, found.end())
+        at = blank.start() if blank else len(text)
+        yield found.start(), at
+        at += 1
 
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:

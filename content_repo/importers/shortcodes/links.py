@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from content_repo.importers.shortcodes.uses import Use
 
@@ -35,7 +36,14 @@ def button(use: Use) -> str | None:
     text = use.tag.get("text", "label", "title") or (use.inner or "").strip()
     if not address or not text or "\n" in text:
         return None
-    return f"{written_link(text, address)}{{.button}}"
+    return link_to(use, text, address, "{.button}")
+
+
+def link_to(use: Use, text: str, address: str, attributes: str = "") -> str:
+    """A link with a plain text, in Markdown or, inside a block of HTML, as an element."""
+    if use.in_html:
+        return f'<a href="{escape(address)}">{escape(text, quote=False)}</a>'
+    return written_link(escaped(text), address) + attributes
 
 
 def written_link(text: str, address: str) -> str:

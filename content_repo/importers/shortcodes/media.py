@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import quote
 
-from content_repo.importers.shortcodes.links import escaped, written_link
+from content_repo.importers.shortcodes.links import escaped, link_to, written_link
 from content_repo.importers.shortcodes.uses import Picture, Use, container
 
 _ID = re.compile(r"[\w-]{1,64}")
@@ -24,17 +25,15 @@ def _player(use: Use, address: str, name: str) -> str | None:
     if not _ID.fullmatch(identity):
         return None
     title = use.tag.get("title") or f"{name}: {identity}"
-    return f"{written_link(escaped(title), address + identity)}{{.video}}"
+    return link_to(use, title, address + identity, "{.video}")
 
 
 def gist(use: Use) -> str | None:
     user, identity = use.tag.get(0), use.tag.get(1)
     if not (_ID.fullmatch(user) and _ID.fullmatch(identity)):
         return None
-    return written_link(
-        escaped(use.tag.get(2) or f"gist.github.com/{user}/{identity}"),
-        f"https://gist.github.com/{user}/{identity}",
-    )
+    text = use.tag.get(2) or f"gist.github.com/{user}/{identity}"
+    return link_to(use, text, f"https://gist.github.com/{user}/{identity}")
 
 
 def post(use: Use) -> str | None:
@@ -42,16 +41,14 @@ def post(use: Use) -> str | None:
     user, identity = use.tag.get("user"), use.tag.get("id")
     if not (_ID.fullmatch(user) and identity.isdigit()):
         return None
-    return written_link(escaped(f"@{user}"), f"https://twitter.com/{user}/status/{identity}")
+    return link_to(use, f"@{user}", f"https://twitter.com/{user}/status/{identity}")
 
 
 def instagram(use: Use) -> str | None:
     identity = use.tag.get("id", 0)
-    return (
-        written_link("Instagram", f"https://www.instagram.com/p/{identity}/")
-        if _ID.fullmatch(identity)
-        else None
-    )
+    if not _ID.fullmatch(identity):
+        return None
+    return link_to(use, "Instagram", f"https://www.instagram.com/p/{identity}/")
 
 
 def figure(use: Use) -> str | None:
@@ -68,17 +65,25 @@ def image(use: Use) -> str | None:
 
 
 def _shown(use: Use, picture: Picture) -> str | None:
+    """On lines of its own a picture with a caption is a figure; anywhere else the caption follows the picture."""
     tag = use.tag
-    alt = tag.get("alt", 1) if "alt" in tag.named or len(tag.arguments) > 1 else picture.alt
-    caption = "\n\n".join(filter(None, (_title(use), _caption(use, picture), _attribution(use))))
-    shown = (
-        f"![{escaped(alt or tag.get('caption', 'title'))}]({_destination(picture.source)}){_attributes(use)}"
-    )
+    written = tag.get("alt", 1) if "alt" in tag.named or len(tag.arguments) > 1 else picture.alt
+    alt = written or tag.get("caption", "title")
+    if use.in_html:
+        return _element(picture.source, alt, use)
+    caption = [part for part in (_title(use), _caption(use, picture), _attribution(use)) if part]
+    shown = f"![{escaped(alt)}]({_destination(picture.source)}){_attributes(use)}"
     if link := tag.get("link"):
         shown = f"[{shown}]({_destination(link)})"
-    if not caption or not use.can_be_block or not use.is_alone:
-        return shown if not caption or use.can_be_block else None
-    return use.block(container("figure", f"{shown}\n\n{caption}"))
+    if caption and use.can_be_block and use.is_alone:
+        return use.block(container("figure", "\n\n".join((shown, *caption))))
+    return None if use.in_code else " ".join((shown, *caption))
+
+
+def _element(source: str, alt: str, use: Use) -> str:
+    """The picture inside a block of HTML, its caption behind it."""
+    caption = escape(use.tag.get("caption"), quote=False)
+    return f'<img src="{escape(_destination(source))}" alt="{escape(alt)}">{f" {caption}" if caption else ""}'
 
 
 def _destination(source: str) -> str:

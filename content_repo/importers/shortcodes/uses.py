@@ -63,6 +63,7 @@ class Use:
     before: str
     after: str
     in_code: bool
+    in_html: bool
     site: Surroundings
 
     @property
@@ -71,8 +72,8 @@ class Use:
 
     @property
     def can_be_block(self) -> bool:
-        """Whether lines of its own can stand here: not in code, not in a row of a table."""
-        return not self.in_code and not self.before.lstrip().startswith("|")
+        """Whether lines of its own can stand here: not in code, not in a block of HTML, not in a row of a table."""
+        return not self.in_code and not self.in_html and not self.before.lstrip().startswith("|")
 
     @property
     def is_alone(self) -> bool:
