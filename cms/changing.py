@@ -60,4 +60,5 @@ def refuse_uncommitted(site: Path, changes: ChangeSet) -> None:
 
 
 def is_versioned(site: Path) -> bool:
-    return githead.find(site) is not None
+    """Whether there is a commit to put another on."""
+    return githead.head(site) is not None

@@ -197,6 +197,8 @@ def test_without_git_the_files_are_changed(tmp_path: Path, fragmint: Fragmint) -
     told = fragmint("mv", "docs/other", "docs/else", "--site", site, "--json")
     assert (told.code, told.facts["commit"]) == (0, None)
     assert (site / "content/docs/else.md").is_file()
+    git(site, "init", "-q")  # still without a commit
+    assert fragmint("mv", "docs/else", "docs/other", "--site", site, "--json").facts["commit"] is None
 
 
 def test_names_in_other_scripts_and_percent_signs(site: Path, fragmint: Fragmint) -> None:
