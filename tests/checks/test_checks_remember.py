@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pytest
 from checked_site import FILES, SITE, CheckedSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,13 +41,22 @@ EDITS = st.one_of(
 )
 
 
-@pytest.mark.slow
+START = {
+    "assets/x.png": "x",
+    "content/index.md": "---\ntitle: Same\n---\n[a](one#a-place) [b](#b) ![](x.png)\n",
+    "content/one.md": "---\ntitle: Same\ndescription: Other\n---\n## A place\n\n#### Deep\n\n::fragment{use=promo/a}\n",
+    "content/two.md": "---\ntitle: Other\ndescription: Other\n---\n# H\n\n[c](/one/#b) [](one)\n\n[d](#gone)\n",
+    "content/promo/a.md": "---\ntitle: A\n---\n## B\n\n<img src='/assets/x.png'>\n",
+}
+
+
 @given(st.lists(st.lists(EDITS, min_size=1, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_history(steps: list[list[tuple[str, str | None]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = CheckedSite(Path(folder))
-        site.write(FILES)
+        site.write({**FILES, **START})
+        assert len({each.code for each in site.check()}) >= 8
         for number, edits in enumerate(steps):
             for path, text in edits:
                 if text is not None or (site.folder / "site" / path).exists():
