@@ -55,13 +55,13 @@ def check(
 
 
 def _findings(run: Run, commit: str | None, strict: bool, since: str | None, form: str) -> Findings:
-    """What stops a build is told in the form that was asked for as well; words and JSON have their own way for it."""
+    """What stops a build is told in the form that was asked for as well; words and --json have their own way for it."""
     folder = folder_in_repository(run.site)
     try:
         with run.workspace(strict=strict) as workspace:
             report = workspace.check(commit, since=since)
     except ContentError as error:
-        if form in ("text", "json"):
+        if form == "text" or run.console.json:
             raise
         return Findings(error.problems, 0, folder, strict)
     return Findings(report.problems, report.pages, folder, strict)

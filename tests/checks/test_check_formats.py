@@ -260,7 +260,7 @@ def test_each_form_goes_to_standard_output(
     assert ran(site, capsys, "--format", form, "--strict")[0] == 1
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "github"])
+@pytest.mark.parametrize("form", ["sarif", "junit", "github", "json"])
 def test_what_stops_a_build_is_told_in_each_form(
     site: CheckedSite, capsys: pytest.CaptureFixture[str], form: str
 ) -> None:
