@@ -70,7 +70,7 @@ class Complaints:
             self.found.append(f"{message.location['url']}: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        """A picture that is still on its way when the walk goes on is aborted: pictures load late, and the walk waits for none."""
+        """Pictures load late and the walk does not wait for them: one that is still on its way is aborted by the next step."""
         if request.failure != "net::ERR_ABORTED":
             self.found.append(f"{request.url}: {request.failure}")
 
