@@ -39,13 +39,19 @@ class Media:
             self.paths[path] = path
 
     def _find_unlisted(self) -> None:
-        """Smaller sizes, which an export does not list, beside or below `uploads/`."""
+        """Smaller sizes, which an export does not list: served beside the files that it does."""
+        heads = {_heads(path, url) for path, url in self._found.items()}
         for file in self._all:
-            inside = f"/{file.path}".partition("/uploads/")[2]
-            if not file.fault and inside and file.path not in self._found:
-                path = f"/wp-content/uploads/{inside}"
-                self._found[file.path] = path
-                self.paths[path] = path
+            if not file.fault and file.path not in self._found:
+                inside = f"/{file.path}".partition("/uploads/")[2]
+                beside = {
+                    there + file.path.removeprefix(here)
+                    for here, there in heads
+                    if file.path.startswith(here)
+                }
+                path = min(beside, default=f"/wp-content/uploads/{inside}" if inside else "")
+                if path:
+                    self._found[file.path] = self.paths[path] = path
 
     def image(self, attachment: str) -> str | None:
         """The picture of an attachment: a path of the site, else its old address."""
@@ -80,3 +86,12 @@ def _described(each: Item, url: str) -> dict[str, Any]:
     }
     found |= {"caption": each.excerpt, "description": each.content, "parent": each.parent}
     return {key: value for key, value in found.items() if value}
+
+
+def _heads(path: str, url: str) -> tuple[str, str]:
+    """What a file's path and its URL path start with, before what they have in common."""
+    here, there = path.split("/"), url.split("/")
+    while here and there and here[-1] == there[-1]:
+        here.pop()
+        there.pop()
+    return "".join(f"{each}/" for each in here), "".join(f"{each}/" for each in there)
