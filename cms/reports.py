@@ -69,6 +69,10 @@ def import_lines(report: ImportReport) -> Iterator[str]:
         f"{counts['skipped']:,} skipped; {plural(report.written, 'file')} written."
     )
     yield from (f"skipped {line.path}: {line.reason}" for line in report.lines if line.outcome == "skipped")
+    for name, times in sorted(report.shortcodes.items()):
+        files = report.shortcode_files.get(name, ())
+        where = f", in {plural(len(files), 'file')} such as {files[0]}" if files else ""
+        yield f"left as visible text: {name} ({times:,}){where}"
 
 
 def finish(console: Console, problems: Iterable[Problem], strict: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.reports import import_lines
 from content_repo.importers import ImportRefused, ImportReport, import_hugo
 from content_repo.models import load_model
 from content_repo.site import load_site
@@ -127,6 +128,16 @@ def test_the_report_counts_shortcodes_and_can_be_printed(small: tuple[ImportRepo
     assert printed["counts"]["files"] == len(printed["lines"]) == 20
     assert set(printed["lines"][0]) == {"path", "outcome", "target", "reason"}
     assert ("import_markup", "content/docs/raw.html", 0) in codes(report)
+
+
+def test_shortcodes_that_stay_are_told_with_counts_and_files(tmp_path: Path) -> None:
+    pages = {f"content/{name}.md": "{{< map 1 >}} {{< chart >}}\n" for name in ("a", "b")}
+    report = import_hugo(
+        site_of(tmp_path / "hugo", {**pages, "content/c.md": "{{< map >}}"}), tmp_path / "site"
+    )
+    assert report.shortcodes == {"map": 3, "chart": 2}
+    assert report.shortcode_files["chart"] == ["content/a.md", "content/b.md"]
+    assert "left as visible text: chart (2), in 2 files such as content/a.md" in list(import_lines(report))
 
 
 def test_a_rerun_changes_nothing(small: tuple[ImportReport, Path]) -> None:
