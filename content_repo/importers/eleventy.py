@@ -99,10 +99,14 @@ def _outside(path: str, config: EleventyConfig) -> bool:
     return below is None or any(path.startswith(f"{folder}/") for folder in kept_apart if folder)
 
 
-def _taxonomies(pages: Iterable[_Page]) -> dict[str, str]:
-    """Collections are the tags of Eleventy."""
+def _taxonomies(pages: list[_Page]) -> dict[str, str]:
+    """Collections are the tags of Eleventy; a page of its own at their address stays the list of them."""
     used = any(tag_list(page.get("tags")) for page in pages)
-    return {"tags": "/tags/{term}/"} if used else {}
+    taken = any(
+        str(page.get("permalink")).strip("/ ") == "tags" and _target(page) != "content/tags.md"
+        for page in pages
+    )
+    return {"tags": "/tags/{term}/"} if used and not taken else {}
 
 
 def _sort_out(

@@ -12,7 +12,7 @@ from content_repo.importers.common_route import common_route
 from content_repo.importers.foreign_dates import add_date
 from content_repo.importers.html_blocks import html_block
 from content_repo.importers.ignore_file import make_ignore_file
-from content_repo.importers.imported_pages import Arrivals, ImportedPage
+from content_repo.importers.imported_pages import Arrivals, ImportedPage, as_address
 from content_repo.importers.intake import read_markdown
 from content_repo.importers.jekyll_config import NAMES, USED, JekyllConfig, read_config
 from content_repo.importers.jekyll_documents import Document, place_of, targets, words
@@ -94,7 +94,7 @@ def _read(file: SourceFile, config: JekyllConfig, plan: Plan) -> list[Document]:
     return [Document(file, place, parts, header, config.default_values(file.path, kind))]
 
 
-def _site(config: JekyllConfig, documents: Iterable[Document], name: str, plan: Plan) -> Site:
+def _site(config: JekyllConfig, documents: list[Document], name: str, plan: Plan) -> Site:
     used = {
         taxonomy
         for each in documents
@@ -107,9 +107,20 @@ def _site(config: JekyllConfig, documents: Iterable[Document], name: str, plan: 
         config.text("lang") or config.text("locale") or "en",
         config.timezone,
         trusted_content=True,
-        taxonomies={key: route for key, route in _TAXONOMIES.items() if key in used},
+        taxonomies={key: _TAXONOMIES[key] for key in sorted(used) if _is_free(key, documents, config)},
     )
     return make_site(settings, plan)
+
+
+def _is_free(taxonomy: str, documents: Iterable[Document], config: JekyllConfig) -> bool:
+    """Whether the list of terms gets in no page's way; a page of the taxonomy's own name is that list."""
+    places = targets(documents)
+    own = (f"content/{taxonomy}.md", f"content/{taxonomy}/index.md")
+    index = _TAXONOMIES[taxonomy].partition("{term}")[0]
+    return all(
+        as_address(config.base_path + (each.url(config) or "")) != index or places[each.file.path] in own
+        for each in documents
+    )
 
 
 def _models(config: JekyllConfig, documents: list[Document], site: Site) -> ModelFiles:

@@ -154,3 +154,15 @@ def test_a_configuration_that_cannot_be_read_is_named_and_the_rest_arrives(tmp_p
         "_config.yml",
     )
     assert report.urls == {"index.md": "/"}
+
+
+def test_a_page_at_the_address_of_the_list_of_terms_stays_there(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "_posts/2024-01-01-x.md": "---\ntags: [a]\ncategories: [b]\n---\n",
+        "_pages/tags.md": "---\n---\n",
+        "list.md": "---\npermalink: /tags/\n---\n",
+        "categories.md": "---\npermalink: /categories/\n---\n",
+    }
+    report = import_jekyll(write(tmp_path / "src", files), tmp_path / "site")
+    assert report.urls["list.md"] == "/tags/"
+    assert list(load_site((tmp_path / "site/site.toml").read_bytes()).taxonomies) == ["categories"]
