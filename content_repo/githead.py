@@ -56,7 +56,9 @@ def head(folder: Path) -> str | None:
 def has_damaged_head(place: Place) -> bool:
     """Whether HEAD holds neither a commit id nor the name of a reference: git takes such a folder for no repository."""
     written = _text(place.git_dir / "HEAD")
-    return not (_ID.fullmatch(written) or written.startswith("ref:") and written[4:].strip().startswith("refs/"))
+    return not (
+        _ID.fullmatch(written) or (written.startswith("ref:") and written[4:].strip().startswith("refs/"))
+    )
 
 
 def _resolve(place: Place, file: Path) -> str | None:

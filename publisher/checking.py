@@ -31,9 +31,7 @@ OF_FILES: tuple[tuple[str, Check], ...] = (
     ("segments", segment_findings),
     ("variations", variation_findings),
 )
-OF_FAILED: tuple[tuple[str, Check], ...] = (
-    ("required", lambda world: required_of_pages(world.state)),
-)
+OF_FAILED: tuple[tuple[str, Check], ...] = (("required", lambda world: required_of_pages(world.state)),)
 OF_PAGES: tuple[tuple[str, Check], ...] = (
     ("required", lambda world: required_findings(world.state)),
     ("zones", zone_findings),

@@ -201,7 +201,9 @@ class Workspace:
         from publisher.written import Folder
 
         if edge_out is not None:
-            Folder(edge_out, built.state, "edge/", rescan=self.options.rescan).write(built.bundle, self.pool())
+            Folder(edge_out, built.state, "edge/", rescan=self.options.rescan).write(
+                built.bundle, self.pool()
+            )
         return Folder(out, built.state, rescan=self.options.rescan).write(built.bundle, self.pool())
 
     # --- questions

@@ -25,7 +25,9 @@ Kind = Annotated[
 ]
 Source = Annotated[
     Path,
-    typer.Argument(metavar="SRC", help="The folder, or the exported file, to import from.", show_default=False),
+    typer.Argument(
+        metavar="SRC", help="The folder, or the exported file, to import from.", show_default=False
+    ),
 ]
 Media = Annotated[
     Path | None,

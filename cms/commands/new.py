@@ -10,7 +10,9 @@ from cms.command import Run
 from cms.options import NewFolder
 from cms.starter import plant
 
-Starter = Annotated[str, typer.Option("--starter", metavar="NAME", help="What to begin with: blank, blog, docs or wealth.")]
+Starter = Annotated[
+    str, typer.Option("--starter", metavar="NAME", help="What to begin with: blank, blog, docs or wealth.")
+]
 
 
 def new(run: Run, folder: NewFolder, starter: Starter = "blog") -> None:

@@ -115,13 +115,7 @@ def _destination(entry: Entry) -> list[str]:
 def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
     """The site, its file, and what had to be left out because this format refuses it."""
     refused: list[str] = []
-    plain = replace(settings, base_url="")
-    for attempt in (
-        settings,
-        plain,
-        replace(plain, menus={}),
-        replace(plain, menus={}, locale="en", languages=()),
-    ):
+    for attempt in _ever_less(settings):
         raw = write(attempt)
         try:
             return load_site(raw), raw, refused
@@ -129,3 +123,14 @@ def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
             refused = [problem.message for problem in error.problems]
     raw = write(Settings(settings.name))
     return load_site(raw), raw, refused
+
+
+def _ever_less(settings: Settings) -> Iterator[Settings]:
+    """What pages and their addresses depend on most goes last."""
+    yield settings
+    settings = replace(settings, base_url="")
+    yield settings
+    yield replace(settings, taxonomies={})
+    settings = replace(settings, menus={}, taxonomies={})
+    yield settings
+    yield replace(settings, locale="en", languages=())

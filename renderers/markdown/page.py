@@ -160,7 +160,9 @@ class PageWriter(Writer):
 
     def code_block(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        self.out.append(f"<pre{self.attributes(token)}{_SCROLLS}><code>{escape(token.content)}</code></pre>\n")
+        self.out.append(
+            f"<pre{self.attributes(token)}{_SCROLLS}><code>{escape(token.content)}</code></pre>\n"
+        )
 
     def table_open(self, tokens: Sequence[Token], index: int) -> None:
         self.out.append(f'<div class="table-scroll"{_SCROLLS}>\n')
@@ -183,7 +185,9 @@ class PageWriter(Writer):
         self.element(tokens, index)
         checked = tokens[index].meta.get("checked")
         if checked is not None:
-            text = next((plain_text(each.children or ()) for each in tokens[index:] if each.type == "inline"), "")
+            text = next(
+                (plain_text(each.children or ()) for each in tokens[index:] if each.type == "inline"), ""
+            )
             state = " checked" if checked else ""
             self.out.append(f'<input type="checkbox" disabled{state} aria-label="{escape(text)}"> ')
 

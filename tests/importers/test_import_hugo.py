@@ -320,6 +320,16 @@ def test_settings_that_this_format_refuses_are_named(tmp_path: Path) -> None:
     assert (site.name, site.base_url, site.timezone) == ("T", "", "UTC")
 
 
+def test_a_setting_that_is_refused_takes_no_language_with_it(tmp_path: Path) -> None:
+    settings = '[languages]\nen = {}\nfr = {}\n[taxonomies]\nodd = "odd/x"\n'
+    pages = {"content/a.md": "A", "content/a.fr.md": "B"}
+    report = import_hugo(site_of(tmp_path / "hugo", {"hugo.toml": settings, **pages}), tmp_path / "site")
+    site = load_site((tmp_path / "site" / "site.toml").read_bytes())
+    assert (site.locales, list(site.taxonomies)) == (("en", "fr"), [])
+    assert codes(report) == [("import_setting", "site.toml", 0)]
+    assert report.urls["content/a.fr.md"] == "/fr/a/"
+
+
 @pytest.mark.parametrize(
     ("source", "target"), [("a", "a"), ("a", "a/b"), ("a/b", "a"), ("none", "x"), ("a", "file")]
 )

@@ -49,5 +49,3 @@ def test_bodies_stay_and_a_rerun_changes_nothing(tmp_path: Path) -> None:
     assert (target / "content/guide/one.md").read_bytes() == b'---\ntitle: "One"\n---\nBody\n'
     assert load_site((target / "site.toml").read_bytes()).name == "notes"
     assert import_markdown(source, target).written == 0
-
-

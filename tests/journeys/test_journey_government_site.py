@@ -108,7 +108,9 @@ def test_every_markdown_file_is_a_page_or_has_a_reason(journey: Journey) -> None
     licence = 1
     assert fates == {"shown": 2190, "expired": 1840, "draft": 12, "no page": 2}
     assert sum(fates.values()) + licence == 4045
-    assert journey.steps["build"].facts["pages"] == fates["shown"] + len(MADE) + len(term_urls(journey.source / "content"))
+    assert journey.steps["build"].facts["pages"] == fates["shown"] + len(MADE) + len(
+        term_urls(journey.source / "content")
+    )
 
 
 def test_pages_are_at_the_urls_that_hugo_gives(journey: Journey) -> None:
