@@ -28,7 +28,7 @@ from renderers.translations import translate
 from renderers.views import AssetView, FragmentView, MappingView, OwnView, SectionView, frozen
 from renderers.whereabouts import branches, whereabouts
 
-FUNCTIONS = ("region", "place", "query", "tree", "link", "asset", "style", "styles", "t")
+FUNCTIONS = ("region", "place", "fragment", "query", "tree", "link", "asset", "style", "styles", "t")
 
 
 _running: ContextVar[Scope] = ContextVar("fragmint_render_scope")
@@ -147,6 +147,11 @@ class Scope:
                 'give it a fragment, a section, or a reference such as "promo/x"',
             )
         return self.hole(Hole("place", name, str(view)))
+
+    def fragment(self, ref: Any) -> FragmentView | None:
+        """The fragment behind a reference; nothing where there is none, or none that can be seen."""
+        found = self.inputs.fragment(str(ref))
+        return self.view(found) if found else None
 
     def query(self, spec: Mapping[str, Any] | None = None, **more: Any) -> tuple[FragmentView, ...]:
         wanted = {**_plain(spec or {}), **_plain(more)}

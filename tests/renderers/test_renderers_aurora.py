@@ -341,12 +341,15 @@ def test_authors_are_written_in_many_ways(author: Any, shown: list[str]) -> None
 def test_an_author_is_a_reference_only_where_that_leads_somewhere() -> None:
     ask = inputs()
     ask.fragments["people/ann"] = fragment("people/ann", type="author", url="/people/ann/")
-    ask.links["AC/DC"] = Link(None, "no page 'AC/DC'")
-    piece = render_page(fragment(type="article", author=("people/ann", "AC/DC")), ask)
+    ask.links["AC/DC"] = Link("AC/DC", "no page 'AC/DC'")
+    linked = "[Bo Li](https://example.org/bo) (Acme)\n"
+    piece = render_page(fragment(type="article", author=("people/ann", "AC/DC", linked)), ask)
     assert [hole.name for hole in piece.text.holes if hole.kind == "place" and hole.view == "byline"] == [
         "people/ann"
     ]
     assert ">AC/DC</" in sound(piece)
+    assert re.search(r'<span><a href="https://example.org/bo"[^>]*>Bo Li</a> \(Acme\)</span>', sound(piece))
+    assert not ask.warnings
 
 
 def test_a_dated_page_says_when_and_by_whom() -> None:
