@@ -17,8 +17,8 @@ from content_repo.sources import canonical_id
 from publisher import places, sections, surroundings
 from publisher import syndication_facts as syndication
 from publisher.digests import digest, digest_bytes
-from publisher.keys import SEPARATOR, key, parse, parse_owner
-from renderers.inputs import Asset, Fragment, Template
+from publisher.keys import OF_BODIES, SEPARATOR, key, parse, parse_owner
+from renderers.inputs import Asset, BodyFacts, Fragment, Template
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -157,10 +157,14 @@ def _asset(world: World, path: str) -> Fact:
     return value, digest([value.url, value.width, value.height, value.alts]) if value else ""
 
 
-def _toc(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
-    """What a rendered body tells about itself; makes the body first when it has to."""
-    facts = world.body_facts(key("body", fragment_id, locale, variation))
-    return facts, digest([facts.toc, facts.summary, facts.words, facts.characters])
+def _of_body(tells: Callable[[BodyFacts], Any]) -> Callable[..., Fact]:
+    """One thing that a rendered body tells about itself; makes the body first when it has to."""
+
+    def fact(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
+        value = tells(world.body_facts(key("body", fragment_id, locale, variation)))
+        return value, digest(value)
+
+    return fact
 
 
 def _line(world: World, owner: str, locale: str, path: str) -> Fact:
@@ -190,12 +194,6 @@ def _audience(world: World, _: str) -> Fact:
     return value, digest(value)
 
 
-def _summary(world: World, fragment_id: str, locale: str, variation: str) -> Fact:
-    """Its first paragraph alone."""
-    value = world.body_facts(key("body", fragment_id, locale, variation)).summary
-    return value, digest(value)
-
-
 KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("meta", _meta),
     ("home", _home),
@@ -219,12 +217,15 @@ KINDS: tuple[tuple[str, Callable[..., Fact]], ...] = (
     ("section", _section),
     ("region", _region),
     ("audience", _audience),
-    ("toc", _toc),
-    ("summary", _summary),
+    ("toc", _of_body(lambda facts: facts.toc)),
+    ("summary", _of_body(lambda facts: facts.summary)),
+    ("words", _of_body(lambda facts: facts.words)),
+    ("minutes", _of_body(lambda facts: facts.minutes)),
     *surroundings.KINDS,
     *syndication.FACTS,
 )
 _BY_NAME = dict(KINDS)
+_OF_BODIES = tuple(f"{each}:" for each in OF_BODIES)
 
 
 def touched(change: Change, recorded: Callable[[str], list[str]], more: Iterable[str] = ()) -> Iterator[str]:
@@ -232,7 +233,7 @@ def touched(change: Change, recorded: Callable[[str], list[str]], more: Iterable
     prefixes (see `around`).
     """
     if change.everything:
-        yield from (text for text in recorded("") if not text.startswith(("summary:", "toc:")))
+        yield from (text for text in recorded("") if not text.startswith(_OF_BODIES))
         return
     for prefix in sorted(_prefixes(change).union(more)):
         yield from recorded(prefix)

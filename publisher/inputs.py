@@ -15,7 +15,7 @@ from publisher.digests import canonical
 from publisher.facts import frozen
 from publisher.keys import Owner, key
 from publisher.surroundings import Surroundings
-from renderers.inputs import Asset, BodyFacts, Fragment, Link, Pager, Template, Translation
+from renderers.inputs import Asset, Fragment, Heading, Link, Pager, Template, Translation
 
 if TYPE_CHECKING:
     from publisher.world import World
@@ -112,13 +112,17 @@ class RecordingInputs:
     def data(self, path: str) -> Any:
         return self.ask("data", path)
 
-    def body_facts(self, fragment: Fragment) -> BodyFacts:
-        found: BodyFacts = self.ask("toc", *self.world.body_home(fragment))
-        return found
+    def headings(self, fragment: Fragment) -> Sequence[Heading]:
+        return tuple(self.ask("toc", *self.world.body_home(fragment)))
 
     def summary(self, fragment: Fragment) -> str:
-        """The first paragraph of its body, as text."""
         return str(self.ask("summary", *self.world.body_home(fragment)))
+
+    def words(self, fragment: Fragment) -> int:
+        return int(self.ask("words", *self.world.body_home(fragment)))
+
+    def minutes(self, fragment: Fragment) -> int:
+        return int(self.ask("minutes", *self.world.body_home(fragment)))
 
     def body(self, fragment: Fragment) -> str:
         return str(self.ask("body", fragment.id, fragment.locale, fragment.variation or "")[0])

@@ -31,10 +31,13 @@ def is_page(text: str) -> bool:
     return text.startswith("root:") and not text.endswith(f"{SEPARATOR}0")
 
 
+OF_BODIES = ("minutes", "summary", "toc", "words")
+
+
 def facts_of_body(text: str) -> tuple[str, ...]:
     """The keys of the facts that a body's node tells about itself; () for other nodes."""
     kind, _, args = text.partition(":")
-    return (f"summary:{args}", f"toc:{args}") if kind == "body" else ()
+    return tuple(f"{each}:{args}" for each in OF_BODIES) if kind == "body" else ()
 
 
 def parse(text: str) -> Key:

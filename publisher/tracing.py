@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from content_repo.change import Change
 from publisher.errors import PublishError
 from publisher.facts import around, touched
-from publisher.keys import is_page, page_key, parse, readable
+from publisher.keys import OF_BODIES, is_page, page_key, parse, readable
 from publisher.nodes import unpack
 from publisher.pages import page_at
 from publisher.world import World
@@ -35,7 +35,7 @@ WITH RECURSIVE above (key) AS (
     JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node
     UNION SELECT contains.parent FROM above JOIN contains ON contains.child = above.key
     UNION SELECT nodes.key FROM above
-    JOIN facts ON facts.key IN ('toc:' || substr(above.key, 6), 'summary:' || substr(above.key, 6))
+    JOIN json_each(:told) AS told JOIN facts ON facts.key = told.value || substr(above.key, 5)
     JOIN deps ON deps.fact = facts.id JOIN nodes ON nodes.id = deps.node WHERE above.key LIKE 'body:%')
 SELECT placed.url, placed.root FROM above JOIN placed ON placed.root = above.key ORDER BY placed.url
 """
@@ -109,7 +109,7 @@ class Tracer:
             raise NoSuchFile(path)
         change = self._change(path)
         facts = sorted(touched(change, self._world.state.fact_keys, around(change, self._world)))
-        pages = self._db.query(_PAGES, {"facts": json.dumps(facts)})
+        pages = self._db.query(_PAGES, {"facts": json.dumps(facts), "told": json.dumps(OF_BODIES)})
         return {"file": path, "inputs": [readable(each) for each in facts], "pages": list(_pages(pages))}
 
     def _change(self, path: str) -> Change:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, Protocol
 
 from content_repo import reserved
@@ -92,14 +93,26 @@ class Translation:
     url: str
 
 
+Heading = tuple[int, str, str]  # (level 1…6, anchor, text)
+
+WORDS_A_MINUTE = 220  # of languages that put spaces between them
+CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean
+
+
 @dataclass(frozen=True, slots=True)
 class BodyFacts:
     """What the rest of a page may know about a rendered body."""
 
-    toc: tuple[tuple[int, str, str], ...]  # (level 1…6, anchor, text)
+    toc: tuple[Heading, ...]
     summary: str  # plain text of the first paragraph
     words: int  # words, counting each CJK character as one
     characters: int = 0  # how many of them are such characters
+
+    @property
+    def minutes(self) -> int:
+        """To read it; at least one."""
+        spaced = self.words - self.characters
+        return max(1, ceil(spaced / WORDS_A_MINUTE + self.characters / CHARACTERS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,21 @@ class Inputs(Protocol):
         """The parsed file `data/<path>.yaml|json|toml`, or None."""
         ...
 
-    def body_facts(self, fragment: Fragment) -> BodyFacts: ...
+    def headings(self, fragment: Fragment) -> Sequence[Heading]:
+        """Those of its body. This and the next three are asked apart: an edit of a body seldom changes them all."""
+        ...
+
+    def summary(self, fragment: Fragment) -> str:
+        """The first paragraph of its body, as text."""
+        ...
+
+    def words(self, fragment: Fragment) -> int:
+        """Those of its body, counting each CJK character as one."""
+        ...
+
+    def minutes(self, fragment: Fragment) -> int:
+        """To read its body, at least one."""
+        ...
 
     def body(self, fragment: Fragment) -> str:
         """The Markdown text of the fragment's body ("" when it has none)."""

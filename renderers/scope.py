@@ -80,12 +80,12 @@ class Scope:
         return page if section is None else {**page, "section": section}
 
     def view(self, fragment: Fragment) -> FragmentView:
-        return FragmentView(fragment, self.inputs.body_facts)
+        return FragmentView(fragment, self.inputs)
 
     def _own_view(self) -> FragmentView:
         if not self._parts:
             return self.view(self.owner)
-        return OwnView(self.owner, self.inputs.body_facts, self.parts())
+        return OwnView(self.owner, self.inputs, self.parts())
 
     def parts(self) -> dict[str, Callable[[], Any]]:
         """The names that only the fragment being rendered has."""

@@ -6,15 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from math import ceil
 from typing import Any
 
 from markupsafe import Markup
 
-from renderers.inputs import BodyFacts, Fragment
-
-WORDS_A_MINUTE = 220
-CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean
+from renderers.inputs import Fragment, Inputs
 
 _RESERVED = frozenset(
     ("title", "slug", "date", "publishdate", "expirydate", "lastmod", "draft", "weight", "aliases")
@@ -99,14 +95,14 @@ class SectionView(View):
 
 
 class FragmentView(View):
-    """A fragment in a template. `facts` is asked only when toc, summary or words are used."""
+    """A fragment in a template. `inputs` are asked only when toc, summary, words or reading_time are used."""
 
-    __slots__ = ("_facts", "fragment")
+    __slots__ = ("fragment", "inputs")
     kind = "fragment"
 
-    def __init__(self, fragment: Fragment, facts: Callable[[Fragment], BodyFacts]) -> None:
+    def __init__(self, fragment: Fragment, inputs: Inputs) -> None:
         self.fragment = fragment
-        self._facts = facts
+        self.inputs = inputs
 
     def look_up(self, name: Any) -> Any:
         facet = FACETS.get(name)
@@ -120,20 +116,11 @@ class FragmentView(View):
             return frozen(next(value for key, value in fields.items() if key.lower() == name.lower()))
         raise KeyError(name)
 
-    def facts(self) -> BodyFacts:
-        return self._facts(self.fragment)
-
     def summary(self) -> str:
-        return str(self.fragment.fields.get("summary") or self.facts().summary)
-
-    def reading_time(self) -> int:
-        """Minutes, at least one."""
-        facts = self.facts()
-        minutes = (facts.words - facts.characters) / WORDS_A_MINUTE + facts.characters / CHARACTERS_A_MINUTE
-        return max(1, ceil(minutes))
+        return str(self.fragment.fields.get("summary") or self.inputs.summary(self.fragment))
 
     def toc(self) -> tuple[View, ...]:
-        entries = self.facts().toc
+        entries = self.inputs.headings(self.fragment)
         return tuple(
             MappingView({"level": level, "id": anchor, "text": text}) for level, anchor, text in entries
         )
@@ -156,8 +143,8 @@ FACETS: dict[Any, Callable[[FragmentView], Any]] = {
     "url": lambda view: view.fragment.url,
     "fields": lambda view: MappingView(view.fragment.fields),
     "summary": lambda view: frozen(view.summary()),
-    "words": lambda view: view.facts().words,
-    "reading_time": FragmentView.reading_time,
+    "words": lambda view: view.inputs.words(view.fragment),
+    "reading_time": lambda view: view.inputs.minutes(view.fragment),
     "toc": FragmentView.toc,
 }
 
@@ -170,10 +157,10 @@ class OwnView(FragmentView):
     def __init__(
         self,
         fragment: Fragment,
-        facts: Callable[[Fragment], BodyFacts],
+        inputs: Inputs,
         parts: Mapping[str, Callable[[], Any]],
     ) -> None:
-        super().__init__(fragment, facts)
+        super().__init__(fragment, inputs)
         self._parts = parts
 
     def look_up(self, name: Any) -> Any:

@@ -175,7 +175,9 @@ def _silent(line: str) -> bool:
 
 
 def _pairs_of_nodes(node: Any) -> list[tuple[Any, Any]]:
-    return list(node.value) if isinstance(node, yaml.MappingNode) else []
+    """Only keys that are texts: a list or a mapping as a key (`{{ name }}`) is a problem of the document."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return [(key, value) for key, value in pairs if isinstance(key, yaml.ScalarNode)]
 
 
 def _pairs(node: Any) -> Iterator[tuple[str, Any]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from content_repo import names
 from content_repo.importers.report import ImportLine, ImportReport
-from content_repo.importers.source_tree import SourceFile
+from content_repo.importers.source_tree import MAX_TEXT_BYTES, SourceFile
 from content_repo.importers.target_tree import Bytes, Content, Copy, Target
+from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
+
+_BESIDE_PAGES = "data/content/"  # where importers put data that lies among pages
 
 Progress = Callable[[int, int], None]  # (files done, files in all)
 
@@ -31,6 +35,16 @@ class Plan:
         return self._put(file, "imported", target, self.hold(data), reason)
 
     def copied(self, file: SourceFile, target: str, reason: str = "") -> bool:
+        """Data that cannot be read would stop every build. Beside pages it becomes a file at its address, as it
+        was; elsewhere it is left out.
+        """
+        if is_plain_data(target) and (problem := _unreadable(file, target)):
+            if not target.startswith(_BESIDE_PAGES):
+                self.skipped(file, problem.message, problem)
+                return False
+            below = PurePosixPath(target.removeprefix(_BESIDE_PAGES))
+            target = f"static/{below.with_suffix(PurePosixPath(file.path).suffix)}"
+            reason = f"it is not data here: {problem.message}"
         return self._put(file, "copied", target, Copy(file.place), reason)
 
     def read(self, file: SourceFile, target: str, reason: str = "") -> None:
@@ -88,6 +102,13 @@ class Plan:
             (_kept(line, edited) for line in self.report.lines), key=lambda each: each.path
         )
         return self.report
+
+
+def _unreadable(file: SourceFile, target: str) -> Problem | None:
+    if file.bytes > MAX_TEXT_BYTES:
+        return None
+    problems = load_data(file.read(), target).problems
+    return next((replace(each, file=file.path) for each in problems if each.severity == "error"), None)
 
 
 def _edited(path: str) -> Problem:

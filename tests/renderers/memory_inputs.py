@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content_repo.snapshot import MemorySnapshot
-from renderers.inputs import Asset, BodyFacts, Branch, Entry, Fragment, Link, Pager, Template, Translation
+from renderers.inputs import (
+    Asset,
+    BodyFacts,
+    Branch,
+    Entry,
+    Fragment,
+    Heading,
+    Link,
+    Pager,
+    Template,
+    Translation,
+)
 from renderers.pieces import render_body
 from themes.loader import Theme
 
@@ -114,7 +125,19 @@ class MemoryInputs:
         self.asked.append(("data", path))
         return self.data_files.get(path)
 
-    def body_facts(self, fragment: Fragment) -> BodyFacts:
+    def headings(self, fragment: Fragment) -> Sequence[Heading]:
+        return self._facts(fragment).toc
+
+    def summary(self, fragment: Fragment) -> str:
+        return self._facts(fragment).summary
+
+    def words(self, fragment: Fragment) -> int:
+        return self._facts(fragment).words
+
+    def minutes(self, fragment: Fragment) -> int:
+        return self._facts(fragment).minutes
+
+    def _facts(self, fragment: Fragment) -> BodyFacts:
         self.asked.append(("facts", fragment.id))
         facts = render_body(fragment, self).facts
         assert facts is not None
