@@ -92,8 +92,8 @@ class RecordingInputs:
         """Its fields become a dependency only when somebody reads them."""
         return replace(found, fields=_FieldsOnDemand(self, found))
 
-    def link(self, destination: str, folder: str) -> Link:
-        return links.resolve(destination, folder, self)
+    def link(self, destination: str, folder: str, owner: str = "") -> Link:
+        return links.resolve(destination, folder, self, owner)
 
     def asset(self, destination: str, folder: str) -> Asset | None:
         for path in links.asset_paths(destination, folder):

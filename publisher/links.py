@@ -7,6 +7,7 @@ In this order, for a destination without a scheme:
     ../x.md, x.md             a file, seen from the folder of the text
     promo/x                   a fragment's id, from the top of `content/` or from the folder of the text
     pic.png                   a file beside the text, or below `assets/`
+    ../x/                     else: an address, seen from that of the text's own page, as browsers see it
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
 
 
-def resolve(destination: str, folder: str, inputs: RecordingInputs) -> Link:
+def resolve(destination: str, folder: str, inputs: RecordingInputs, owner: str = "") -> Link:
+    """`owner` is the fragment whose body says it; "" where a destination is no part of a body."""
     target, tail = _cut(destination)
     if _SCHEME.match(destination) or not target:
         return Link(destination)
     path = unquote(target)
-    return _address(path, tail, inputs) if path.startswith("/") else _relative(path, tail, folder, inputs)
+    if path.startswith("/"):
+        return _address(path, tail, inputs)
+    found = _relative(path, tail, folder, inputs)
+    return found if found is not None else _from_page(path, tail, owner, inputs) or _nothing(path, tail)
 
 
 def href(url: str) -> str:
@@ -83,14 +88,28 @@ def _spellings(path: str) -> Iterator[str]:
         yield path + "/"
 
 
-def _relative(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link:
+def _relative(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link | None:
     for ref in _references(path, folder):
         found = inputs.reference(ref)
         if found is not None:
             return _to_fragment(ref, found, tail, inputs)
     asset = inputs.asset(path, folder)
-    if asset is not None:
-        return Link(asset.url + tail)
+    return Link(asset.url + tail) if asset is not None else None
+
+
+def _from_page(path: str, tail: str, owner: str, inputs: RecordingInputs) -> Link | None:
+    """Seen from the owner's own page; None where that leads nowhere. It becomes an address from the top: other pages may show
+    the same text.
+    """
+    page = inputs.ask("pageof", owner, inputs.locale) if owner else None
+    if page is None:
+        return None
+    seen = posixpath.normpath(posixpath.join(posixpath.dirname(page[0]), path))
+    found = _address(seen + "/" if path.endswith("/") and seen != "/" else seen, tail, inputs)
+    return None if found.code == "broken_link" and found.problem else found
+
+
+def _nothing(path: str, tail: str) -> Link:
     return Link(href(path) + tail, f"{path!r} is neither a fragment nor a file of this site")
 
 

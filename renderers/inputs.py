@@ -179,9 +179,9 @@ class Inputs(Protocol):
     @property
     def surroundings(self) -> Surroundings: ...
 
-    def link(self, destination: str, folder: str) -> Link:
+    def link(self, destination: str, folder: str, owner: str = "") -> Link:
         """Resolve a destination written in a body or a field: fragment id, relative file, path, or external
-        address.
+        address. One that is nothing of these may be relative to the page of the fragment `owner`.
         """
         ...
 

@@ -129,7 +129,7 @@ class PageWriter(Writer):
     def _href(self, written: str) -> str | None:
         if written.startswith("#") or is_external(written):
             return encode(written)
-        link = self._inputs.link(written, self._source.folder)
+        link = self._inputs.link(written, self._source.folder, self._source.name)
         if link.problem:
             self.warn(link.code, link.problem, link.fix)
         return None if link.href is None else encode(link.href)

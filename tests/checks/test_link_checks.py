@@ -39,3 +39,32 @@ def test_old_names_lead_on_with_a_warning(site: CheckedSite) -> None:
     ]
     with site.open() as workspace:
         assert workspace.preview("/", []).count(b'href="/now/"') == 3
+
+
+def test_a_relative_link_that_is_no_file_is_seen_from_the_page(site: CheckedSite) -> None:
+    """As browsers see it, and as generators with one folder a page leave it."""
+    site.write(
+        {
+            "content/index.md": "---\ntitle: Home\nsections: [{id: a, type: fragment, use: docs/tips/one}]\n---\n",
+            "content/docs/setup.md": "---\ntitle: Setup\n---\n## X\n\nSet up.\n",
+            "content/docs/tips/one.md": "---\ntitle: One\n---\n[up](../../setup/#x) [beside](../two) [no](../three/)\n",
+            "content/docs/tips/two.md": "---\ntitle: Two\n---\nTwo.\n",
+        }
+    )
+    assert site.findings() == [("broken_link", "warning", "content/docs/tips/one.md:4")]
+    with site.open() as workspace:
+        for page in (workspace.preview("/", []), workspace.preview("/docs/tips/one/", [])):
+            assert b'href="/docs/setup/#x"' in page
+            assert b'href="/docs/tips/two/"' in page
+
+
+def test_a_page_that_moves_takes_its_relative_links_along(site: CheckedSite) -> None:
+    one = "---\ntitle: One\n{}---\n[up](../../setup/)\n"
+    site.write(
+        {"content/docs/setup.md": "---\ntitle: Setup\n---\n", "content/docs/tips/one.md": one.format("")}
+    )
+    assert [each.code for each in site.build()] == []
+    site.write({"content/docs/tips/one.md": one.format("url: /one/\n")})
+    assert [each.code for each in site.build()] == ["broken_link"]
+    site.write({"content/setup.md": "---\ntitle: Setup here\n---\n"})
+    assert [each.code for each in site.build()] == []

@@ -99,7 +99,7 @@ class MemoryInputs:
     def surroundings(self) -> MemorySurroundings:
         return MemorySurroundings(self)
 
-    def link(self, destination: str, folder: str) -> Link:
+    def link(self, destination: str, folder: str, owner: str = "") -> Link:
         self.asked.append(("link", (destination, folder)))
         if destination in self.fragments:
             return Link(self.fragments[destination].url)
