@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from content_repo.change import Change
+from content_repo.site import FILE
 from content_repo.terms import Term, Terms, written_terms
 
 if TYPE_CHECKING:
@@ -54,12 +55,23 @@ class Tagging:
         if not self._catalog.is_visible(fragment_id):
             return
         for locale in self._catalog.page_locales(fragment_id):
+            if not self._is_written(fragment_id, locale):
+                continue
             resolved = self._catalog.resolved(fragment_id, locale)
             for taxonomy in self._catalog.site.taxonomies if resolved else ():
                 for position, slug, name in written_terms(resolved.fields if resolved else {}, taxonomy):
                     is_page = self._catalog.page(fragment_id, locale) is not None
                     place = self._place(fragment_id, locale, taxonomy, position)
                     yield Term(taxonomy, slug, locale, fragment_id, name, is_page, *place)
+
+    def _is_written(self, fragment_id: str, locale: str) -> bool:
+        """Whether a file makes the page, and no term: pages of terms that have terms of their own would else keep
+        each other.
+        """
+        held = self._catalog.sources(fragment_id)
+        source = held.get((locale, None))
+        files = [source] if source else held.values()
+        return any(each.file != FILE for each in files)
 
     def _place(self, fragment_id: str, locale: str, taxonomy: str, position: int) -> tuple[str, int]:
         """(file, line) of a term: in the nearest file that has the field."""

@@ -196,3 +196,14 @@ def test_queries_find_terms_by_their_address(place: Place) -> None:
     sections = "sections: [{type: list, view: card, query: {where: {topics: {term: ai}}, order: title}}]"
     place.build({"content/index.md": page(f"title: Home\n{sections}")})
     assert place.text("index.html") == "Home: (A)(B)"
+
+
+def test_pages_of_terms_do_not_keep_each_other_in_a_language(place: Place) -> None:
+    """The index has a term of its own. It is Chinese only as long as some page in Chinese has a term."""
+    place.build({"content/topics.md": page("topics: [Meta]")})
+    assert "topics/meta/index.html" in place.files()
+    assert "zh/topics/index.html" in place.files()
+    assert "zh/topics/meta/index.html" not in place.files()
+    place.build({"content/blog/b.zh-CN.md": None})
+    assert "zh/topics/index.html" not in place.files()
+    assert place.is_as_from_nothing()
