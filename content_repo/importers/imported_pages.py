@@ -153,7 +153,7 @@ class Arrivals:
     def _free(self, page: ImportedPage, url: str) -> str:
         """An address beside the one that is taken."""
         stem, dot, suffix = (
-            url.rstrip("/").rpartition(".") if not url.endswith("/") else (url.rstrip("/"), "", "")
+            url.rpartition(".") if not url.endswith("/") else (url.rstrip("/") or "/index", "", "")
         )
         number = 2
         while self.addresses.take(
