@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from cms.edge import EdgeApp
 from cms.reload import Reloading
 from cms.server import serving
 from cms.watch import watching
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
 from publisher.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class LiveSite:
         built = self._session.built
         console.problems(built.report.problems)
         self._bundle = built.report.bundle
+        self._told: list[Problem] = []  # what stopped the last build; none when it was good
         self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built))
         self.reloading = Reloading(self.edge, self._bundle)
 
@@ -40,16 +41,25 @@ class LiveSite:
         try:
             built = self._session.follow(named)
         except ContentError as error:
-            self._console.problems(error.problems)
-            self._console.note("The last good version is still shown.")
+            self._tell(error.problems)
             self.reloading.failed(error.problems)
             return False
+        if self._told:
+            self._console.note("Corrected; what is shown is up to date again.")
+            self._told = []
         is_new = built.report.bundle != self._bundle
         if is_new:
             self._bundle = built.report.bundle
             self.edge.swap(self._workspace.edge_table(built), self._workspace.store(built))
         self.reloading.built(self._bundle)
         return is_new
+
+    def _tell(self, problems: Sequence[Problem]) -> None:
+        """Once, however often the same mistake is met."""
+        if list(problems) != self._told:
+            self._told = list(problems)
+            self._console.problems(problems)
+            self._console.note("The last good version is still shown.")
 
 
 def serve_site(

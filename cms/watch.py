@@ -6,6 +6,7 @@ The caller compares contents, and that alone decides whether anything changed.
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,8 @@ class Hints(FileSystemEventHandler):
 def watching(folder: Path) -> Iterator[Callable[[], list[str]]]:
     """A function that waits for the next time to look, and names what to look at first."""
     hints = Hints(folder.resolve())
+    # watchdog 7 tells at length that it watches a folder twice, when folders are made inside each other at once
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
     observer = Observer()
     observer.schedule(hints, str(folder.resolve()), recursive=True)
     observer.start()

@@ -84,6 +84,19 @@ def test_a_broken_change_leaves_the_last_good_version(
     assert heading(visit(live, "spring")) == "The first tea of spring is here"
 
 
+def test_a_mistake_is_told_once_and_so_is_its_correction(
+    live: LiveSite, blog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(blog / "content/index.md", "use: hero/welcome", "use: hero/welcom")
+    live.refresh()
+    live.refresh()
+    assert capsys.readouterr().err.count("still shown") == 1
+    edit(blog / "content/index.md", "use: hero/welcom", "use: hero/welcome")
+    live.refresh()
+    live.refresh()
+    assert capsys.readouterr().err.count("up to date again") == 1
+
+
 def test_serving_does_not_keep_other_commands_waiting(live: LiveSite, blog: Path, fragmint: Command) -> None:
     assert fragmint("build", "--site", blog, "--now", NOW).code == 0
     assert fragmint("publish", "--site", blog, "--now", NOW, "--to", "local").code == 0

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import urllib.request
+import warnings
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def waited(folder: Path, write: Path) -> float:
 
 def test_a_written_file_ends_the_wait(tmp_path: Path) -> None:
     assert waited(tmp_path, tmp_path / "index.md") < 2.5
+
+
+def test_a_watcher_keeps_its_library_from_printing_its_insides(tmp_path: Path) -> None:
+    with warnings.catch_warnings(record=True) as told, watching(tmp_path):
+        warnings.warn_explicit(
+            "watched twice", RuntimeWarning, "i.py", 1, module="watchdog.observers.inotify"
+        )
+    assert told == []
 
 
 def test_a_watcher_names_files_and_says_when_folders_move(tmp_path: Path) -> None:
