@@ -41,7 +41,8 @@ def explanation_lines(answer: Mapping[str, Any]) -> Iterator[str]:
         f" (variant {answer['variant']})" if answer["variant"] else ""
     )
     for zone in answer["zones"]:
-        yield f"  {zone['page_zone']}: {zone['choice']}, from {zone['source']}"
+        source = f", from {zone['source']}" if zone["source"] else ""
+        yield f"  {zone['page_zone']}: {zone['choice']}{source}"
         for reason in zone["because"]:
             yield f"    because {reason}"
 

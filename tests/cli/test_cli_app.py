@@ -4,6 +4,7 @@ import pytest
 from command_line import Command
 
 from cms.app import COMMANDS, command_first
+from cms.reports import explanation_lines
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -57,3 +58,9 @@ def test_wrong_usage_is_exit_code_2(fragmint: Command, wrong: list[str], hint: s
 )
 def test_shared_options_may_stand_before_the_command(written: str, meant: str) -> None:
     assert command_first(written.split()) == meant.split()
+
+
+def test_a_zone_that_shows_nothing_names_no_file() -> None:
+    zone = {"page_zone": "how", "choice": "nothing", "because": ["segment members: true"], "source": ""}
+    answer = {"url": "/", "file": "index.html", "variant": "default", "zones": [zone]}
+    assert list(explanation_lines(answer))[1:] == ["  how: nothing", "    because segment members: true"]
