@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content_repo.importers.plan import Plan
 
-_LINES = b"/origin/\n/public/\n/.fragmint/\n"
+_LINES = b"/origin/\n/edge/\n/public/\n/.fragmint/\n"
 
 
 def make_ignore_file(plan: Plan) -> None:
