@@ -120,7 +120,7 @@ def greeting(address: str) -> Iterator[str]:
         headers = "".join(f" -H '{name}: {value}'" for name, value in visitor.headers.items())
         yield f"  {visitor.label:<28}{address}{PREFIX}{visitor.id}{visitor.start}"
         yield f"  {'':<28}curl{headers} '{address}{visitor.start}'"
-    yield "Edit a file of the site and reload. Ctrl-C ends the demo."
+    yield "Edit a file of the site, and the pages change by themselves. Ctrl-C ends the demo."
 
 
 def demo(
