@@ -168,6 +168,7 @@ class Cataloguer:
             for file, record, source, problems in parsed:
                 self._note(file, problems)
                 if source is not None:
+                    self._remember_listing(source.id)  # a page that was generated until now
                     change.ids.add(source.id)
                     made_from = source.made_from
                     rows.append((file, source.id, source.locale, source.variation or "", made_from, record))

@@ -207,3 +207,11 @@ def test_pages_of_terms_do_not_keep_each_other_in_a_language(place: Place) -> No
     place.build({"content/blog/b.zh-CN.md": None})
     assert "zh/topics/index.html" not in place.files()
     assert place.is_as_from_nothing()
+
+
+@pytest.mark.parametrize("also", [{}, {"content/blog/a.md": page("title: A\ntopics: [ai, New]")}])
+def test_the_first_file_of_an_index_with_a_term_of_its_own(place: Place, also: dict[str, str]) -> None:
+    place.build({"content/topics/ai.md": page("topics: [AI]"), "content/rest.md": page("topics: [New]")})
+    place.build({"content/topics.md": page("title: All\ntopics: [AI]"), **also})
+    assert "(All)" in place.text("topics/ai/index.html")
+    assert place.is_as_from_nothing()
