@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from content_repo.importers import hugo_taxonomies as taxonomies
@@ -30,6 +32,8 @@ from content_repo.importers.target_tree import Folder, Target
 from content_repo.problems import Problem
 from content_repo.site import Site
 
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
+
 
 def import_hugo(
     source: Path, target: Path, *, dry_run: bool = False, progress: Progress | None = None
@@ -41,9 +45,10 @@ def import_hugo(
     """
     check_places(source, target)
     files, plan = list(walk(source)), Plan()
-    config = read_config(
-        (each for each in files if is_config(each.path) and not each.fault), plan.report.problems
-    )
+    configs = [each for each in files if is_config(each.path) and not each.fault]
+    config = read_config(configs, plan.report.problems)
+    if not configs:
+        plan.report.problems += _unsaid_languages(each.path for each in files)
     content = sort_out(files, config, plan)
     made = listings(content.languages, config)
     fragments = Fragments(content.languages, first_languages(made))
@@ -58,6 +63,19 @@ def import_hugo(
     for path, raw in models.files.items():
         plan.made(path, raw)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+
+
+def _unsaid_languages(paths: Iterable[str]) -> Iterator[Problem]:
+    """Without a configuration, folders of languages are sections like any other; whoever left it behind is told."""
+    parts = (path.split("/") for path in paths)
+    folders = {
+        each[1] for each in parts if each[0] == "content" and len(each) > 2 and _LANGUAGE.fullmatch(each[1])
+    }
+    if "en" in folders and len(folders) > 1:
+        named = ", ".join(f"content/{each}" for each in sorted(folders))
+        message = f"{named} are sections here, not languages: there is no configuration that says so"
+        fix = "put a hugo.toml with [languages] beside content/, and import into a new folder"
+        yield Problem("import_setting", "warning", message, "content", fix=fix)
 
 
 def _bodies(

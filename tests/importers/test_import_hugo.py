@@ -352,3 +352,13 @@ def test_an_empty_site_becomes_a_site_with_a_home_page(tmp_path: Path) -> None:
         ".gitignore",
         "models/resource.yaml",
     ]
+
+
+def test_folders_of_languages_without_a_configuration_are_told(tmp_path: Path) -> None:
+    pages: dict[str, bytes | str] = {"content/en/a.md": "A", "content/fr/a.md": "B", "content/blog/c.md": "C"}
+    unsaid = import_hugo(site_of(tmp_path / "unsaid", pages), tmp_path / "one")
+    assert [each.message for each in unsaid.problems] == [
+        "content/en, content/fr are sections here, not languages: there is no configuration that says so"
+    ]
+    said = import_hugo(site_of(tmp_path / "said", {**pages, "hugo.toml": "title = 'x'"}), tmp_path / "two")
+    assert said.problems == []
