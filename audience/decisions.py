@@ -88,6 +88,8 @@ def _missing_default() -> MissingDefault:
 
 
 def _compiled(zones: Zones, audience: Audience, limit: int) -> Diagram:
+    if not zones:
+        return Diagram((), (), ((),), ~0)
     try:
         outcomes = audience.compiler.outcomes(rules_of(zones))
         return outcomes.diagram(_sequence(zones, TRUE, outcomes, limit))

@@ -186,6 +186,7 @@ class _Build:
     def _note_files(self, change: Change) -> None:
         """What the end of a build looks at, be it this one or a later one."""
         self.state.note("static", (path for path in change.paths if path.startswith("static/")))
+        self.state.note("asset", [""] if change.everything else filter(_may_be_asset, change.paths))
         if change.everything or change.moved or change.paged or "redirects.yaml" in change.paths:
             self.state.note("edge", ("",))
 
@@ -280,17 +281,21 @@ class _Build:
     def _put_assets(self) -> None:
         """One file an asset that some node refers to."""
         wanted: dict[str, str] = {}
+        held, moved = self.outputs.by_detail("asset"), set(self.state.noted("asset"))
         for text in self.state.live_assets():
-            path = parse(text).args[0]
-            found = self.world.fact(text)[0]
-            if found is not None:
-                wanted.setdefault("public" + found.url, path)
+            source = parse(text).args[0]
+            path = None if moved.intersection(("", _file_of(source))) else held.get(source)
+            if path is None and (found := self.world.fact(text)[0]) is not None:
+                path = "public" + found.url
+            if path is not None:
+                wanted.setdefault(path, source)
         for row in self.state.db.execute("SELECT path FROM outputs WHERE origin = 'asset'").fetchall():
             if row[0] not in wanted:
                 self.outputs.drop(row[0])
         for path, source in wanted.items():
             if self.outputs.made_from(path) != ("asset", source):
                 self._put_file(path, self.world.asset_bytes(source) or b"", "asset", source)
+        self.state.settle("asset")
 
     def _put_static(self) -> None:
         for source in sorted(self.state.noted("static")):
@@ -340,6 +345,15 @@ class _Build:
     def _problems(self) -> list[Problem]:
         found = [*self.cataloguer.problems(), *self.state.problems()]
         return sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
+
+
+def _may_be_asset(path: str) -> bool:
+    return not path.endswith(".md")
+
+
+def _file_of(asset: str) -> str:
+    """The file of the site that decides about an asset."""
+    return f"theme/static/{asset[6:]}" if asset.startswith("theme:") else asset
 
 
 def _range(prefix: str) -> tuple[str, str]:

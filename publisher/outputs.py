@@ -86,6 +86,10 @@ class Outputs:
     def of(self, origin: str) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT path FROM outputs WHERE origin = ?", (origin,))]
 
+    def by_detail(self, origin: str) -> dict[str, str]:
+        """What each file of an origin is made from → its path."""
+        return dict(self._db.execute("SELECT detail, path FROM outputs WHERE origin = ?", (origin,)))
+
     def made_from(self, path: str) -> tuple[str, str]:
         """(origin, detail) of a file; two empty strings when there is none."""
         row = self._db.execute("SELECT origin, detail FROM outputs WHERE path = ?", (path,)).fetchone()

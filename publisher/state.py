@@ -117,7 +117,9 @@ class State:
     # --- what a later step still has to do; it is noted here so that a failure or a kill forgets nothing
 
     def note(self, kind: str, keys: Iterable[str]) -> None:
-        """Kinds: "moved" (nodes whose result changed), "lost" (nodes that a container let go), "shard", "static", "edge"."""
+        """Kinds: "moved" (nodes whose result changed), "lost" (nodes that a container let go), "shard", "static", "asset",
+        "edge".
+        """
         self.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?)", [(kind, key) for key in keys])
 
     def noted(self, kind: str) -> list[str]:
