@@ -30,7 +30,7 @@ def uses_of(asked: str, site: NamedSite) -> list[Use]:
     field: `model:promo.cta`). Raises ContentError where there is no such thing."""
     kind, _, name = asked.partition(":")
     if kind in ("segment", "experiment") and name:
-        return sorted(set(_named(name, kind, site)))
+        return sorted(set(_named(name, kind, site))) or _unused(name, kind, site)
     if kind == "model" and name:
         return sorted(set(_of_model(name, site)))
     if asked in site.files and not asked.startswith(FOLDER):
@@ -92,6 +92,18 @@ def _target(asked: str, site: NamedSite) -> str:
         else "name a fragment, a file, or segment:x, model:x, model:x.field"
     )
     raise ContentError(Problem("no_fragment", "error", f"there is no fragment or file {asked!r}", fix=fix))
+
+
+def _unused(name: str, kind: str, site: NamedSite) -> list[Use]:
+    """Nothing, of a segment or experiment that exists; one that does not and is named nowhere is a slip of the pen."""
+    folder = f"audience/{kind}s/"
+    if f"{folder}{name}.yaml" in site.files:
+        return []
+    known = [
+        path.removeprefix(folder).removesuffix(".yaml") for path in site.files if path.startswith(folder)
+    ]
+    fix = did_you_mean(name, sorted(known))
+    raise ContentError(Problem("no_fragment", "error", f"there is no {kind} {name!r}", fix=fix))
 
 
 def _named(name: str, role: str, site: NamedSite) -> Iterator[Use]:

@@ -70,6 +70,11 @@ def test_lines_for_people_and_commits(site: Path, fragmint: Fragmint) -> None:
     assert said.out.endswith("docs/other is used in 6 places.\n")
 
 
-@pytest.mark.parametrize("what", ["docs/giude", "assets/none.png", "model:nothing"])
+@pytest.mark.parametrize("what", ["docs/giude", "assets/none.png", "model:nothing", "segment:vp"])
 def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, what: str) -> None:
     assert fragmint("uses", what, "--site", site).code == 1
+
+
+def test_a_segment_that_nothing_uses_is_there_all_the_same(site: Path, fragmint: Fragmint) -> None:
+    (site / "audience/segments/idle.yaml").write_text("when: {tag: idle}\n")
+    assert told(fragmint, site, "segment:idle") == set()
