@@ -49,11 +49,11 @@ class Entry:
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """The value without what no file here can hold: halves of letters, keys without a name, endless depth."""
+    """The value without what no file here can hold: halves of letters, NUL, keys without a name, endless depth."""
     if isinstance(value, Number):
         return value
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
     if depth > _DEPTH and isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=True, default=str)
     if isinstance(value, Mapping):

@@ -131,7 +131,8 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         element = Element(_short(name), _plain(attributes), self._parser.CurrentLineNumber)
         if len(self._open) >= MAX_DEPTH:
-            self._refuse(f"elements are nested more than {MAX_DEPTH} levels deep")
+            fix = "export it again"
+            self._refuse(f"elements are nested more than {MAX_DEPTH} levels deep", fix)
         self._open.append(element)
 
     def _end(self, _name: str) -> None:
@@ -149,11 +150,11 @@ class _Reader:
             self._open[-1].parts.append(text)
 
     def _entity(self, *_: Any) -> int:
-        self._refuse("it declares an entity, which could make it endless or read other files")
+        fix = "remove the declaration (`<!DOCTYPE …>`) and import again"
+        self._refuse("it declares an entity, which could make it endless or read other files", fix)
         return 0
 
-    def _refuse(self, why: str) -> None:
-        fix = "remove the declaration (`<!DOCTYPE …>`) and import again"
+    def _refuse(self, why: str, fix: str) -> None:
         line = self._parser.CurrentLineNumber
         raise _RefusedXml(
             Problem("xml_refused", "error", f"the XML is refused: {why}", self._file, line, fix=fix)

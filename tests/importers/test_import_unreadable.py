@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,12 @@ def test_a_second_home_page_gets_an_address_of_its_own(tmp_path: Path) -> None:
     build(tmp_path / "site", tmp_path / "out", tmp_path / "state")
     assert (tmp_path / "out/index.html").exists()
     assert len(list((tmp_path / "out").rglob("*.html"))) == 2
+
+
+def test_nul_in_an_export_is_left_out(tmp_path: Path) -> None:
+    post = {"id": "1", "slug": "a", "title": "A\0b", "status": "published", "html": "<p>x\0y</p>"}
+    export = {"db": [{"data": {"posts": [post]}}]}
+    report = importer("ghost")(write(tmp_path / "source", {"x.json": json.dumps(export)}), tmp_path / "site")
+    assert codes(report) == []
+    build(tmp_path / "site", tmp_path / "out", tmp_path / "state")
+    assert "Ab" in (tmp_path / "out/a/index.html").read_text()
