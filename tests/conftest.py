@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+]
 IN_CI = os.environ.get("CI") == "true"
 LATE = ("nginx", "browser", "slow")  # markers in the order in which their tests run, after the unmarked ones
 
@@ -42,3 +50,14 @@ def skipped(config: pytest.Config) -> list[str]:
     """The ids of skipped tests; empty in the workers, which do not report."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     return [report.nodeid for report in reporter.stats.get("skipped", [])] if reporter else []
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a process: Playwright cannot be started twice in one thread."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"CHROMIUM IS MISSING: {CHROMIUM}; run `make test`, which installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()

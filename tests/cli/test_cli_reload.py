@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import NOW
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from cms.command import Run
@@ -17,25 +17,12 @@ from cms.live import LiveSite
 from cms.reload import TAG
 from cms.server import serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 @pytest.fixture
 def live(blog: Path) -> Iterator[LiveSite]:
     run = Run(blog, None, instant(NOW), None, False, Console())
     with run.apart("serve").workspace() as workspace:
         yield LiveSite(workspace, run.console)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"CHROMIUM IS MISSING: {CHROMIUM}; run `make test`, which installs it")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield browser
-        browser.close()
 
 
 def test_the_script_is_the_only_difference(live: LiveSite) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from web_tools import chromium
+from theme_sites import SITES
 
-from cms.starter import STARTERS
 from publisher.workspace import Options, Workspace
 
-GALLERY = Path(__file__).parents[1] / "sites" / "gallery"
-SITES = {
-    "gallery": GALLERY,
-    **{path.name: path for path in sorted(STARTERS.iterdir()) if (path / "site.toml").exists()},
-}
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -34,6 +27,5 @@ def _build(site: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+def browser(chromium: Browser) -> Browser:
+    return chromium

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SITES
 from playwright.sync_api import Browser
+from theme_sites import SITES
 from web_tools import AXE, html_errors, need, page_in, served, violations
 
 SCHEMES = ("light", "dark")

@@ -14,13 +14,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 TOOLS = Path(__file__).parents[2] / ".venv/web-tools/node_modules"
 CHECKER = TOOLS / "vnu-jar/build/dist/vnu.jar"
 AXE = TOOLS / "axe-core/axe.min.js"
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
 def need(*files: Path) -> None:
@@ -54,15 +52,6 @@ def served(folder: Path) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    need(CHROMIUM)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
