@@ -143,10 +143,12 @@ class _YamlStep:
         return self._of(parent).replace(parent, entry, value)
 
     def _emptied_root(self) -> Splice:
-        """A root without entries: brackets stay, lines go."""
+        """A root without entries: brackets stay, lines go. A text without a list would not say that there is one."""
         start, end = self._root.start, self._root.end
         if self._root.style == "flow":
             return Splice(start, end, Yaml().value([] if self._root.kind == "list" else {}))
+        if self._root.kind == "list":
+            return Splice(start, line_end(self._text, self._root.entries[-1].end), Yaml().value([]))
         return Splice(start, min(line_end(self._text, end) + 1, len(self._text)), "")
 
     def _with_blank_lines(self, parent: Node, name: str) -> list[Splice]:

@@ -93,6 +93,8 @@ CHANGES: list[tuple[str, Change, str]] = [
     ("a: [\n  1, # x\n  2, # y\n  3\n]\n", Remove("a.1"), "a: [\n  1, # x\n  3\n]\n"),
     ("a: |+\n  x\n\nb: 1\n\nc: 2\n", Remove("b"), "a: |+\n  x\n\nc: 2\n"),
     ("a: 1\n", Remove("nothing"), "a: 1\n"),
+    ("---\n# jobs\n\n- a: 1\n  b: 2\n\n# end\n", Remove((0,)), "---\n# jobs\n\n[]\n\n# end\n"),
+    ("- a", Remove((0,)), "[]"),
     ("'a b': 1\n", Rename("a b", "c d"), "'c d': 1\n"),
     ("a: 1\n", Rename("a", "no"), '"no": 1\n'),
     ("title: 1\n", Set("Title", 2), "title: 1\nTitle: 2\n"),
