@@ -90,7 +90,8 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a site is published. `cdn` is checked by the adapter of its kind; `lease` is in seconds."""
+    """Where a site is published. `cdn` is checked by the adapter of its kind; `lease` is in seconds. `read` are the
+    addresses at which edges read the origins, in their order; none: at the origins' own."""
 
     name: str
     origins: tuple[str, ...]
@@ -101,6 +102,7 @@ class Target:
     lease: int = 60
     switch: Literal["files", "table"] = "files"
     tags: Literal["verified", "listed"] = "listed"
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

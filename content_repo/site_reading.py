@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content_repo import dates, tomltext
+from content_repo import dates, durations, tomltext
 from content_repo.checks import CHECKS, OFF, SEVERITIES
 from content_repo.frontmatter import decode
 from content_repo.problems import ContentError
@@ -20,8 +20,6 @@ _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*"
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
-_DURATION = re.compile(r"([0-9]{1,6})([smhdw])")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 def read(raw: bytes, file: str) -> Site:
@@ -93,11 +91,10 @@ def _timezone(table: Table) -> str:
 def _duration(table: Table, key: str, default: str) -> int:
     """Seconds."""
     value = table.text(key, default)
-    found = _DURATION.fullmatch(value)
-    if not found:
-        table.report(key, f"{value!r} is not a duration", "write it like 90s, 30m, 12h, 7d or 2w")
-        return 0
-    return int(found[1]) * _SECONDS[found[2]]
+    found = durations.seconds(value)
+    if found is None:
+        table.report(key, f"{value!r} is not a duration", durations.EXAMPLES)
+    return found or 0
 
 
 def _locale_names(table: Table) -> tuple[str, tuple[str, ...]]:
@@ -281,7 +278,10 @@ def _target(name: str, table: Table) -> Target:
         _duration(table, "lease", "60s"),
         "table" if table.choice("switch", "files", ("files", "table")) == "table" else "files",
         "verified" if table.choice("tags", "listed", ("verified", "listed")) == "verified" else "listed",
+        table.texts("read"),
     )
+    if target.read and len(target.read) != len(target.origins):
+        table.report("read", "`read` needs one address for each origin, in their order", "add or remove some")
     table.close()
     return target
 

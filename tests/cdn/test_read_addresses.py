@@ -1,0 +1,84 @@
+"""Where edges read origins: derived from the origin's address, or named by the target."""
+
+from __future__ import annotations
+
+import pytest
+
+from content_repo.problems import ContentError
+from content_repo.site import Target, load_site
+from publisher.origins.reading import NoReadAddress, ReadAddress, read_address, read_addresses
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        (
+            "s3://site/www?endpoint=http://127.0.0.1:9000",
+            ReadAddress("http", "127.0.0.1", 9000, "/site/www"),
+        ),
+        (
+            "s3://site?endpoint=https://objects.example.net",
+            ReadAddress("https", "objects.example.net", 443, "/site"),
+        ),
+        (
+            "s3://site/a/b/?endpoint=https://x.net:8443/s3/",
+            ReadAddress("https", "x.net", 8443, "/s3/site/a/b"),
+        ),
+        (
+            "s3://site/www?region=eu-west-1",
+            ReadAddress("https", "s3.eu-west-1.amazonaws.com", 443, "/site/www"),
+        ),
+        ("s3://site", ReadAddress("https", "s3.us-east-1.amazonaws.com", 443, "/site")),
+        (
+            "s3://s?region=cn-north-1",
+            ReadAddress("https", "s3.cn-north-1.amazonaws.com.cn", 443, "/s"),
+        ),
+        ("s3://site/部分?endpoint=http://h", ReadAddress("http", "h", 80, "/site/%E9%83%A8%E5%88%86")),
+        ("https://Files.example.net/www/", ReadAddress("https", "files.example.net", 443, "/www")),
+        ("http://[::1]:8080", ReadAddress("http", "[::1]", 8080)),
+    ],
+)
+def test_an_origin_has_a_place_to_read_it_at(url: str, read: ReadAddress) -> None:
+    assert read_address(url) == read
+
+
+def test_the_host_header_names_a_port_only_where_it_is_not_the_usual_one() -> None:
+    assert read_address("https://x.net/www").authority == "x.net"
+    assert read_address("http://x.net:443/www").authority == "x.net:443"
+    assert str(read_address("s3://site/w?endpoint=http://x.net:81")) == "http://x.net:81/site/w"
+    assert read_address("s3://site/w?endpoint=http://x.net").public == "/site/w/public"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "origin",
+        "/srv/www",
+        "file:///srv/www",
+        "s3://site?endpoint=objects.example.net",
+        "s3://site?endpoint=ftp://x.net",
+        "s3://site?endpoint=https://x.net:port",
+        "s3://site?endpoint=https://x.net:99999",
+        "https://x y/",
+        'https://x.net";evil "/',
+        "https:///www",
+    ],
+)
+def test_what_cannot_be_read_says_what_to_do(url: str) -> None:
+    with pytest.raises(NoReadAddress, match='read = \\["https://'):
+        read_address(url)
+
+
+def test_a_target_may_name_other_places() -> None:
+    target = Target("t", ("/srv/a", "s3://b"), read=("http://a.net/x", "http://b.net"))
+    assert [str(each) for each in read_addresses(target)] == ["http://a.net/x", "http://b.net"]
+    [own] = read_addresses(Target("t", ("s3://b/www?endpoint=http://s.net",)))
+    assert str(own) == "http://s.net/b/www"
+
+
+def test_every_origin_needs_its_place() -> None:
+    text = b'[targets.x]\norigins = ["a", "b"]\nread = ["http://a.net"]\n'
+    with pytest.raises(ContentError) as raised:
+        load_site(text)
+    [problem] = raised.value.problems
+    assert (problem.line, problem.field) == (3, "targets.x.read")
