@@ -9,6 +9,7 @@ import typer
 
 from cms.command import Run
 from cms.options import To
+from publisher.edges.capabilities import CAPABILITIES
 
 Engine = Annotated[
     str, typer.Argument(metavar="ENGINE", help="What runs at the edge: nginx.", show_default=False)
@@ -24,4 +25,6 @@ def edge(run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1
     with run.workspace() as workspace:
         files = workspace.edge(engine, to, out, listen)
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
-    run.console.result(facts, *map(str, files), f"Start it with: nginx -p {out} -c nginx.conf")
+    run.console.result(
+        facts, *map(str, files), f"Start it with: {CAPABILITIES[engine].start.format(out=out)}"
+    )

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from content_repo.site import Target
 from publisher.edges import nginx
+from publisher.edges.capabilities import refuse
 from publisher.edges.errors import CannotExpress
+from publisher.edges.placement import Placement
 from publisher.errors import PublishError
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.opening import opened
@@ -24,7 +26,7 @@ class UnknownEngine(PublishError):
     exit_code = 2
 
     def __init__(self, engine: str) -> None:
-        super().__init__(f"there is no edge {engine!r}; there are: {', '.join(sorted(_ENGINES))}")
+        super().__init__(f"there is no edge {engine!r}; there are: {', '.join(sorted(ENGINES))}")
 
 
 class NoAddress(PublishError):
@@ -37,27 +39,28 @@ class NoAddress(PublishError):
 
 
 def generate(engine: str, target: Target, site_dir: Path, out: Path, listen: str) -> list[Path]:
-    """Write the folder; returns its files. Raises UnknownEngine, NoAddress, CannotExpress."""
-    if engine not in _ENGINES:
+    """Write the folder; returns its files. Raises UnknownEngine, NoAddress, CannotExpress, OriginFailed."""
+    if engine not in ENGINES:
         raise UnknownEngine(engine)
     if not _LISTEN.fullmatch(listen) or not 0 < int(listen.rpartition(":")[2]) < 65_536:
         raise NoAddress(listen)
+    refuse(engine, target)
+    origins = [opened(url, site_dir) for url in target.origins]
+    return _written(out, ENGINES[engine](Placement(target, origins, listen, out)))
+
+
+def _written(out: Path, files: Mapping[str, str]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in _ENGINES[engine](target, site_dir, listen).items():
+    for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8")
-        written.append(out / name)
-    return written
+    return [out / name for name in files]
 
 
-def _nginx(target: Target, site_dir: Path, listen: str) -> Mapping[str, str]:
-    if target.tags == "verified":
-        fix = 'write tags = "listed" in the target, or choose an engine that runs a program'
-        raise CannotExpress("nginx", 'verified tags (tags = "verified")', fix)
-    origin = opened(target.origins[0], site_dir)
+def _nginx(placement: Placement) -> Mapping[str, str]:
+    origin = placement.origin
     if not isinstance(origin, DirectoryOrigin):
         raise CannotExpress("nginx", f"the origin {origin.url}", "it serves from a folder")
-    return {"nginx.conf": nginx.main(listen, str(origin.root.resolve()), _owner())}
+    return {"nginx.conf": nginx.main(placement.listen, str(origin.root.resolve()), _owner())}
 
 
 def _owner() -> str:
@@ -65,4 +68,7 @@ def _owner() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name if os.geteuid() == 0 else ""
 
 
-_ENGINES: Mapping[str, Callable[[Target, Path, str], Mapping[str, str]]] = {"nginx": _nginx}
+ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {
+    "nginx": _nginx,
+}
+"""Engine → the files of its folder, name → text. Each has a row in `capabilities.py` too."""

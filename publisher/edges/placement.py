@@ -1,0 +1,39 @@
+"""Where an edge stands: between visitors and the origins of a target. All that an engine is generated from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from content_repo.site import Target
+from publisher.edges import codec
+from publisher.edges.table import EdgeTable
+from publisher.errors import NothingLive
+from publisher.origins.base import Origin
+
+TABLE = "edge/table.json"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """`origins` are in the order of the target; the first one's live release is what the edge is made for. `listen` is
+    "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files."""
+
+    target: Target
+    origins: Sequence[Origin]
+    listen: str
+    out: Path
+
+    @property
+    def origin(self) -> Origin:
+        return self.origins[0]
+
+    @cached_property
+    def table(self) -> EdgeTable:
+        """The live release's. Raises NothingLive, OriginFailed."""
+        data = self.origin.load(TABLE)
+        if data is None:
+            raise NothingLive(self.origin.url)
+        return codec.loads(data.decode())
