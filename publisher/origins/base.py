@@ -1,8 +1,9 @@
 """The edge between a publish and the place that files are served from.
 
-An origin has five verbs. Planning uses `state` and `load` and changes nothing; `stage` prepares a release
-aside and fails if the origin is no longer in the state that was planned for; `Staged.activate` is the only
-moment that visitors notice; `keys` and `mend` serve verification.
+Planning uses `state` and `load` and changes nothing; `stage` prepares a release aside and fails if the origin
+is no longer in the state that was planned for; `Staged.activate` is the only moment that visitors notice.
+The other verbs are for upkeep: `keys` and `mend` serve verification, `modified` and `delete` the collection
+of what nobody needs any more.
 """
 
 from __future__ import annotations
@@ -92,5 +93,17 @@ class Origin(Protocol):
         ...
 
     def mend(self, key: str, data: bytes | None) -> None:
-        """Replaces one damaged file by what it should be (None: it should not be there)."""
+        """Replaces one damaged file by what it should be (None: it should not be there). Files of the render
+        cache are written by it too."""
+        ...
+
+    def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Every key that starts with `prefix` (`objects/`, `releases/`, `cache/`), in no particular order, and for
+        how many seconds by the origin's clock nobody has written it. May be out of date: nothing that matters
+        is decided from it alone."""
+        ...
+
+    def delete(self, keys: Iterable[str], state: State) -> int:
+        """Deletes records, objects and files of the cache, while publishers are kept out; how many were there.
+        Raises LostRace, before anything is gone, if a publisher is at work or `state` has passed."""
         ...

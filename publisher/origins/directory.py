@@ -18,8 +18,9 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.edges.etag import mtime_for
@@ -36,11 +37,12 @@ IN_TREE = (*(f"{name}/" for name in FOLDERS), "live.json")
 
 
 class DirectoryOrigin:
-    """`root` is made when the first release is staged."""
+    """`root` is made when the first release is staged. `clock` counts seconds as the file system does."""
 
-    def __init__(self, root: Path, url: str = "") -> None:
+    def __init__(self, root: Path, url: str = "", clock: Callable[[], float] = time.time) -> None:
         self.root = root
         self._url = url or str(root)
+        self._clock = clock
 
     @property
     def url(self) -> str:
@@ -88,18 +90,46 @@ class DirectoryOrigin:
             yield staged
 
     def mend(self, key: str, data: bytes | None) -> None:
-        """The other tree may share the damage: from now on it is relied on only after hashing."""
         with self._translated_lock("is repairing files"), self.translated(key):
-            live, standby = self.live_tree(), self.standby()
-            if (holds := standby.holds()) is not None:
-                standby.note({}, *holds)
-            if data is None:
-                live.remove(key)
-            elif key.startswith(IN_TREE):
-                live.mend(key, data)
+            (self.root / "tmp").mkdir(exist_ok=True)
+            if key.startswith(IN_TREE) or key in FOLDERS:
+                self._mend_tree(key, data)
+            elif data is None:
+                (self.root / key).unlink(missing_ok=True)
             else:
                 mtime = mtime_for(hashlib.sha256(data).hexdigest())
-                live.replace(self.root / key, data, mtime=mtime, sync=True)
+                self.live_tree().replace(self.root / key, data, mtime=mtime, sync=True)
+
+    def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Modification times come from contents; what tells of writing and linking is the time of the inode."""
+        with self.translated(prefix):
+            now = self._clock()
+            for key in _files(self.root / prefix, prefix.rstrip("/")):
+                with suppress(FileNotFoundError):
+                    yield key, now - (self.root / key).lstat().st_ctime
+
+    def delete(self, keys: Iterable[str], state: State) -> int:
+        with self._translated_lock("is deleting what no release needs"):
+            self._expect(state)
+            with self.translated("objects"):
+                return sum(self._unlink(key) for key in keys)
+
+    def _unlink(self, key: str) -> bool:
+        try:
+            (self.root / key).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _mend_tree(self, key: str, data: bytes | None) -> None:
+        """The other tree may share the damage: from now on it is relied on only after hashing."""
+        live, standby = self.live_tree(), self.standby()
+        if (holds := standby.holds()) is not None:
+            standby.note({}, *holds)
+        if data is None:
+            live.remove(key)
+        else:
+            live.mend(key, data)
 
     def live_tree(self) -> Tree:
         return Tree(self.root, self._live_name() or "a")

@@ -3,19 +3,24 @@ trials."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from publisher.errors import LostRace
 from publisher.origins.base import State, Work
 from publisher.releases import Release, displaced_key, object_key, release_key
 
+IN_TREE = ("public/", "edge/", "live.json")
+
 
 class MemoryOrigin:
-    """One tree: what is written next is written over what is live, as in object storage."""
+    """One tree: what is written next is written over what is live, as in object storage. `clock` counts
+    seconds."""
 
-    def __init__(self, url: str = "memory:") -> None:
-        self._url = url
+    def __init__(self, url: str = "memory:", clock: Callable[[], float] = time.time) -> None:
+        self._url, self._clock = url, clock
+        self._written: dict[str, float] = {}
         self._state = State()
         self._tree: dict[str, bytes] = {}
         self._records: dict[str, bytes] = {}
@@ -36,10 +41,7 @@ class MemoryOrigin:
 
     @contextmanager
     def stage(self, work: Work) -> Iterator[MemoryStaged]:
-        if self._claimed:
-            raise LostRace(self.url, f"release {self._claimed} is being published")
-        if self._state != work.difference.state:
-            raise LostRace(self.url, "another release went live meanwhile")
+        self._expect(work.difference.state)
         self._claimed = work.release.n
         try:
             yield MemoryStaged(self, work)
@@ -47,19 +49,36 @@ class MemoryOrigin:
             self._claimed = 0
 
     def mend(self, key: str, data: bytes | None) -> None:
-        files = self._records if key in self._records else self._tree
+        files = self._tree if key.startswith(IN_TREE) else self._records
         files.pop(key, None)
         if data is not None:
             files[key] = data
+            self._written[key] = self._clock()
+
+    def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
+        now = self._clock()
+        for key in [key for key in self._records if key.startswith(prefix)]:
+            yield key, now - self._written[key]
+
+    def delete(self, keys: Iterable[str], state: State) -> int:
+        self._expect(state)
+        return len([key for key in keys if self._records.pop(key, None) is not None])
 
     def switch(
         self, release: Release, tree: dict[str, bytes], records: dict[str, bytes], discard: Iterable[str]
     ) -> None:
         """Everything at once: tree, records and state."""
         gone = set(discard)
+        self._written |= dict.fromkeys(records, self._clock())
         self._records = {key: data for key, data in (self._records | records).items() if key not in gone}
         self._tree = tree | {"live.json": release.pointer.to_json()}
         self._state = State(release.pointer, release.contents, (release.contents,), release.oldest)
+
+    def _expect(self, state: State) -> None:
+        if self._claimed:
+            raise LostRace(self.url, f"release {self._claimed} is being published")
+        if self._state != state:
+            raise LostRace(self.url, "another release went live meanwhile")
 
 
 class MemoryStaged:

@@ -43,3 +43,10 @@ class Rehearsal:
 
     def mend(self, key: str, data: bytes | None) -> None:
         """Nothing is mended."""
+
+    def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
+        return self._origin.modified(prefix)
+
+    def delete(self, keys: Iterable[str], state: State) -> int:
+        """Nothing is deleted; counts what would be."""
+        return len({*keys})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -204,6 +204,53 @@ class Overtaken:
     def stage(self, work: Work):  # type: ignore[no-untyped-def]  # as the protocol says
         publish(self._origin, ONE | page("meanwhile"))
         return self._origin.stage(work)
+
+
+class TestUpkeep:
+    def test_records_and_objects_are_listed_with_their_age(self, origin: Origin) -> None:
+        publish(origin, ONE)
+        publish(origin, TWO)
+        assert {key for key, _ in origin.modified("releases/")} >= {"releases/1.json", "releases/2.json"}
+        replaced = set(objects(origin, ONE, "public/index.html"))
+        assert replaced <= {key for key, _ in origin.modified("objects/")}
+        assert all(0 <= age < 600 for _, age in origin.modified("objects/"))
+        assert list(origin.modified("cache/")) == []
+
+    def test_deletes_what_it_is_told_to(self, origin: Origin) -> None:
+        publish(origin, ONE)
+        origin.mend("cache/x", b"x")
+        assert [key for key, _ in origin.modified("cache/")] == ["cache/x"]
+        assert origin.delete(["cache/x", "cache/absent"], origin.state()) == 1
+        assert origin.load("cache/x") is None
+        assert served(origin) == ONE
+
+    def test_deletes_nothing_when_a_release_went_live_meanwhile(self, origin: Origin) -> None:
+        publish(origin, ONE)
+        origin.mend("cache/x", b"x")
+        before = origin.state()
+        publish(origin, TWO)
+        with pytest.raises(LostRace):
+            origin.delete(["cache/x"], before)
+        assert origin.load("cache/x") == b"x"
+
+    def test_deletes_nothing_while_a_release_is_being_staged(self, origin: Origin) -> None:
+        publish(origin, ONE)
+        origin.mend("cache/x", b"x")
+        with pytest.raises(LostRace):
+            publish(origin, Meddling(TWO, lambda: origin.delete(["cache/x"], origin.state())))
+        assert origin.load("cache/x") == b"x"
+
+
+class Meddling(ListBundle):
+    """Somebody else acts while the files of a release are read."""
+
+    def __init__(self, files: dict[str, bytes], act: Callable[[], object]) -> None:
+        super().__init__(files)
+        self._act = act
+
+    def read(self, entry):  # type: ignore[no-untyped-def]  # the base class has the types
+        self._act()
+        return super().read(entry)
 
 
 @pytest.mark.parametrize("reads", range(5))
