@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+pytest_plugins = ["s3_servers"]  # fixtures of tests/servers
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
