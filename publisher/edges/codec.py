@@ -31,6 +31,7 @@ def loads(text: str) -> EdgeTable:
         pages=packed["pages"],
         redirects={path: (status, target) for path, (status, target) in packed["redirects"].items()},
         not_found=packed["not_found"],
+        late={page: tuple(zones) for page, zones in packed.get("late", {}).items()},
     )
 
 

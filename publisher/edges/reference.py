@@ -8,6 +8,7 @@ table's redirects; 404.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,21 +23,25 @@ from publisher.edges.values import (
     BUCKET_COOKIE,
     PERSONALIZATION,
     VISIT_COOKIE,
+    Tags,
     bucket_of,
     consents,
     has_visited,
+    listed,
     values,
 )
 
 Files = Callable[[str], Entry | None]  # "x/index.html", "_v/ab12cd34ef/x/index.html" → its entry
 HIDDEN = ("/_v/", "/_f/")
+LATE = re.compile(r"/_f/[0-9a-f]{16}/")  # a late zone: the only thing below HIDDEN that answers
 REFUSED = "//"  # stands for a refused path: no page has it, and everybody gets the same
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`file` is whose bytes are the body (None: none of the site's); `headers` are all others than Set-Cookie
-    and Location.
+    and Location. `late` are paths of late zones that an edge which composes puts in: such an answer has no ETag,
+    since the file's is not that of what is sent.
     """
 
     status: int
@@ -45,6 +50,7 @@ class Answer:
     set_cookies: tuple[str, ...] = ()
     location: str | None = None
     key: str = ""
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,18 @@ class _Visitor:
     cookies: tuple[str, ...]
 
 
-def respond(request: Request, table: EdgeTable, files: Files, random_bucket: Callable[[], int]) -> Answer:
-    """`random_bucket` gives 0…999; it is called when a bucket is issued with this answer."""
+def respond(
+    request: Request,
+    table: EdgeTable,
+    files: Files,
+    random_bucket: Callable[[], int],
+    tags: Tags = listed,
+) -> Answer:
+    """`random_bucket` gives 0…999; it is called when a bucket is issued with this answer. `tags` reads the
+    cookie `sg` as the engine does: `values.listed`, or what `tags.verified` makes.
+    """
     path = request.parsed.path
-    edge = _Edge(request, table, files, random_bucket, path or REFUSED)
+    edge = _Edge(request, table, files, random_bucket, path or REFUSED, tags)
     if path is None:
         return edge.not_found()
     if request.method not in ("GET", "HEAD"):
@@ -86,10 +100,12 @@ class _Edge:
     files: Files
     random_bucket: Callable[[], int]
     path: str
+    tags: Tags
 
     def page(self) -> Answer | None:
         """The file at the path itself."""
-        if self.path.startswith(HIDDEN) or self.path.endswith("/index.html"):
+        hidden = self.path.startswith(HIDDEN) and not LATE.fullmatch(self.path)
+        if hidden or self.path.endswith("/index.html"):
             return None
         return self.serve(self.path, 200)
 
@@ -133,14 +149,16 @@ class _Edge:
         key, entry = (key, variant) if variant else ("", self.files(file_of(page)))
         if entry is None:
             return None
-        etag = etag_for(entry.sha256, entry.size)
-        known = status == 200 and self.knows(etag)
-        described = [("Content-Type", content_type(entry.path)), ("ETag", etag)][known:]
+        late = self.table.late.get(page, ()) if personal else ()
+        etag = "" if late else etag_for(entry.sha256, entry.size)
+        known = status == 200 and bool(etag) and self.knows(etag)
+        described = [] if known else [("Content-Type", content_type(entry.path))]
+        described += [("ETag", etag)] if etag else []
         described.append(("Cache-Control", rules.lifetime(page, personal)))
         if personal:
             described.append(("Server-Timing", rules.timing(key)))
         return Answer(
-            304 if known else status, entry.path, self.headers(*described), visitor.cookies, None, key
+            304 if known else status, entry.path, self.headers(*described), visitor.cookies, None, key, late
         )
 
     def knows(self, etag: str) -> bool:
@@ -159,7 +177,7 @@ class _Edge:
 
     def visitor(self) -> _Visitor:
         """Facts that a decision may read and that the visitor did not bring are issued here."""
-        signals = dict(values(self.request, self.table))
+        signals = dict(values(self.request, self.table, self.tags))
         cookies: list[str] = []
         if "bucket" in signals and bucket_of(self.request) is None and self.may_issue():
             signals["bucket"] = self.random_bucket()

@@ -4,6 +4,9 @@ own form.
 A *page* is named by its URL path ("/blog/x/", NFC, not percent-encoded). A page that is not in `pages` has
 one file. A leaf's *key* names a variant: the file of page "/x/" and key "ab12cd34ef" is
 `_v/ab12cd34ef/x/index.html`; key "" is the default.
+
+A *late zone* is a page of its own, below `/_f/` (`publisher/late/`). A page that includes some is always in `pages`,
+also when it has one file: what visitors get is personal, and its answer issues the cookies that its zones decide by.
 """
 
 from __future__ import annotations
@@ -53,3 +56,6 @@ class EdgeTable:
     not_found: Mapping[str, str] = field(
         default_factory=dict
     )  # URL prefix → file of its 404 page, longest prefix wins
+    late: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # URL path → late zones that its files include
