@@ -49,7 +49,7 @@ class S3Server:
         query = "&".join(f"{name}={quote(value, safe=':/')}" for name, value in asked.items())
         return f"s3://{bucket}/{prefix}?{query}" if prefix else f"s3://{bucket}?{query}"
 
-    def client(self) -> S3Client:
+    def client(self, *, retries: int = 3) -> S3Client:
         """boto3, as an opinion of its own on what is stored."""
         import boto3
         from botocore.config import Config
@@ -64,7 +64,7 @@ class S3Server:
             config=Config(
                 s3={"addressing_style": "path"},
                 request_checksum_calculation="when_required",  # older stores know no trailers
-                retries={"max_attempts": 3},
+                retries={"max_attempts": retries},
             ),
         )
 
