@@ -1,0 +1,12 @@
+"""The program texts that lie beside this module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+def source(*names: str) -> str:
+    """Those of these names, one after the other: `source("interpreter", "facts")`."""
+    return "\n".join((_FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in names)
