@@ -35,6 +35,7 @@ COMMANDS = {
     "schema": "schema",
     "search": "search",
     "edge": "edge",
+    "tag": "tag",
 }
 
 VALUED = ("--site", "--state", "--now", "--jobs", "-j")  # options of every command that take a value

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What every command knows. `now` is the one instant of this run, aware; `console` is where it speaks."""
+    """What every command knows. `now` is the one instant of this run, aware; `console` is where it speaks; `told` is
+    what `--now` says, for what must be true by the clock unless somebody says otherwise.
+    """
 
     site: Path
     state: Path | None
@@ -36,6 +38,7 @@ class Run:
     jobs: int | None
     rescan: bool
     console: Console
+    told: datetime | None = None
 
     def apart(self, name: str) -> Run:
         """The same with a state of its own, so that a run of hours keeps nobody waiting for the lock."""
@@ -88,7 +91,8 @@ def common(
     debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False,
 ) -> Run:
     """The options of every command."""
-    return Run(site, state, instant(now), jobs, rescan, Console(json, debug))
+    run = instant(now)
+    return Run(site, state, run, jobs, rescan, Console(json, debug), None if now is None else run)
 
 
 def common_options() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from publisher.bundle import Entry
 from publisher.edges.reference import Answer, respond
 from publisher.edges.request import Request
 from publisher.edges.table import EdgeTable
+from publisher.edges.values import Tags, listed
 
 
 class Store(Protocol):
@@ -35,14 +36,19 @@ def fresh_bucket() -> int:
 
 class EdgeApp:
     """An ASGI application. Table and store belong together, so they are replaced together; running requests
-    keep theirs.
+    keep theirs. `tags` reads the cookie `sg`.
     """
 
     def __init__(
-        self, table: EdgeTable, store: Store, random_bucket: Callable[[], int] = fresh_bucket
+        self,
+        table: EdgeTable,
+        store: Store,
+        random_bucket: Callable[[], int] = fresh_bucket,
+        tags: Tags = listed,
     ) -> None:
         self._live = (table, store)
         self._random_bucket = random_bucket
+        self._tags = tags
 
     def swap(self, table: EdgeTable, store: Store) -> None:
         """Serve another release, from the next request on."""
@@ -53,7 +59,9 @@ class EdgeApp:
             raise RuntimeError(f"the edge answers HTTP requests, not {scope['type']!r}")
         table, store = self._live
         request = from_scope(scope)
-        answer = await run_in_threadpool(respond, request, table, store.entry, self._random_bucket)
+        answer = await run_in_threadpool(
+            respond, request, table, store.entry, self._random_bucket, self._tags
+        )
         body = await run_in_threadpool(store.read, answer.file) if answer.file else _plain(answer.status)
         await _response(answer, body, request.method)(scope, receive, send)
 

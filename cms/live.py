@@ -14,6 +14,7 @@ from cms.reload import Reloading
 from cms.server import serving
 from cms.watch import watching
 from content_repo.problems import ContentError, Problem
+from publisher.edges.values import Tags, listed
 from publisher.session import Session
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 
 class LiveSite:
-    """The built-in edge over the newest good build. Raises ContentError when the first build fails."""
+    """The built-in edge over the newest good build; `tags` reads the cookie `sg`. Raises ContentError when the first
+    build fails.
+    """
 
-    def __init__(self, workspace: Workspace, console: Console) -> None:
+    def __init__(self, workspace: Workspace, console: Console, tags: Tags = listed) -> None:
         self._workspace = workspace
         self._console = console
         self._session = Session(workspace)
@@ -31,7 +34,7 @@ class LiveSite:
         console.problems(built.report.problems)
         self._bundle = built.report.bundle
         self._told: list[Problem] = []  # what stopped the last build; none when it was good
-        self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built))
+        self.edge = EdgeApp(workspace.edge_table(built), workspace.store(built), tags=tags)
         self.reloading = Reloading(self.edge, self._bundle)
 
     def refresh(self, named: Collection[str] = ()) -> bool:

@@ -93,10 +93,7 @@ class Workspace:
 
     def __enter__(self) -> Self:
         self._refuse_no_site()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        ignore = self.folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n")
+        self.make_folder()
         self._lock = _locked(self.folder)
         return self
 
@@ -108,6 +105,13 @@ class Workspace:
         self._states.clear()
         if self._lock is not None:
             os.close(self._lock)
+
+    def make_folder(self) -> None:
+        """The folder of the state, which git ignores whatever the site's repository says."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ignore = self.folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
 
     def _refuse_no_site(self) -> None:
         """A commit may hold a site.toml that the working tree lacks; without either there is nothing to lock."""

@@ -30,10 +30,11 @@ def serve(
 ) -> None:
     """Serve the working tree as the edge would, build again whenever a file changes, and show it in open pages."""
     from cms.live import LiveSite, serve_site
+    from cms.tag_keys import served_tags
 
     def announce(address: str) -> None:
         run.console.result({"url": f"{address}/"}, f"Serving {run.site} at {address}/ (Ctrl-C ends it)")
 
     with run.apart("serve").workspace(drafts=drafts, future=future, expired=expired) as workspace:
-        live = LiveSite(workspace, run.console)
+        live = LiveSite(workspace, run.console, served_tags(workspace.site_settings()))
         serve_site(live, run.site, live.reloading if reload else live.edge, host, port, announce)

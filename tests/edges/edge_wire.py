@@ -20,6 +20,7 @@ from publisher.edges import nginx
 from publisher.edges.etag import mtime_for
 from publisher.edges.reference import Answer, respond
 from publisher.edges.request import Request
+from publisher.edges.values import Tags, listed
 
 Seen = list[tuple[str, str]]
 
@@ -34,11 +35,11 @@ class Response:
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
 
-def differences(site: Site, request: Request, response: Response) -> list[str]:
+def differences(site: Site, request: Request, response: Response, tags: Tags = listed) -> list[str]:
     """Where response and reference differ. A bucket that was just issued is taken from the response."""
     issued = [cookie for cookie in response.all("Set-Cookie") if cookie.startswith("xb=")]
     bucket = re.match(r"xb=([0-9]{3});", issued[0]) if issued else None
-    answer = respond(request, site.table, site.entry, lambda: int(bucket[1]) if bucket else -1)
+    answer = respond(request, site.table, site.entry, lambda: int(bucket[1]) if bucket else -1, tags)
     expected, seen = _said(answer, site, request), _heard(response, answer)
     return [
         f"{name}: {seen[name]!r} instead of {expected[name]!r}"
