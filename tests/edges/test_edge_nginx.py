@@ -19,8 +19,8 @@ from audience.diagram import Diagram, Variable
 from audience.signals import Signal, Source
 from publisher.edges import nginx
 from publisher.edges.errors import CannotExpress
-from publisher.edges.nginx.numbers import between
 from publisher.edges.nginx.stages import ROWS, stages
+from publisher.edges.patterns import between
 from publisher.edges.request import Request
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 

@@ -7,7 +7,7 @@ The table becomes two files of the bundle, `http.conf` (maps) and `server.conf` 
     sources    where in a request a value stands: strict patterns on raw headers and arguments
     cookies    all cookies, cut out at once
     visitor    consent, tags; buckets and visits, and their cookies issued
-    signals    value of a signal → its class in a diagram (`numbers`: ranges as patterns)
+    signals    value of a signal → its class in a diagram
     decisions  page → decision → key (`stages`: a large diagram cut into look-ups)
     choice     key → file and headers
     responses  the locations: files, redirects, 404

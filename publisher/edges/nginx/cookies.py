@@ -10,15 +10,11 @@ swallowed whole (`*+`, `(?>…)`): a pattern takes time in proportion to the hea
 
 from __future__ import annotations
 
-from publisher.edges.nginx.syntax import Maps, escaped, pattern
+from publisher.edges.nginx.syntax import Maps, pattern
+from publisher.edges.patterns import first_cookie
 
 READ = "${fm_jar}"
 END = r"(?:;|[ \t]*+\z)"
-
-
-def start(name: str) -> str:
-    """Fits from the start of the header up to the value of the first cookie of this name."""
-    return rf"(?>(?:(?![ \t]*+{escaped(name)}=)[^;]*+;)*+)[ \t]*+{escaped(name)}="
 
 
 class Jar:
@@ -35,7 +31,7 @@ class Jar:
     def write(self, maps: Maps) -> None:
         """Adds the map, when all have said what they want."""
         found = (
-            rf"(?=(?:{start(name)}(?<{variable}>{allowed}){rest}{END})?)"
+            rf"(?=(?:{first_cookie(name)}(?<{variable}>{allowed}){rest}{END})?)"
             for (name, allowed, rest), variable in self._wanted.items()
         )
         maps.named("fm_jar", "$http_cookie", [(pattern("^" + "".join(found)), "")])

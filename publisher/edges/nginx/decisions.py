@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from publisher.edges.nginx.cookies import READ
 from publisher.edges.nginx.signals import Classes, code
 from publisher.edges.nginx.stages import Stage, stages
-from publisher.edges.nginx.syntax import Maps, Row, escaped, key, literal, pattern
+from publisher.edges.nginx.syntax import Maps, Row, key, literal, pattern
+from publisher.edges.patterns import escaped
 from publisher.edges.table import Decision, EdgeTable
 
 DEFAULT = "default"

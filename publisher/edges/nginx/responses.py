@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from publisher.edges import headers as rules
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import by_path
-from publisher.edges.nginx.syntax import Maps, escaped, header, key, literal, location, pattern, quoted
+from publisher.edges.nginx.serving import ABSENT, LAST, ONLY_GET, Serving
+from publisher.edges.nginx.syntax import Maps, header, key, literal, location, pattern, quoted
+from publisher.edges.patterns import escaped
 from publisher.edges.reference import REFUSED, page_of
 from publisher.edges.table import EdgeSettings, EdgeTable
 
@@ -20,18 +22,11 @@ PATH = "${fm_path}"
 FILE = "${fm_file}"  # the default file of the path
 NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
 MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
-ABSENT = "/_v/absent"  # a path that never has a file
 _SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
 _SEGMENT = rf"{_SLASH}(?!{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z))"
 ALLOWED_TARGET = rf"^(?:[^?#/%\\]++|{_SEGMENT}|%(?!2[Ff]|5[Cc]))*+(?:\?[^#]*+)?\z"
 GONE = 410
 _TIMELESS = 'add_header Last-Modified "";'
-_FAILS = ("error_page 404 403 = @default;", "error_page 405 @method;")
-_NO_FILE = ("error_page 404 403 = @missing;", "error_page 405 @method;")
-_ONLY_GET = "if ($fm_method) { return 405; }"  # where the static module, which sees to it, is not reached
-# nginx would redirect any folder to itself with a slash, and would not take that back when there is no page.
-_FOLDER = 'if (-d "$document_root${fm_path}") { rewrite ^ /_v/slash last; }'
-_LAST = "recursive_error_pages off;"  # what fails here is answered by nginx itself
 _ASSET = r"^/assets/(?s:.*)\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?\z"
 
 
@@ -97,51 +92,49 @@ def _fitting(fit: str) -> str:
     return f"^{escaped(fit[:-1])}" if fit.endswith("*") else rf"^{escaped(fit)}\z"
 
 
-def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice) -> str:
+def locations(
+    table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice, serving: Serving
+) -> str:
     """`site` are headers of all answers; `asked` chooses the file of the path, `missing` that of a 404."""
     plain = [header("Cache-Control", rules.REVALIDATED), *site]
-    back = [*plain, "return 404;"]
     return "".join(
         [
-            *_files(table, plain, site, asked),
-            location("^~ /_v/", _ONLY_GET, "return 404;"),
-            location("^~ /_f/", _ONLY_GET, "return 404;"),
-            location("= /_v/folder", "internal;", _ONLY_GET, _moved(PATH, "${fm_raw_folder}"), *back),
-            location(
-                "= /_v/slash", "internal;", _ONLY_GET, _moved(f"{PATH}/index.html", "${fm_raw}/"), *back
-            ),
+            *_files(plain, site, asked, serving),
+            *serving.hidden(plain),
+            *serving.slash(plain),
             location("@missing", *_redirect(table), *plain),
-            *_not_found_locations(plain, site, missing),
-            location("@method", header("Allow", "GET, HEAD"), *plain, _LAST, "return 405;"),
+            *_not_found_locations(plain, site, missing, serving),
+            location("@method", header("Allow", "GET, HEAD"), *plain, LAST, "return 405;"),
         ]
     )
 
 
-def _files(table: EdgeTable, plain: Sequence[str], site: Sequence[str], asked: Choice) -> list[str]:
-    served = [asked.variant(_TIMELESS, *site), r"rewrite /\z ${fm_path}index.html break;", *_FAILS, _TIMELESS]
-    page = [*served, r"rewrite /index\.html\z /_v/folder last;", _FOLDER, *plain]
-    hashed = [*_NO_FILE, _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
-    default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *_NO_FILE, _TIMELESS, *plain]
+def _files(plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Serving) -> list[str]:
+    variant = asked.variant(*serving.variant_fails, _TIMELESS, *site)
+    file = [r"rewrite /\z ${fm_path}index.html break;", *serving.file_fails, _TIMELESS]
+    page = [*serving.start, variant, *file, *serving.folder, *plain, *serving.fetch]
+    hashed = [*serving.start, *serving.asset_fails, _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
+    default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *serving.default_fails]
     return [
         location("/", *page),
-        location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed)),
-        location("@default", *default),
+        location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed, *serving.fetch)),
+        location("@default", *default, _TIMELESS, *plain, *serving.fetch),
     ]
 
 
-def _not_found_locations(plain: Sequence[str], site: Sequence[str], missing: Choice) -> list[str]:
+def _not_found_locations(
+    plain: Sequence[str], site: Sequence[str], missing: Choice, serving: Serving
+) -> list[str]:
     """nginx cannot go from a target that it refuses by itself to a named location, hence the address."""
     page = f"rewrite ^ {NOT_FOUND} break;"
-    found = [missing.variant(_TIMELESS, *site), page, "error_page 404 403 @no_variant;", _TIMELESS, *plain]
+    fails = serving.not_found_fails
+    found = [missing.variant(_TIMELESS, *site), page, *fails, _TIMELESS, *plain, *serving.fetch]
+    default = [missing.default(_TIMELESS, *site), page, *serving.last, _TIMELESS, *plain, *serving.fetch]
     return [
         location("@not_found", *found),
         location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found),
-        location("@no_variant", missing.default(_TIMELESS, *site), page, _LAST, _TIMELESS, *plain),
+        location("@no_variant", *default),
     ]
-
-
-def _moved(file: str, target: str) -> str:
-    return f'if (-f "$document_root{file}") {{ return 301 {target}$is_args$args; }}'
 
 
 def _redirect(table: EdgeTable) -> list[str]:
@@ -149,7 +142,7 @@ def _redirect(table: EdgeTable) -> list[str]:
     return [
         "error_page 404 410 @not_found;",
         "error_page 405 @method;",
-        _ONLY_GET,
+        ONLY_GET,
         "set $fm_answer 404;",
         "if ($fm_from = $fm_path) { set $fm_answer $fm_status; }",
         *(f"if ($fm_answer = {status}) {{ return {status}{_target(status)}; }}" for status in statuses),

@@ -12,8 +12,9 @@ from itertools import groupby
 
 from audience.signals import Signal, Source
 from publisher.edges.errors import CannotExpress
-from publisher.edges.nginx.cookies import END, Jar, start
-from publisher.edges.nginx.syntax import Maps, escaped, key, pattern
+from publisher.edges.nginx.cookies import END, Jar
+from publisher.edges.nginx.syntax import Maps, key, pattern
+from publisher.edges.patterns import escaped, first_cookie, first_parameter
 
 ENGINE = "nginx"
 FOLDING = ("lower", "upper", "host")  # normalisers after which values are compared without case
@@ -34,11 +35,11 @@ class Place:
 
 
 def cookie(name: str) -> Place:
-    return Place("$http_cookie", f"^{start(name)}", END, f"^{start(name)}")
+    return Place("$http_cookie", f"^{first_cookie(name)}", END, f"^{first_cookie(name)}")
 
 
 def parameter(name: str) -> Place:
-    before = rf"^(?>(?:(?!{escaped(name)}(?:[=&]|\z))[^&]*+&)*+){escaped(name)}"
+    before = f"^{first_parameter(name)}"
     return Place("$args", f"{before}=", r"(?:&|\z)", rf"{before}(?:[=&]|\z)")
 
 

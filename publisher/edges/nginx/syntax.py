@@ -4,7 +4,6 @@ one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 DOLLAR = "${fm_dollar}"  # a value cannot hold a literal $; `geo` can, and gives it a name
@@ -33,19 +32,6 @@ def key(text: str) -> str:
 def pattern(regex: str, *, fold: bool = False) -> str:
     """A map key that is a regular expression; `fold`: without case."""
     return quoted(f"~*{regex}" if fold else f"~{regex}")
-
-
-def escaped(text: str) -> str:
-    """A regular expression for exactly this text."""
-    return re.sub(r"[^A-Za-z0-9_/\x80-\U0010ffff]", lambda found: "\\" + found[0], text)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of these texts, by first letter: a failure looks at each letter once."""
-    by_letter: dict[str, list[str]] = {}
-    for word in words:
-        by_letter.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{escaped(c)}(?:{'|'.join(map(escaped, ends))})" for c, ends in by_letter.items())
 
 
 def block(source: str, name: str, rows: Iterable[Row], default: str = "") -> str:

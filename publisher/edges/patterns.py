@@ -1,6 +1,33 @@
-"""Ranges of whole numbers as regular expressions, for engines that can compare text only."""
+"""Regular expressions that several engines write, in what all of them read alike: PCRE without Unicode."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+def escaped(text: str) -> str:
+    """A regular expression for exactly this text."""
+    return re.sub(r"[^A-Za-z0-9_/\x80-\U0010ffff]", lambda found: "\\" + found[0], text)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of these texts, by first letter: a failure looks at each letter once."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{escaped(c)}(?:{'|'.join(map(escaped, ends))})" for c, ends in by_letter.items())
+
+
+def first_cookie(name: str) -> str:
+    """Fits from the start of a Cookie header up to the value of the first cookie of this name, in time that follows the
+    length of the header: pairs are swallowed whole."""
+    return rf"(?>(?:(?![ \t]*+{escaped(name)}=)[^;]*+;)*+)[ \t]*+{escaped(name)}="
+
+
+def first_parameter(name: str) -> str:
+    """Fits from the start of a query up to the end of the first parameter name that is `name`."""
+    return rf"(?>(?:(?!{escaped(name)}(?:[=&]|\z))[^&]*+&)*+){escaped(name)}"
 
 
 def between(low: int, high: int) -> str:
