@@ -16,6 +16,7 @@ from publisher.edges.nginx.responses import (
     site_headers,
     write_maps,
 )
+from publisher.edges.nginx.serving import FOLDER, Serving
 from publisher.edges.nginx.signals import Classes
 from publisher.edges.nginx.syntax import Maps, quoted
 from publisher.edges.reference import REFUSED, page_of
@@ -46,7 +47,7 @@ def _server() -> str:
     return _SERVER + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
 
 
-def files(table: EdgeTable) -> dict[str, str]:
+def files(table: EdgeTable, serving: Serving = FOLDER) -> dict[str, str]:
     """File name → text. Raises CannotExpress when a rule needs what configuration cannot do."""
     maps = Maps()
     classes = Classes(table, maps)
@@ -56,7 +57,7 @@ def files(table: EdgeTable) -> dict[str, str]:
     chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", classes, maps)
     missing = Choice("fm_missing", MISSING, [("^", NOT_FOUND)], chosen, classes.issued, maps)
     classes.close()
-    server = _server() + locations(table, site_headers(table.settings, maps), asked, missing)
+    server = _server() + locations(table, site_headers(table.settings, maps), asked, missing, serving)
     return {"http.conf": _http(maps), "server.conf": server}
 
 

@@ -92,9 +92,7 @@ def _fitting(fit: str) -> str:
     return f"^{escaped(fit[:-1])}" if fit.endswith("*") else rf"^{escaped(fit)}\z"
 
 
-def locations(
-    table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice, serving: Serving
-) -> str:
+def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Choice, serving: Serving) -> str:
     """`site` are headers of all answers; `asked` chooses the file of the path, `missing` that of a 404."""
     plain = [header("Cache-Control", rules.REVALIDATED), *site]
     return "".join(
@@ -113,7 +111,13 @@ def _files(plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Se
     variant = asked.variant(*serving.variant_fails, _TIMELESS, *site)
     file = [r"rewrite /\z ${fm_path}index.html break;", *serving.file_fails, _TIMELESS]
     page = [*serving.start, variant, *file, *serving.folder, *plain, *serving.fetch]
-    hashed = [*serving.start, *serving.asset_fails, _TIMELESS, header("Cache-Control", rules.IMMUTABLE), *site]
+    hashed = [
+        *serving.start,
+        *serving.asset_fails,
+        _TIMELESS,
+        header("Cache-Control", rules.IMMUTABLE),
+        *site,
+    ]
     default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *serving.default_fails]
     return [
         location("/", *page),
