@@ -1,4 +1,4 @@
-"""Publishing: from a bundle to a live release, and back to an older one.
+"""Publishing at one origin: from a bundle to a live release, and back to an older one.
 
     state      what is live at the origin, and what the next release is written over
     target     the tree that should be live: the bundle, and assets in their grace period
@@ -6,15 +6,18 @@
     stage      the number is claimed, and everything is put in place where no visitor sees it
     activate   one step, the only one that visitors notice; then what nobody needs is deleted
 
-A dry run is the same journey at an origin that does nothing (`Rehearsal`).
+A dry run is the same journey at an origin that does nothing (`Rehearsal`). `rollout.py` goes it with several
+origins at once.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from content_repo.problems import Problem
 from publisher.bundle import Bundle
 from publisher.difference import Difference, Line, compare
 from publisher.errors import UnknownRelease
@@ -32,7 +35,7 @@ GRACE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What became of a release at one origin."""
+    """What became of a release at one origin. `release` is what is live there; None if that is not known."""
 
     url: str
     live: bool
@@ -44,7 +47,8 @@ class Reached:
 class Delivery:
     """The result of a publish or rollback. `uploaded` files were written from the bundle (`bytes` of them
     in all), `copied` ones were at the origin already, `deleted` is how many files visitors find gone.
-    `lines` say what changed for visitors and for the edge, in the order of going live."""
+    `lines` say what changed for visitors and for the edge, in the order of going live; `problems` what is odd
+    about the origins."""
 
     release: int | None
     bundle: str
@@ -56,16 +60,72 @@ class Delivery:
     requests: int = 0
     bytes: int = 0
     lines: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The fields that scripts rely on (`docs/releases.md`)."""
-        fields = asdict(replace(self, lines=()))  # of which there are as many as files
-        del fields["lines"]
+        fields = asdict(replace(self, lines=(), problems=()))  # there are as many lines as files
+        del fields["lines"], fields["problems"]
         return fields
 
 
 def quiet(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is to be live: a bundle, the commit it was built from, and the instant it was built for."""
+
+    bundle: Bundle
+    commit: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a release is made. `created` is the time of publishing (RFC 3339, with a zone), `keep` how many
+    releases stay possible to return to, `grace` how long assets outlive the pages that used them."""
+
+    created: str
+    tool: str
+    keep: int = KEEP
+    grace: timedelta = GRACE
+    dry_run: bool = False
+    progress: Progress = quiet
+    writers: int | None = None
+
+
+class Shipment:
+    """One release on its way to one origin. Planned when it is made; nothing is written before `stage`."""
+
+    def __init__(self, edition: Edition, origin: Origin, state: State, number: int, terms: Terms) -> None:
+        bundle, oldest = edition.bundle, _oldest(state, number, terms.keep)
+        target = Target(bundle, origin, state, Grace(terms.created, oldest, terms.grace))
+        self._origin, self._dry_run = origin, terms.dry_run
+        release = _release(target, state, edition, number, terms, oldest)
+        difference = compare(state, target.contents, target.shard)
+        self.work = Work(release, difference, target.records(), bundle.read, terms.writers, terms.progress)
+        self.discard = expired(origin, release, difference)
+
+    def stage(self) -> AbstractContextManager[Staged]:
+        return (Rehearsal(self._origin) if self._dry_run else self._origin).stage(self.work)
+
+    def delivered(self, staged: Staged) -> Delivery:
+        """The result, after `staged` has been activated."""
+        release, lines = self.work.release, self.work.difference.lines
+        return Delivery(
+            release=release.n,
+            bundle=release.bundle,
+            commit=release.commit,
+            origins=(Reached(self._origin.url, not self._dry_run, release.n),),
+            uploaded=staged.uploaded,
+            copied=staged.copied,
+            deleted=sum(line.action == "remove" for line in lines),
+            requests=staged.requests,
+            bytes=staged.bytes,
+            lines=lines,
+        )
 
 
 def publish_bundle(
@@ -84,22 +144,18 @@ def publish_bundle(
 ) -> Delivery:
     """Makes a bundle live under the next number; does nothing if it is live already.
 
-    `now` is the instant the bundle was built for, `created` the time of publishing (RFC 3339, with a zone).
-    `keep` releases stay possible to return to, `grace` is how long assets outlive the pages that used them.
-    Raises OriginFailed or LostRace; then what was live is still live, and a rerun is safe.
+    The parameters are those of `Edition` and `Terms`. Raises OriginFailed or LostRace; then what was live is
+    still live, and a rerun is safe.
     """
+    terms = Terms(created, tool, keep, grace, dry_run, progress, writers)
     state = origin.state()
+    number = state.live.release if state.live else 0
     if state.live and state.live.bundle == bundle.digest:
-        return _unchanged(state.live.release, bundle, commit, origin)
-    oldest = _oldest(state, keep)
-    target = Target(bundle, origin, state, Grace(created, oldest, grace))
-    release = _release(target, state, commit, now, created, tool, oldest)
-    difference = compare(state, target.contents, target.shard)
-    work = Work(release, difference, target.records(), bundle.read, writers, progress)
-    discard = expired(origin, release, difference)
-    with (Rehearsal(origin) if dry_run else origin).stage(work) as staged:
-        staged.activate(discard)
-    return _delivered(work, staged, Reached(origin.url, not dry_run, release.n))
+        return unchanged(number, bundle, commit, origin)
+    shipment = Shipment(Edition(bundle, commit, now), origin, state, number + 1, terms)
+    with shipment.stage() as staged:
+        staged.activate(shipment.discard)
+    return shipment.delivered(staged)
 
 
 def plan_delivery(
@@ -107,7 +163,8 @@ def plan_delivery(
 ) -> Difference:
     """What publishing the bundle at the time `created` would change; nothing is written."""
     state = origin.state()
-    target = Target(bundle, origin, state, Grace(created, _oldest(state, keep), grace))
+    number = state.live.release + 1 if state.live else 1
+    target = Target(bundle, origin, state, Grace(created, _oldest(state, number, keep), grace))
     return compare(state, target.contents, target.shard)
 
 
@@ -125,17 +182,12 @@ def rollback(
 ) -> Delivery:
     """Publishes the bundle of an older release again, under a new number. None is the number before the
     live one. Raises UnknownRelease, before anything is changed, for a release that is not kept."""
-    state = origin.state()
-    kept = kept_releases(origin, state.live)
-    wanted = number if number is not None else (state.live.release if state.live else 0) - 1
-    release = next((each for each in kept if each.n == wanted), None)
-    if release is None:
-        raise UnknownRelease(number, origin.url, [each.n for each in kept])
+    edition = recorded(origin, number)
     return publish_bundle(
-        RecordedBundle(origin, release),
+        edition.bundle,
         origin,
-        commit=release.commit,
-        now=release.now,
+        commit=edition.commit,
+        now=edition.now,
         created=created,
         tool=tool,
         keep=keep,
@@ -144,6 +196,16 @@ def rollback(
         progress=progress,
         writers=writers,
     )
+
+
+def recorded(origin: Origin, number: int | None) -> Edition:
+    """What an origin keeps of a release; None is the newest before the live one. Raises UnknownRelease."""
+    kept = kept_releases(origin, origin.state().live)
+    older = [each for each in kept[1:] if number is None] or [each for each in kept if each.n == number]
+    if not older:
+        raise UnknownRelease(number, origin.url, [each.n for each in kept])
+    release = older[0]
+    return Edition(RecordedBundle(origin, release), release.commit, release.now)
 
 
 def releases(origin: Origin) -> list[dict[str, Any]]:
@@ -162,45 +224,29 @@ def releases(origin: Origin) -> list[dict[str, Any]]:
     ]
 
 
-def _oldest(state: State, keep: int) -> int:
-    """The first release kept beside the next one, which is kept itself. One that was given up never comes
+def unchanged(number: int, bundle: Bundle, commit: str, origin: Origin) -> Delivery:
+    """The result where the bundle is live already."""
+    return Delivery(number, bundle.digest, commit, (Reached(origin.url, True, number),))
+
+
+def _oldest(state: State, number: int, keep: int) -> int:
+    """The first release kept beside release `number`, which is kept itself. One that was given up never comes
     back."""
-    number = state.live.release + 1 if state.live else 1
     return max(state.oldest, number - max(keep, 1) + 1)
 
 
 def _release(
-    target: Target, state: State, commit: str, now: str, created: str, tool: str, oldest: int
+    target: Target, state: State, edition: Edition, number: int, terms: Terms, oldest: int
 ) -> Release:
-    parent = state.live.release if state.live else None
     return Release(
-        n=(parent or 0) + 1,
-        parent=parent,
+        n=number,
+        parent=state.live.release if state.live else None,
         bundle=target.bundle.digest,
-        commit=commit,
-        now=now,
-        created=created,
-        tool=tool,
+        commit=edition.commit,
+        now=edition.now,
+        created=terms.created,
+        tool=terms.tool,
         shards=target.shards,
         carried=target.carried,
         oldest=oldest,
-    )
-
-
-def _unchanged(number: int, bundle: Bundle, commit: str, origin: Origin) -> Delivery:
-    return Delivery(number, bundle.digest, commit, (Reached(origin.url, True, number),))
-
-
-def _delivered(work: Work, staged: Staged, reached: Reached) -> Delivery:
-    return Delivery(
-        release=work.release.n,
-        bundle=work.release.bundle,
-        commit=work.release.commit,
-        origins=(reached,),
-        uploaded=staged.uploaded,
-        copied=staged.copied,
-        deleted=sum(line.action == "remove" for line in work.difference.lines),
-        requests=staged.requests,
-        bytes=staged.bytes,
-        lines=work.difference.lines,
     )

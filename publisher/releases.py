@@ -7,9 +7,9 @@
     releases/displaced/<n>.txt       hashes of the files that release n needs and its successor does not
     objects/<sha256>                 those files
 
-A release's number is its parent's plus one, so the kept releases are found by counting down from the live
-one, without listing anything; a number whose publisher died before going live is given to the next
-publisher.
+The kept releases are found by counting down from the live one, without listing anything. A release's number
+is its parent's plus one, or more at an origin that missed some (`rollout.py`); a number whose publisher died
+before going live is given to the next publisher.
 """
 
 from __future__ import annotations
