@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from audience.signals import Signal
+
+FOLDING = ("lower", "upper", "host")  # normalisers after which values are compared without case
+
 
 def escaped(text: str) -> str:
     """A regular expression for exactly this text."""
@@ -28,6 +32,18 @@ def first_cookie(name: str) -> str:
 def first_parameter(name: str) -> str:
     """Fits from the start of a query up to the end of the first parameter name that is `name`."""
     return rf"(?>(?:(?!{escaped(name)}(?:[=&]|\z))[^&]*+&)*+){escaped(name)}"
+
+
+def values_of(signal: Signal) -> str:
+    """A regular expression for the texts that a signal can carry, before they are normalised."""
+    if signal.type == "integer":
+        return "0|[1-9][0-9]{0,8}"
+    if signal.values:
+        inner = "|".join(escaped(value) for value in signal.values)
+    else:
+        text = signal.text
+        inner = f"[{text.characters.replace('-', '')}-]{{{text.shortest},{text.longest}}}"
+    return f"(?i:{inner})" if signal.normalise in FOLDING else inner
 
 
 def between(low: int, high: int) -> str:

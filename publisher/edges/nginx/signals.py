@@ -12,10 +12,10 @@ from audience.signals import SEPARATORS, Signal
 from publisher.edges.devices import DEFAULT, rows
 from publisher.edges.errors import CannotExpress
 from publisher.edges.nginx.cookies import Jar
-from publisher.edges.nginx.sources import ENGINE, FOLDING, value_of, values_of, whole
+from publisher.edges.nginx.sources import ENGINE, value_of, whole
 from publisher.edges.nginx.syntax import Maps, Row, key, pattern
 from publisher.edges.nginx.visitor import visitor
-from publisher.edges.patterns import any_of, between, escaped
+from publisher.edges.patterns import FOLDING, any_of, between, escaped, values_of
 from publisher.edges.table import EdgeTable
 from publisher.edges.values import PERSONALIZATION
 

@@ -14,10 +14,9 @@ from audience.signals import Signal, Source
 from publisher.edges.errors import CannotExpress
 from publisher.edges.nginx.cookies import END, Jar
 from publisher.edges.nginx.syntax import Maps, key, pattern
-from publisher.edges.patterns import escaped, first_cookie, first_parameter
+from publisher.edges.patterns import first_cookie, first_parameter, values_of
 
 ENGINE = "nginx"
-FOLDING = ("lower", "upper", "host")  # normalisers after which values are compared without case
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -65,18 +64,6 @@ def whole(signal: Signal, maps: Maps) -> str:
     if not source.trusted:
         return header(source)
     return maps.shared("fm_t", "$fm_trusted", [(key("1"), header(source))])
-
-
-def values_of(signal: Signal) -> str:
-    """A regular expression for the texts that a signal can carry, before they are normalised."""
-    if signal.type == "integer":
-        return "0|[1-9][0-9]{0,8}"
-    if signal.values:
-        inner = "|".join(escaped(value) for value in signal.values)
-    else:
-        text = signal.text
-        inner = f"[{text.characters.replace('-', '')}-]{{{text.shortest},{text.longest}}}"
-    return f"(?i:{inner})" if signal.normalise in FOLDING else inner
 
 
 def value_of(signal: Signal, maps: Maps, jar: Jar) -> str:
