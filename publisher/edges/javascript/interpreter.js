@@ -2,20 +2,23 @@
 // over the table that publisher/edges/javascript/table.py packs.
 //
 // Every engine that runs JavaScript runs this text, so it keeps to what all of them know: the dialect of CloudFront
-// Functions 2.0 without classes, destructuring, spread, `for of`, `?.`, Map and Set. It is data in, data out: what
-// can be read of a request comes through three functions (`header`, `cookie`, `query`; see facts.js, event.js),
-// and what to do is a list of steps:
+// Functions 2.0 without classes, destructuring, spread, `for of`, `?.`, Map and Set. It is data in, data out. What can
+// be read of a request is in a facts file, which an engine chooses (facts.js for raw requests): `facts(…)` makes
+// {method, path, odd, peer, vouches}, and `headerIn`, `cookieIn`, `queryIn`, `searchOf` and `bucketFor` read it. What to
+// do is a list of steps:
 //
-//     var edge = opened(request, table), steps = stepsOf(edge);
+//     var edge = opened(facts(…), table), steps = stepsOf(edge);
 //     steps[0](edge)  →  null, or
-//     {status, files, timings, location, needs, cache, personal, allow}
+//     {status, cache} and, where they matter, {files, timings, late, personal, needs, location, allow}
 //
 // An adapter takes the steps in order. A step with `files` holds if one of them exists: the first that does is the
-// body, `timings` beside it. A step with `needs` holds if that file exists. Every other step holds. Paths and files
-// are percent-encoded as Python's `quote` does. `cookiesOf(edge)` go with a personal step, `headersOf(edge)` with all.
+// body, `timings` beside it; `late` are the late zones that an edge which composes puts in. A step with `needs` holds
+// if that file exists. Every other step holds. Paths and files are percent-encoded as Python's `quote` does.
+// `cookiesOf(edge)` go with a personal step, `headersOf(edge)` with all.
 //
 // Names that a visitor can choose are looked up with a "=" before them or as own properties: "constructor" and
-// "__proto__" are names like any other.
+// "__proto__" are names like any other. Regular expressions are what costs most where nothing compiles them: those
+// that every request meets are anchored, and values are only tested once a decision asks for them.
 
 var VALUE = /^[A-Za-z0-9._~-]{1,64}$/;
 var INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
@@ -25,14 +28,14 @@ var HOST = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._~-]{1,64})(?:[:\/?#]|$)/;
 var COUNTRY = /^[A-Z]{2}$/;
 var LANGUAGE = /^[A-Za-z0-9-]+$/;
 
-var AUTHORITY = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\/?#]*/;
-var REFUSED = /[\x00-\x20\x7f#]/;
+var CLEAN = /^[^\x00-\x20\x7f#]*$/;
 var BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 var PLAIN_PATH = /^\/[A-Za-z0-9._~\/-]*$/;
 var NEEDS_CODING = /%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~\/-]/g;
 var REFUSED_PATH = /%00|%5C|\/\/|\/\.\.?(?:\/|$)/;
 var LAST_SLASH = /^.*(?:\/|%2[Ff])/;
 var HASHED = /^\/assets\/.*\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?$/;
+var LATE = /^\/_f\/[0-9a-f]{16}\/$/;
 var NOT_ASCII = /[^\x00-\x7f]/g;
 
 var PERSONAL = 'private, no-cache';
@@ -40,7 +43,7 @@ var REVALIDATED = 'public, max-age=0, must-revalidate';
 var IMMUTABLE = 'public, max-age=31536000, immutable';
 var COOKIE_ATTRIBUTES = '; Path=/; Max-Age=31536000; SameSite=Lax';
 
-// --- the request target
+// --- texts and paths
 
 var has = Object.prototype.hasOwnProperty;
 
@@ -56,28 +59,32 @@ function ends(text, suffix) {
     return text.length >= suffix.length && text.slice(-suffix.length) === suffix;
 }
 
-// {raw, query, path}: `path` is decoded once and encoded again, one spelling for each path; null if refused.
-function targetOf(target) {
-    var rest = target, at, raw;
-    if (target.charAt(0) !== '/') {
-        rest = target.replace(AUTHORITY, '');
-    }
-    at = rest.indexOf('?');
-    raw = at < 0 ? rest : rest.slice(0, at);
-    return { raw: raw, query: at < 0 ? '' : rest.slice(at + 1), path: pathOf(raw || '/', rest) };
+function isBlank(text, at) {
+    var code = text.charCodeAt(at);
+    return code === 32 || code === 9;
 }
 
-function pathOf(raw, rest) {
-    var path = raw;
-    if (REFUSED.test(rest)) {
+function trimmed(text) {
+    var start = 0, end = text.length;
+    while (start < end && isBlank(text, start)) {
+        start++;
+    }
+    while (end > start && isBlank(text, end - 1)) {
+        end--;
+    }
+    return end - start === text.length ? text : text.slice(start, end);
+}
+
+// A raw path, decoded once and encoded again: one spelling for each path. null if it is refused.
+function spelled(raw) {
+    var path;
+    if (PLAIN_PATH.test(raw)) {
+        return raw.indexOf('//') < 0 && raw.indexOf('/.') < 0 || !REFUSED_PATH.test(raw) ? raw : null;
+    }
+    if (raw.charAt(0) !== '/' || !CLEAN.test(raw) || BROKEN_ESCAPE.test(raw)) {
         return null;
     }
-    if (!PLAIN_PATH.test(raw)) {
-        if (raw.charAt(0) !== '/' || BROKEN_ESCAPE.test(raw)) {
-            return null;
-        }
-        path = raw.replace(NEEDS_CODING, coded);
-    }
+    path = raw.replace(NEEDS_CODING, coded);
     return REFUSED_PATH.test(path) ? null : path;
 }
 
@@ -106,12 +113,9 @@ function joined(location, query) {
 
 // The 16-bit groups of an address: two for IPv4, eight for IPv6, none for what is no address.
 function groupsOf(address) {
-    var dotted = /^([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)$/.exec(address), halves, left, right;
-    if (dotted) {
-        return [dotted[1] * 256 + +dotted[2], dotted[3] * 256 + +dotted[4]];
-    }
+    var bytes = address.split('.'), halves, left, right;
     if (address.indexOf(':') < 0) {
-        return [];
+        return bytes.length === 4 ? [bytes[0] * 256 + +bytes[1], bytes[2] * 256 + +bytes[3]] : [];
     }
     halves = address.split('%')[0].split('::');
     left = hextets(halves[0]);
@@ -150,12 +154,13 @@ function within(groups, network) {
 }
 
 function isTrusted(edge) {
-    var groups;
-    if (edge.trusted === null) {
+    var proxies = edge.table.proxies, at, groups;
+    if (edge.trusted === undefined) {
         groups = groupsOf(edge.request.peer || '');
-        edge.trusted = edge.table.proxies.some(function (network) {
-            return within(groups, network);
-        });
+        edge.trusted = false;
+        for (at = 0; at < proxies.length; at++) {
+            edge.trusted = edge.trusted || within(groups, proxies[at]);
+        }
     }
     return edge.trusted;
 }
@@ -164,15 +169,15 @@ function isTrusted(edge) {
 
 function firstItem(text) {
     var comma = text.indexOf(',');
-    return comma < 0 ? text : text.slice(0, comma).replace(/^[ \t]+|[ \t]+$/g, '');
+    return comma < 0 ? text : trimmed(text.slice(0, comma));
 }
 
 function consents(edge) {
     var given;
-    if (edge.consents === null) {
-        given = edge.request.cookie('fm_consent');
+    if (edge.consents === undefined) {
+        given = cookieIn(edge.request, 'fm_consent');
         given = given !== null && VALUE.test(given) ? given.split('.') : [];
-        if (edge.table.gpc && firstItem(edge.request.header('sec-gpc')) === '1') {
+        if (edge.table.gpc && firstItem(headerIn(edge.request, 'sec-gpc')) === '1') {
             given = given.filter(function (each) {
                 return each !== 'personalization';
             });
@@ -183,12 +188,12 @@ function consents(edge) {
 }
 
 function bucketOf(edge) {
-    var cookie = edge.request.cookie('xb');
+    var cookie = cookieIn(edge.request, 'xb');
     return cookie !== null && BUCKET.test(cookie) ? +cookie : null;
 }
 
 function hasVisited(edge) {
-    return edge.request.cookie('fm_visit') === '1';
+    return cookieIn(edge.request, 'fm_visit') === '1';
 }
 
 // The raw text of the first source that is there, or null.
@@ -198,9 +203,9 @@ function present(edge, signal) {
         place = sources[at][0];
         name = sources[at][1];
         if (!sources[at][2] || isTrusted(edge)) {
-            text = place === 'cookie' ? edge.request.cookie(name)
-                : place === 'query' ? edge.request.query(name)
-                : (signal.whole ? edge.request.header(name) : firstItem(edge.request.header(name))) || null;
+            text = place === 'cookie' ? cookieIn(edge.request, name)
+                : place === 'query' ? queryIn(edge.request, name)
+                : (signal.whole ? headerIn(edge.request, name) : firstItem(headerIn(edge.request, name))) || null;
             if (text !== null) {
                 return text;
             }
@@ -214,7 +219,8 @@ function admitted(signal, text) {
 }
 
 function languageOf(header, locales) {
-    var tag = header.split(/[,;]/)[0].replace(/^[ \t]+|[ \t]+$/g, ''), at;
+    var tag = firstItem(header), at = tag.indexOf(';');
+    tag = at < 0 ? tag : trimmed(tag.slice(0, at));
     if (LANGUAGE.test(tag)) {
         tag = tag.toLowerCase() + '-';
         for (at = 0; at < locales.length; at++) {
@@ -226,12 +232,28 @@ function languageOf(header, locales) {
     return null;
 }
 
-// The devices' words are ASCII, and so is what is compared: lower case must not make ASCII of other letters.
+function mentions(text, words) {
+    var at;
+    for (at = 0; at < words.length; at++) {
+        if (text.indexOf(words[at]) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Every word of the rows contains one of the hints. What is compared is ASCII: the Kelvin sign and the capital I with
+// a dot must not become letters of it.
 function deviceOf(agent, devices) {
-    var text = agent.replace(NOT_ASCII, '?').toLowerCase(), at;
-    for (at = 0; at < devices.length; at++) {
-        if (devices[at][1].test(text)) {
-            return devices[at][0];
+    var text = agent.toLowerCase(), rows = devices.rows, at;
+    if (mentions(agent, ['\u212a', '\u0130'])) {
+        text = agent.replace(NOT_ASCII, '?').toLowerCase();
+    }
+    if (mentions(text, devices.hints)) {
+        for (at = 0; at < rows.length; at++) {
+            if (mentions(text, rows[at][1])) {
+                return rows[at][0];
+            }
         }
     }
     return 'desktop';
@@ -240,7 +262,7 @@ function deviceOf(agent, devices) {
 // What `signal.as` names: the value of a signal, null if unknown. Sets are text with their separator at both ends.
 var READERS = {
     tag: function (edge) {
-        var cookie = edge.request.cookie('sg'), found = cookie !== null && TAGS.exec(cookie);
+        var cookie = cookieIn(edge.request, 'sg'), found = cookie !== null && TAGS.exec(cookie);
         return found && (!edge.request.vouches || edge.request.vouches(cookie)) ? '_' + found[1] + '_' : '';
     },
     consent: consents,
@@ -356,7 +378,7 @@ function welcome(edge) {
     edge.bucket = bucketOf(edge);
     issues = table.bucket === 'always' || table.bucket === 'consent' && consents(edge).indexOf('.personalization.') >= 0;
     if (edge.bucket === null && issues) {
-        edge.bucket = edge.request.bucket;
+        edge.bucket = bucketFor(edge.request);
         text = '00' + edge.bucket;
         edge.cookies.push('xb=' + text.slice(-3) + COOKIE_ATTRIBUTES);
     }
@@ -391,27 +413,18 @@ function headersOf(edge) {
 
 // --- steps
 
-// A packed table as it comes out of JSON, made ready to be asked: once, when a program starts.
 function prepared(table) {
-    table.devices = table.devices.map(function (row) {
-        return [row[0], new RegExp(row[1])];
-    });
     return table;
 }
 
-// `request` is {method, target, peer, bucket, header(name), cookie(name), query(name)}; `bucket` 0…999 is the one to
-// issue. A refused target has the path "//", which no page has.
+// A refused path is "//" from here on: no page has it, and everybody gets the same.
 function opened(request, table) {
-    var target = targetOf(request.target);
-    return {
-        request: request, table: table, target: target,
-        path: target.path === null ? '//' : target.path, gone: false,
-        values: [], bucket: null, trusted: null, consents: null, welcomed: false, cookies: []
-    };
+    var path = request.odd ? null : spelled(request.path);
+    return { request: request, table: table, path: path === null ? '//' : path, values: [], cookies: [] };
 }
 
 function stepsOf(edge) {
-    if (edge.target.path === null) {
+    if (edge.path === '//') {
         return [missing, nothing];
     }
     if (edge.request.method !== 'GET' && edge.request.method !== 'HEAD') {
@@ -420,14 +433,8 @@ function stepsOf(edge) {
     return [page, slash, redirect, missing, nothing];
 }
 
-function step(status, fields) {
-    return Object.assign({
-        status: status, files: null, timings: null, location: null, needs: null, cache: REVALIDATED, personal: false, allow: null
-    }, fields);
-}
-
 function isHidden(edge) {
-    return edge.table.hidden.some(function (prefix) {
+    return edge.path.charAt(1) === '_' && edge.table.hidden.some(function (prefix) {
         return starts(edge.path, prefix);
     });
 }
@@ -441,35 +448,36 @@ function lifetime(path) {
 }
 
 function served(edge, path, status) {
-    var number = edge.path === '//' ? undefined : decisionOf(edge.table, path), file = fileOf(path), key = '';
+    var number = edge.path === '//' ? undefined : decisionOf(edge.table, path), file = fileOf(path), key;
     if (number === undefined) {
-        return step(status, { files: [file], timings: [''], cache: lifetime(path) });
+        return { status: status, cache: lifetime(path), files: [file], timings: [''] };
     }
     if (!edge.welcomed) {
         welcome(edge);
     }
     key = chosen(edge, edge.table.decisions[number]);
-    return step(status, {
+    return {
+        status: status, cache: PERSONAL, personal: true, late: own(edge.table.late, path),
         files: key ? ['_v/' + key + '/' + file, file] : [file],
-        timings: key ? ['fm;desc=' + key, 'fm;desc=default'] : ['fm;desc=default'],
-        cache: PERSONAL, personal: true
-    });
+        timings: key ? ['fm;desc=' + key, 'fm;desc=default'] : ['fm;desc=default']
+    };
 }
 
 function page(edge) {
-    return isHidden(edge) || ends(edge.path, '/index.html') ? null : served(edge, edge.path, 200);
+    var hidden = isHidden(edge) && !LATE.test(edge.path);
+    return hidden || ends(edge.path, '/index.html') ? null : served(edge, edge.path, 200);
 }
 
 function slash(edge) {
-    var target = edge.target, folder;
+    var raw = edge.request.path, folder;
     if (isHidden(edge) || ends(edge.path, '/')) {
         return null;
     }
     if (ends(edge.path, '/index.html')) {
-        folder = LAST_SLASH.exec(target.raw);
-        return step(301, { needs: edge.path.slice(1), location: withQuery(folder ? folder[0] : '/', target.query) });
+        folder = LAST_SLASH.exec(raw)[0];
+        return moved(301, withQuery(folder, searchOf(edge.request)), edge.path.slice(1));
     }
-    return step(301, { needs: edge.path.slice(1) + '/index.html', location: withQuery(target.raw + '/', target.query) });
+    return moved(301, withQuery(raw + '/', searchOf(edge.request)), edge.path.slice(1) + '/index.html');
 }
 
 function redirect(edge) {
@@ -481,7 +489,11 @@ function redirect(edge) {
         edge.gone = true;
         return missing(edge);
     }
-    return step(found[0], { location: joined(found[1], edge.target.query) });
+    return moved(found[0], joined(found[1], searchOf(edge.request)));
+}
+
+function moved(status, location, needs) {
+    return { status: status, cache: REVALIDATED, location: location, needs: needs };
 }
 
 // The 404 page of the longest prefix, with the personal parts it may have.
@@ -496,9 +508,9 @@ function missing(edge) {
 }
 
 function nothing(edge) {
-    return step(edge.gone ? 410 : 404, {});
+    return { status: edge.gone ? 410 : 404, cache: REVALIDATED };
 }
 
 function disallowed() {
-    return step(405, { allow: 'GET, HEAD' });
+    return { status: 405, cache: REVALIDATED, allow: 'GET, HEAD' };
 }

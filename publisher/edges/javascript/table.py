@@ -6,7 +6,6 @@ Paths are percent-encoded as the interpreter spells them. Keys that visitors' va
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 from typing import Any
@@ -25,6 +24,11 @@ _FIRST, _BACKSLASH = (
     35,
     92,
 )  # codes of the characters that stand for six bits: "#" and up, without the backslash
+_DESKTOPS = (
+    "mozilla/5.0 (windows nt 10.0; win64; x64; rv:127.0) applewebkit/537.36 (khtml, like gecko) chrome/126 safari/537 edg/126",
+    "mozilla/5.0 (macintosh; intel mac os x 10_15_7) applewebkit/605.1.15 (khtml, like gecko) version/17.5 safari/605.1.15",
+    "mozilla/5.0 (x11; ubuntu; linux x86_64; rv:127.0) gecko/20100101 firefox/127.0",
+)
 _WHOLE = ("device", "language", "host")  # read the whole header, not the first item of a list
 _TEXTS = {"none": TOKEN, "lower": LOWER, "upper": UPPER, "host": LOWER, "language": TOKEN}
 
@@ -44,11 +48,12 @@ def packed(table: EdgeTable, engine: str, vouched: str = "") -> Packed:
         "visit": "visit" in table.signals,
         "proxies": [_network(each) for each in settings.trusted_proxies],
         "locales": _locales(settings.locales),
-        "devices": [[row.device, "|".join(map(_literal, row.contains))] for row in rows()],
+        "devices": _devices(),
         "signals": [signal(table.signals[name], engine, vouched) for name in names],
         "variables": [variable(each, names) for each in variables],
         "decisions": [decision(each, numbers) for each in table.decisions],
         "pages": _pages(table.pages),
+        "late": {quote(page): [*map(quote, zones)] for page, zones in table.late.items()},
         "redirects": {quote(path): [status, target] for path, (status, target) in table.redirects.items()},
         "missing": _missing(table.not_found),
         "headers": [
@@ -91,7 +96,9 @@ def variable(found: Variable, signals: list[str]) -> Packed:
         around = SEPARATORS[name][0]
         return made | {"member": f"{around}{member}{around}", "holds": dict(found.exact)["1"]}
     exact = {f"={text}": number for text, number in found.exact}
-    prefixes = sorted(map(list, found.prefixes), key=lambda pair: -len(pair[0]))
+    prefixes = sorted(
+        ([text, number] for text, number in found.prefixes), key=lambda pair: -len(str(pair[0]))
+    )
     return made | ({"exact": exact} if exact else {}) | ({"prefixes": prefixes} if prefixes else {})
 
 
@@ -157,8 +164,20 @@ def _locales(locales: Iterable[str]) -> list[list[str]]:
     return sorted(([f"{locale.lower()}-", locale] for locale in locales), key=lambda pair: -len(pair[0]))
 
 
-def _literal(word: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_ -]", lambda found: "\\" + found[0], word)
+def _devices() -> Packed:
+    words = [word for row in rows() for word in row.contains]
+    return {"hints": hints(words), "rows": [[row.device, list(row.contains)] for row in rows()]}
+
+
+def hints(words: Iterable[str]) -> list[str]:
+    """A few pieces such that every word contains one and no usual desktop does: most visitors are told by these alone."""
+    left, found = list(words), list[str]()
+    pieces = {word[start:end] for word in left for end in range(len(word) + 1) for start in range(end - 1)}
+    pieces = {piece for piece in pieces if not any(piece in desktop for desktop in _DESKTOPS)}
+    while left:
+        found.append(max(pieces, key=lambda piece: (sum(piece in word for word in left), len(piece), piece)))
+        left = [word for word in left if found[-1] not in word]
+    return found
 
 
 def _pages(pages: Mapping[str, int]) -> dict[str, dict[str, int]]:
