@@ -27,6 +27,7 @@ from content_repo.relations import Relations
 from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
 from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
+from content_repo.terms import lost_terms
 from content_repo.visibility import Visibility, visible
 
 _SCHEMA = """
@@ -277,6 +278,8 @@ class Cataloguer:
             self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
         problems = [*self._value_problems(base), *self._misplaced_keys(base)]
         problems += self._spellings(base.id)
+        for source in catalog.sources(base.id).values():
+            problems += lost_terms(source, catalog.site.taxonomies)
         for locale in catalog.page_locales(base.id):
             resolved = catalog.resolved(base.id, locale)
             if resolved is None:

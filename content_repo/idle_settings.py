@@ -16,7 +16,6 @@ from content_repo.site import FILE
 
 # (path, where `*` is any key; whether this value would have to do something; what happens instead)
 _IDLE: tuple[tuple[Path, Callable[[Any], bool], str], ...] = (
-    (("budget", "overflow"), lambda value: value == "late", "a page over its budget stops the build"),
     (
         ("targets", "*", "redirect_pages"),
         lambda value: value is True,

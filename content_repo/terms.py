@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from content_repo.names import MAX_SEGMENT_BYTES
 from content_repo.problems import Problem, Severity
+from content_repo.sources import Source
 
 SCHEMA = """
 CREATE TABLE terms (taxonomy TEXT NOT NULL, slug TEXT NOT NULL, locale TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
@@ -45,13 +47,19 @@ def slug_of(name: Any) -> str:
     """What stands for `{term}` in a route; "" for what is no term.
 
     As Hugo makes addresses of terms: in lower case, each white space a `-`, other marks left out, and a slash stays one. Only
-    `#`, which no address can hold, is spelt out after a letter ("C#" is "csharp"), and ends and doubles of slashes go.
+    `#`, which no address can hold, is spelt out after a letter ("C#" is "csharp"), ends and doubles of slashes go, and no part is
+    longer than a name may be.
     """
     if isinstance(name, bool) or not isinstance(name, str | int | float):
         return ""
     text = unicodedata.normalize("NFC", str(name)).strip()
     made = unicodedata.normalize("NFC", "".join(_letters(text)))
-    return "/".join(part for part in made.split("/") if part.strip("."))
+    return "/".join(_cut(part) for part in made.split("/") if part.strip("."))
+
+
+def _cut(part: str) -> str:
+    """As long as a name in an address may be."""
+    return part.encode()[:MAX_SEGMENT_BYTES].decode(errors="ignore")
 
 
 def _letters(text: str) -> Iterator[str]:
@@ -64,6 +72,19 @@ def _letters(text: str) -> Iterator[str]:
         elif letter in _KEPT or unicodedata.category(letter)[0] in _LETTERS or letter == "_":
             yield letter.lower()[0]  # one letter for one, whatever stands around it
         before = letter
+
+
+def lost_terms(source: Source, taxonomies: Iterable[str]) -> Iterator[Problem]:
+    """What to say of values in the fields of taxonomies that are no terms, as nothing of them can stand in an address."""
+    for taxonomy in taxonomies:
+        value = source.fields.get(taxonomy)
+        for position, name in enumerate(value) if isinstance(value, list) else [(-1, value)]:
+            if name not in (None, "") and not slug_of(name):
+                path = taxonomy if position < 0 else f"{taxonomy}.{position}"
+                message = f"{name!r} in `{taxonomy}` is no term: no address can hold it"
+                fix = "write a word with letters or numbers, or leave it out"
+                line = source.line_of(path)
+                yield Problem("no_term", "warning", message, source.file, line, path, fix)
 
 
 def written_terms(fields: Mapping[str, Any], taxonomy: str) -> Iterator[tuple[int, str, str]]:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from posixpath import normpath
-from urllib.parse import urlsplit
 
+from content_repo.importers.old_addresses import host_of
 from content_repo.importers.source_tree import SourceFile
 
 CONFIG = tuple(f"astro.config.{ending}" for ending in ("mjs", "js", "ts", "mts", "cjs"))
@@ -39,8 +39,7 @@ class AstroConfig:
 
     @property
     def host(self) -> str:
-        parts = urlsplit(self.site)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        return host_of(self.site)
 
     def collection_of(self, path: str) -> tuple[str, str]:
         """(name, path below its folder) of a content file; two empty texts for any other."""

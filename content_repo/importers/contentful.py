@@ -94,6 +94,10 @@ def _write_entries(
             is_base = locale.code == entries.space.default
             if not is_base and not fields and body is None:
                 continue
+            if not is_base and locale.code not in site.locales[1:]:
+                name = item(document, f"entry-{key}-{locale.code}")
+                plan.skipped(name, f"{locale.code!r} is no further language of this site")
+                continue
             suffix = "" if is_base else f".{locale.code}"
             file = item(document, f"entry-{key}{'' if is_base else f'-{locale.code}'}")
             target = f"content/{entries.ids[key]}{suffix}.md"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from content_repo.importers.contentful_export import Row, Space, identity, is_draft, table, type_of
-from content_repo.importers.model_files import ModelFiles
+from content_repo.importers.contentful_export import Row, Space, identity, is_draft, link_of, table, type_of
+from content_repo.importers.model_files import ModelFiles, usable_name
 
 _SIMPLE = {
     "Symbol": "string",
@@ -74,7 +74,7 @@ def content_types(space: Space) -> dict[str, ContentType]:
 
 
 def _model_name(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or "entry"
+    return usable_name(re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")) or "entry"
 
 
 def _content_type(row: Row, entries: list[Row], space: Space) -> ContentType:
@@ -95,6 +95,7 @@ def _field(row: Row, entries: list[Row], space: Space) -> FieldType:
         table(table(each, "fields"), key).get(space.default) for each in entries if not is_draft(each)
     ]
     name = _name(key, kind["type"], localised)
+    _open_links(kind, [value for each in values for value in each.values()], space)
     rule = {**kind, "localized": localised, "label": {space.default: str(row.get("name") or key)}}
     if name != "body":
         rule |= _kept_rules(row, kind["type"], published)
@@ -125,6 +126,15 @@ def _link_kind(row: Row) -> dict[str, Any]:
         return {"type": "reference", **({"to": list(map(_model_name, to))} if to else {})}
     groups = {name for each in _validations(row) for name in _words(each.get("linkMimetypeGroup"))}
     return {"type": "file" if groups and groups != {"image"} else "image"}
+
+
+def _open_links(kind: dict[str, Any], values: Iterable[Any], space: Space) -> None:
+    """Let a reference lead to any type where some entry leads to another one than its rule says."""
+    rule = kind.get("of", kind)
+    linked = (each for value in values for each in (value if isinstance(value, list) else [value]))
+    entries = (space.entries.get(name) for link, name in map(link_of, linked) if link == "Entry")
+    if not {_model_name(type_of(each)) for each in entries if each} <= set(rule.get("to", ())):
+        rule.pop("to", None)
 
 
 def _validations(row: Row) -> list[Row]:

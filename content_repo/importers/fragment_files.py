@@ -76,12 +76,14 @@ class FragmentFiles:
             entry.fields = {"type": entry.type, **entry.fields}
         if entry.url is not None:
             self._keep_url(entry, entry.url)
+        elif url := self.addresses.instead(entry.target, entry.raw()):
+            entry.fields = {"url": url, **entry.fields}
         if self.plan.imported(entry.item, entry.target, entry.raw(), "; ".join(entry.notes)) and entry.url:
             self.plan.report.urls[entry.item.path] = entry.url
 
     def _set_aside(self, entry: Entry) -> None:
-        """A key with a meaning here and a value that does not fit keeps its value under another name."""
-        for fault in self.addresses.faults(entry.target, entry.raw()):
+        """A key whose value does not fit its meaning here, or its model, keeps the value under another name."""
+        for fault in self.addresses.faults(entry.target, entry.raw(), every=True):
             key = fault.field.partition(".")[0]
             if key in entry.fields:
                 entry.fields = {
@@ -157,6 +159,8 @@ def file_name(text: str) -> str:
         plain = plain[:-1]
     plain = plain.strip("-. ")
     checked = names.check_path(plain) if plain else None
-    if plain in ("index", "_index") or checked:
-        return "" if checked and names.check_path(f"_{plain}") else f"_{plain}"
+    if plain in ("index", "_index"):
+        return f"{plain.strip('_')}-page"
+    if checked:
+        return "" if names.check_path(f"_{plain}") else f"_{plain}"
     return plain

@@ -7,10 +7,11 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from content_repo import names
 from content_repo.importers import config_files
 from content_repo.importers.exported import Export, Spool, find_export, item
 from content_repo.importers.foreign_dates import moment, written
-from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames
+from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames, storable
 from content_repo.importers.ghost_bodies import SITE, Bodies
 from content_repo.importers.ghost_export import GhostExport, Row, is_page, read_export, text
 from content_repo.importers.ghost_site import make_models, redirect_rows, served_at, site_settings
@@ -24,6 +25,7 @@ from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.importers.yaml_text import dump
 from content_repo.problems import ContentError, Problem
+from content_repo.terms import slug_of
 
 _REDIRECTS = ("redirects.yaml", "redirects.yml", "redirects.json")
 _READ = frozenset(
@@ -91,6 +93,8 @@ class _Import:
             text(row, "slug") for row in ghost.rows("tags") if text(row, "visibility") == "internal"
         }
         self._redirects = RedirectList(self._site)
+        slugs = dict.fromkeys(text(row, "slug") for row in ghost.rows("users"))
+        self._people = {slug: self._names.take("author", slug, "author") for slug in slugs if slug}
 
     def write(self) -> None:
         rows = sorted(self._ghost.rows("posts"), key=lambda row: (_is_draft(row), text(row, "id")))
@@ -103,7 +107,7 @@ class _Import:
         self._read_redirects()
         if "/" not in self._plan.report.urls.values():
             home = {"title": self._site.name, "sections": [{**_HOME, "query": _HOME_QUERY}]}
-            self._plan.made("content/index.md", f"---\n{dump(home)}---\n".encode())
+            self._plan.made("content/index.md", f"---\n{dump(storable(home))}---\n".encode())
         self._redirects.make(self._plan, set(self._plan.report.urls.values()))
         self._models.make(self._plan)
         self._plan.report.shortcodes.update(self._bodies.counts)
@@ -128,7 +132,8 @@ class _Import:
         zone, key = self._site.zone, text(row, "id")
         published = moment(row.get("published_at") or row.get("created_at"), zone)
         updated = moment(row.get("updated_at"), zone)
-        authors, tags = self._ghost.authors_of.get(key, []), self._ghost.tags_of.get(key, [])
+        tags = self._ghost.tags_of.get(key, [])
+        authors = [self._people[each] for each in self._ghost.authors_of.get(key, []) if each in self._people]
         image = text(row, "feature_image") or text(row, "image")
         meta = {
             name: value
@@ -147,8 +152,8 @@ class _Import:
             "date": written(published) if published else None,
             "lastmod": written(updated) if updated and updated != published else None,
             "draft": True if _is_draft(row) else None,
-            "author": f"author/{authors[0]}" if authors else None,
-            "authors": [f"author/{each}" for each in authors] if len(authors) > 1 else None,
+            "author": authors[0] if authors else None,
+            "authors": authors if len(authors) > 1 else None,
             "tags": [each for each in tags if each not in self._internal] or None,
             "summary": text(row, "custom_excerpt") or None,
             "image": image.replace(SITE, "") or None,
@@ -163,23 +168,32 @@ class _Import:
 
     def _person(self, row: Row) -> None:
         slug = text(row, "slug")
+        if slug not in self._people:
+            self._plan.skipped(
+                item(self._document, f"author-{slug}"), "it has no slug, or that of another author"
+            )
+            return
         fields = {"title": text(row, "name") or slug, "image": text(row, "profile_image").replace(SITE, "")}
         fields |= {key: text(row, key) for key in ("website", "location", "bio", "email")}
         kept = {key: value for key, value in fields.items() if value}
         file = item(self._document, f"author-{slug}")
         used = any(slug in each for each in self._ghost.authors_of.values())
         url = f"/author/{slug}/" if used else None
-        self._files.add(Entry(file, f"content/author/{slug}.md", kept, "", url, "author"))
+        target = f"content/{self._people.pop(slug)}.md"
+        self._files.add(Entry(file, target, kept, "", url, "author"))
 
     def _tag(self, row: Row) -> None:
         slug = text(row, "slug")
         fields = {"title": text(row, "name") or slug, "image": text(row, "feature_image").replace(SITE, "")}
         fields |= {"visibility": text(row, "visibility")}
         kept = {key: value for key, value in fields.items() if value and value != "public"}
-        if slug in self._internal:
-            self._plan.skipped(
-                item(self._document, f"tag-{slug}"), "an internal tag: Ghost has no page of it"
+        reason = "an internal tag: Ghost has no page of it" if slug in self._internal else ""
+        if not reason and (slug_of(slug) != slug or names.check_path(f"{slug}.md")):
+            reason = (
+                "its slug cannot be a file's name: the page of the tag is made from the posts that have it"
             )
+        if reason:
+            self._plan.skipped(item(self._document, f"tag-{slug}"), reason)
             return
         entry = Entry(
             item(self._document, f"tag-{slug}"), f"content/tags/{slug}.md", kept, text(row, "description")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from content_repo import dates
 from content_repo.importers.ghost_bodies import SITE
 from content_repo.importers.ghost_export import GhostExport, text
 from content_repo.importers.model_files import ModelFiles
+from content_repo.importers.old_addresses import host_of
 from content_repo.importers.site_toml import Entry as MenuEntry
 from content_repo.importers.site_toml import Settings
 from content_repo.site import Site
@@ -26,7 +26,7 @@ def site_settings(ghost: GhostExport, name: str) -> Settings:
     }
     return Settings(
         text(ghost.settings, "title") or name,
-        url if urlsplit(url).netloc else "",
+        url if host_of(url) else "",
         language,
         _timezone(ghost.settings),
         trusted_content=True,

@@ -150,9 +150,10 @@ class Header:
     def _compose(self) -> Any:
         """PyYAML's tree with marks, made by its Python loader, whose marks count characters."""
         try:
-            return yaml.compose(self.text, Loader=yaml.SafeLoader)
+            root = yaml.compose(self.text, Loader=yaml.SafeLoader)
         except (yaml.YAMLError, RecursionError):
             return None
+        return None if _holds_itself(root) else root
 
     def _top(self, key: str) -> tuple[Any, Any]:
         for name, value in _pairs_of_nodes(self._compose()):
@@ -184,27 +185,51 @@ def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
     return ((key.value, value) for key, value in _pairs_of_nodes(node))
 
 
-def _duplicates(node: Any) -> Iterator[tuple[Any, Any]]:
+def _holds_itself(node: Any, around: frozenset[int] = frozenset(), done: set[int] | None = None) -> bool:
+    """Whether an alias leads to what it stands in. Each node is looked into once, however many aliases lead to it."""
+    done = set() if done is None else done
+    if id(node) in around:
+        return True
+    if id(node) in done or not isinstance(node, yaml.CollectionNode):
+        return False
+    done.add(id(node))
+    return any(_holds_itself(each, around | {id(node)}, done) for each in _inside(node))
+
+
+def _inside(node: Any) -> Iterator[Any]:
+    for part in node.value:
+        yield from part if isinstance(part, tuple) else (part,)
+
+
+def _duplicates(node: Any, seen: set[int] | None = None) -> Iterator[tuple[Any, Any]]:
     """The (key, value) nodes that a later entry of the same mapping overrules, in order."""
+    seen = set() if seen is None else seen
+    if id(node) in seen:
+        return
+    seen.add(id(node))
     pairs = _pairs_of_nodes(node)
     last = {key.value: position for position, (key, _) in enumerate(pairs)}
     for position, (key, value) in enumerate(pairs):
         if position != last[key.value]:
             yield key, value
         else:
-            yield from _duplicates(value)
+            yield from _duplicates(value, seen)
     if isinstance(node, yaml.SequenceNode):
         for each in node.value:
-            yield from _duplicates(each)
+            yield from _duplicates(each, seen)
 
 
-def _doubled_in_braces(node: Any) -> bool:
+def _doubled_in_braces(node: Any, seen: set[int] | None = None) -> bool:
     """Whether a mapping in `{…}` holds a key twice: its entries share lines."""
+    seen = set() if seen is None else seen
+    if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+        return False
+    seen.add(id(node))
     pairs = _pairs_of_nodes(node)
-    inside = [value for _, value in pairs] if pairs else getattr(node, "value", ())
-    twice = len({key.value for key, _ in pairs}) != len(pairs)
-    found = bool(pairs) and node.flow_style and twice
-    return found or any(_doubled_in_braces(each) for each in inside if isinstance(each, yaml.CollectionNode))
+    if pairs and node.flow_style and len({key.value for key, _ in pairs}) != len(pairs):
+        return True
+    inside = [value for _, value in pairs] if pairs else node.value
+    return any(_doubled_in_braces(each, seen) for each in inside)
 
 
 def _extent(key: Any, value: Any) -> tuple[int, int]:

@@ -71,14 +71,15 @@ class Converter:
     def _make(self, listing: Listing) -> None:
         target, is_translation = self.fragments.file_of(listing.id, listing.language)
         header = Header(dump({"title": listing.title}), target, 2)
-        if self.addresses.take(listing.url, target):
+        url = writable(listing.url)
+        if self.addresses.take(url, target):
             return
         if not is_translation and self.models.lists(listing.id):
             header.insert("type", self.models.listing, "it lists its pages")
-        if self.addresses.own(target, _file(header)) != listing.url:
-            set_url(header, self._below_prefix(listing.url, listing.language), "the URL of Hugo")
+        if self.addresses.own(target, _file(header)) != url:
+            set_url(header, self._below_prefix(url, listing.language), "the URL of Hugo")
         self.plan.made(target, _file(header))
-        self.plan.report.urls[target] = listing.url
+        self.plan.report.urls[target] = url
 
     def _convert(self, part: Part, pages: Pages) -> None:
         page, header = part.page, part.page.header

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from content_repo.importers.hugo_urls import Rules, section_key
+from content_repo.importers.model_files import label_of, model_name
 from content_repo.importers.yaml_text import dump
 from content_repo.models import Model, load_model
 
@@ -48,7 +49,7 @@ class Models:
 
     def lists(self, section: str) -> bool:
         """Whether the page of a top section is a listing: the theme's documentation has a tree of its own."""
-        return bool(self.listing) and _model_name(section) in self.known and _model_name(section) != _DOCS
+        return bool(self.listing) and model_name(section) in self.known and model_name(section) != _DOCS
 
 
 def is_type(name: str) -> bool:
@@ -59,33 +60,23 @@ def is_type(name: str) -> bool:
 def make_models(sections: Iterable[str], types: Iterable[str], rules: Rules, locale: str) -> Models:
     """Sections are folder names; a section and a type of the same name share a model."""
     models, sections, types = Models(), sorted(set(sections)), set(types)
-    taken = {*map(_model_name, sections), *sections, *types, _BUILT_IN}
+    taken = {*map(model_name, sections), *sections, *types, _BUILT_IN}
     models.listing = "" if models.listing in taken else models.listing
     while models.resource in taken:
         models.resource = f"{models.resource}-without-page"
     for folder in sections:
-        name = _model_name(folder)
+        name = model_name(folder)
         if name not in models.known and name != _BUILT_IN:
             models.add(
                 name,
-                {"label": {locale: _label(folder)}, "path": f"{folder}/**", "route": _route(folder, rules)},
+                {"label": {locale: label_of(folder)}, "path": f"{folder}/**", "route": _route(folder, rules)},
             )
     for name in sorted(types - {_BUILT_IN, *models.known}):
-        models.add(name, {"label": {locale: _label(name)}, "route": ROUTE})
+        models.add(name, {"label": {locale: label_of(name)}, "route": ROUTE})
     if any(map(models.lists, sections)):
         models.add(models.listing, {"label": {locale: "Section"}, "route": ROUTE})
     models.add(models.resource, {"label": {locale: "Resource (no page of its own)"}})
     return models
-
-
-def _model_name(folder: str) -> str:
-    """A section's folder as the name of a model: "My News" is "my-news"."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", folder).strip("-_").lower() or "section"
-
-
-def _label(name: str) -> str:
-    words = re.sub(r"[-_]+", " ", name).strip()
-    return words[:1].upper() + words[1:] or name
 
 
 def _route(folder: str, rules: Rules) -> str:

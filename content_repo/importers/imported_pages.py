@@ -5,11 +5,10 @@ changes line by line, and only where meanings differ.
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from content_repo import names, sources
+from content_repo import sources
 from content_repo.importers.foreign_dates import repair_dates
 from content_repo.importers.header import Header, one_line
 from content_repo.importers.hugo_fields import is_true
@@ -21,7 +20,7 @@ from content_repo.importers.plan import Plan
 from content_repo.importers.source_tree import SourceFile
 from content_repo.models import Model
 from content_repo.problems import ContentError, Problem
-from content_repo.routes import RESERVED_PREFIXES, output_fold
+from content_repo.routes import output_fold
 from content_repo.site import Site
 
 _OURS = ("sections", "regions", "body", "if", "type", "url")  # keys with a meaning here and another there
@@ -80,6 +79,8 @@ class Arrivals:
             self._set_type(page, WITHOUT_PAGE if page.url is None else page.type)
         if page.url is not None:
             self._keep_url(page, page.url)
+        elif url := self.addresses.instead(page.target, page.raw()):
+            page.header.insert("url", one_line(url), f"`url: {url}` was added: by itself it would have none")
         reason = "; ".join([*page.notes, *page.header.notes])
         if self.plan.imported(page.file, page.target, page.raw(), reason) and page.url is not None:
             self.plan.report.urls[page.file.path] = page.url
@@ -176,28 +177,12 @@ def _rank(page: ImportedPage) -> tuple[bool, bool, str]:
 def as_address(url: str, exact: bool = False) -> str:
     """A URL path in the form that pages have here: `/x` is `/x/`, `/x/index.html` is `/x/`. `exact` keeps the
     characters that no address here can hold."""
-    path = url if exact else _usable(writable(url))
+    path = url if exact else writable(url)
     path = path if path.startswith("/") else f"/{path}"
     if path.endswith("/index.html"):
         return path.removesuffix("index.html")
     last = path.rpartition("/")[2]
     return path if not last or _has_extension(last) else f"{path}/"
-
-
-def _usable(url: str) -> str:
-    """Without what `routes` refuses: dot segments, unprintable characters, endless names, places of the publisher."""
-    plain = "".join(each for each in url if unicodedata.category(each) not in ("Cc", "Cs", "Zl", "Zp"))
-    segments = [each for each in plain.split("/") if each not in (".", "..")]
-    first = next((at for at, each in enumerate(segments) if each), None)
-    if first is not None and names.fold(segments[first]) in RESERVED_PREFIXES:
-        segments[first] += "-"
-    return "/".join(map(_shortened, segments))
-
-
-def _shortened(segment: str) -> str:
-    while len(segment.encode()) > names.MAX_SEGMENT_BYTES:
-        segment = segment[:-1]
-    return segment
 
 
 def _has_extension(name: str) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from content_repo.importers.header import Header
 from content_repo.importers.parts import Parts, split
 from content_repo.importers.source_tree import MAX_TEXT_BYTES, SourceFile
 from content_repo.importers.yaml_text import from_json, from_toml
 from content_repo.problems import ContentError, Problem
 
+_PLACES = re.compile(r"^([ \t]*)::(?=fragment\b)", re.MULTILINE)
 
-def read_markdown(file: SourceFile) -> tuple[Parts, Header]:
+
+def read_markdown(file: SourceFile, *, foreign: bool = True) -> tuple[Parts, Header]:
     """The parts of a file, and its front matter ready to be edited. Raises ContentError for what cannot be
-    imported.
+    imported. In a `foreign` text, what looks like a directive that places a fragment stays visible.
     """
     if file.bytes > MAX_TEXT_BYTES:
         message = f"the file has {file.bytes:,} bytes; at most {MAX_TEXT_BYTES:,} are read as Markdown"
@@ -25,7 +30,7 @@ def read_markdown(file: SourceFile) -> tuple[Parts, Header]:
     if header.problems:
         raise ContentError(*header.problems)
     header.notes[:0] = notes
-    return parts, header
+    return (replace(parts, body=_PLACES.sub(r"\1\\::", parts.body)) if foreign else parts), header
 
 
 def _as_yaml(parts: Parts, file: str) -> tuple[str, list[str]]:

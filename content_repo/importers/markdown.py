@@ -5,9 +5,13 @@ path. A folder that `fragmint export markdown` wrote becomes the site it was (do
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from content_repo.importers.header import Header
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.intake import read_markdown, rebuilt
+from content_repo.importers.page_urls import Addresses, set_url
+from content_repo.importers.parts import Parts
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.report import ImportReport
 from content_repo.importers.site_toml import Settings, usable
@@ -32,25 +36,27 @@ def import_markdown(
     check_places(source, target)
     plan = Plan()
     files = list(walk(source))
+    site, settings, _ = usable(Settings(source.resolve().name))
     exported = any(file.path == _SETTINGS and not file.fault for file in files)
+    addresses = None if exported else Addresses(site, {})
     for file in files:
         if exported and file.path.startswith(_EXPORTED) and not file.fault:
             plan.copied(file, file.path.removeprefix(_EXPORTED))
         else:
-            _place(file, plan)
-    _, settings, _ = usable(Settings(source.resolve().name))
+            _place(file, plan, addresses)
     plan.made("site.toml", settings)
     make_ignore_file(plan)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
-def _place(file: SourceFile, plan: Plan) -> None:
+def _place(file: SourceFile, plan: Plan, addresses: Addresses | None) -> None:
+    """`addresses` is None for a folder in this system's own format, which says what it means."""
     if file.fault:
         plan.refused(file)
     elif any(part.startswith(".") for part in PurePosixPath(file.path).parts):
         plan.skipped(file, "a hidden file")
     elif is_markdown(file.path):
-        _import(file, plan)
+        _import(file, plan, addresses)
     elif file.path.endswith((".yaml", ".yml")) and not _is_sidecar(file.path):
         target = PurePosixPath("data/content", file.path).with_suffix(".yaml")
         plan.copied(file, str(target), "in content/, a YAML file would be a fragment")
@@ -63,11 +69,34 @@ def _is_sidecar(path: str) -> bool:
     return path.endswith(".yaml") and not parse_name(path, locales=(), default_locale="", labels=())
 
 
-def _import(file: SourceFile, plan: Plan) -> None:
+def _import(file: SourceFile, plan: Plan, addresses: Addresses | None) -> None:
+    path, renamed = fragment_path(file.path)
+    target = f"content/{path}"
     try:
-        parts, header = read_markdown(file)
+        parts, header = read_markdown(file, foreign=addresses is not None)
+        if addresses is not None:
+            _fit(parts, header, target, addresses)
     except ContentError as error:
         plan.skipped(file, str(error.problems[0]), *error.problems)
         return
-    path, renamed = fragment_path(file.path)
-    plan.imported(file, f"content/{path}", rebuilt(parts, header), "; ".join([*header.notes, *renamed]))
+    plan.imported(file, target, rebuilt(parts, header), "; ".join([*header.notes, *renamed]))
+
+
+def _fit(parts: Parts, header: Header, target: str, addresses: Addresses) -> None:
+    """A key with a meaning here and a value that does not fit keeps the value under another name."""
+    for key in [each for each in header.fields if _means_other(each, header.fields[each])]:
+        header.rename(key, f"old_{key}", f"`{key}` became `old_{key}`: it means something else here")
+    for fault in addresses.faults(target, rebuilt(parts, header)):
+        key = fault.field.partition(".")[0]
+        if key in header.fields:
+            header.rename(key, f"old_{key}", f"`{key}` became `old_{key}`: {fault.message}")
+    if url := addresses.instead(target, rebuilt(parts, header)):
+        set_url(header, url, "the address of its place cannot be written here")
+
+
+def _means_other(key: str, value: Any) -> bool:
+    """Whether a value under one of this system's own keys cannot be meant for it."""
+    listed = value if isinstance(value, list) else [value]
+    if key == "sections":
+        return not all(isinstance(each, dict) and isinstance(each.get("type"), str) for each in listed)
+    return key in ("body", "if") or (key == "regions" and not isinstance(value, dict))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from content_repo import names
 from content_repo.importers.plan import Plan
 from content_repo.importers.yaml_text import dump
 from content_repo.models import Model, load_model
@@ -55,7 +56,13 @@ class ModelFiles:
 
 def model_name(text: str) -> str:
     """A word of another system as the name of a model: "My News" is "my-news"."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_").lower() or "section"
+    return usable_name(re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_").lower()) or "section"
+
+
+def usable_name(name: str) -> str:
+    """The name, or the nearest that a file may have on every system."""
+    shorter = name[: names.MAX_SEGMENT_BYTES - len(".yaml")]
+    return f"{shorter}-type" if shorter and names.check_path(f"{shorter}.yaml") else shorter
 
 
 def label_of(name: str) -> str:

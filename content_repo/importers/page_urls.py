@@ -41,8 +41,22 @@ class Addresses:
         url, _ = routes.url_for(source.id, fields, model, self._site, source.locale)
         return url
 
-    def faults(self, target: str, raw: bytes) -> list[Problem]:
-        """The errors that this format finds in reserved keys; `field` names the key."""
+    def instead(self, target: str, raw: bytes) -> str | None:
+        """A URL to write into a file whose own one this format refuses; None where there is nothing to do."""
+        source, _ = sources.parse_source(target, raw, self._site, self._models)
+        if source is None or source.locale != self._site.default_locale:
+            return None
+        model = model_rules.model_of(source.type, self._models)
+        url, problems = routes.url_for(source.id, source.fields, model, self._site, source.locale)
+        if url is not None or not any(each.severity == "error" for each in problems):
+            return None
+        usable = writable(f"/{source.id}/") if writable(f"/{source.id}/").strip("/") else "/page/"
+        while self.take(routes.output_fold(usable), target):
+            usable = f"{usable.rstrip('/')}-2/"
+        return usable
+
+    def faults(self, target: str, raw: bytes, *, every: bool = False) -> list[Problem]:
+        """The errors that this format finds in reserved keys, or in `every` key; `field` names the key."""
         source, problems = sources.parse_source(target, raw, self._site, self._models)
         if source is not None:
             problems = [
@@ -54,7 +68,7 @@ class Addresses:
         return [
             each
             for each in problems
-            if each.severity == "error" and reserved.canonical(each.field.partition(".")[0])
+            if each.severity == "error" and (every or reserved.canonical(each.field.partition(".")[0]))
         ]
 
     def take(self, url: str, file: str) -> str | None:
@@ -74,8 +88,24 @@ def set_url(header: Header, url: str, why: str) -> None:
 
 
 def writable(url: str) -> str:
-    """The nearest URL that this format can hold: decoded, in NFC, white space as `-`, without `?`, `#` and control
-    characters.
+    """The nearest URL that this format can hold: decoded, in NFC, white space as `-`, without `?`, `#`, control characters,
+    dot segments, endless names, and places of the publisher.
     """
-    plain = re.sub(r"[?#\\\x00-\x08\x0e-\x1f\x7f]", "", unquote(url, errors="ignore").replace("%", ""))
-    return unicodedata.normalize("NFC", re.sub("/{2,}", "/", re.sub(r"-*\s[\s-]*", "-", plain)))
+    plain = re.sub(r"[?#\\]", "", unquote(url, errors="ignore").replace("%", ""))
+    plain = re.sub(r"-*\s[\s-]*", "-", "".join(each for each in plain if _is_printed(each)))
+    plain = unicodedata.normalize("NFC", re.sub("/{2,}", "/", plain))
+    segments = [each for each in plain.split("/") if each not in (".", "..")]
+    first = next((at for at, each in enumerate(segments) if each), None)
+    if first is not None and names.fold(segments[first]) in routes.RESERVED_PREFIXES:
+        segments[first] += "-"
+    return "/".join(map(_shortened, segments))
+
+
+def _is_printed(character: str) -> bool:
+    return character in "\t\n\r\v\f" or unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _shortened(segment: str) -> str:
+    while len(segment.encode()) > names.MAX_SEGMENT_BYTES:
+        segment = segment[:-1]
+    return segment

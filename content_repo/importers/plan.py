@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -54,6 +54,17 @@ class Plan:
     def skipped(self, file: SourceFile, reason: str, *problems: Problem) -> None:
         self.report.lines.append(ImportLine(file.path, "skipped", "", reason))
         self.report.problems.extend(problems)
+
+    def broken_off(
+        self, file: SourceFile, target: str, problems: Iterable[Problem], found: Sequence[object]
+    ) -> None:
+        """A document that could be read only as far as what was `found` in it."""
+        if found:
+            self.read(file, target)
+            self.report.problems.extend(problems)
+        else:
+            first, *others = problems
+            self.skipped(file, str(first), first, *others)
 
     def refused(self, file: SourceFile) -> None:
         """A link or device is named and left alone."""

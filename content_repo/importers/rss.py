@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from content_repo.importers.common_route import Sample, common_route
 from content_repo.importers.exported import Spool, find_export, item
 from content_repo.importers.feed_items import Channel, FeedItem, read_feed
+from content_repo.importers.feed_links import joined, seen_from
 from content_repo.importers.foreign_dates import moment, written
 from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames
 from content_repo.importers.html_markdown import markdown
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.made_site import make_site
 from content_repo.importers.model_files import ModelFiles
+from content_repo.importers.old_addresses import host_of, parts_of
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.report import ImportReport
@@ -50,7 +53,7 @@ def import_rss(
             (document, each) for document in export.documents for each in _items(document, channel, plan)
         ]
         site = make_site(_settings(channel, found, export.name), plan)
-        _write(found, site, plan)
+        _write(found, site, channel, plan)
         for file in export.media:
             if file.fault:
                 plan.refused(file)
@@ -65,23 +68,25 @@ def _items(document: SourceFile, channel: Channel, plan: Plan) -> list[FeedItem]
     try:
         found.extend(read_feed(document, channel))
     except ContentError as error:
-        plan.report.problems += error.problems
-    plan.read(document, "site.toml")
+        plan.broken_off(document, "site.toml", error.problems, found)
+    else:
+        plan.read(document, "site.toml")
     return found
 
 
 def _settings(channel: Channel, found: list[tuple[SourceFile, FeedItem]], name: str) -> Settings:
-    parts = urlsplit(channel.link)
-    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     has_terms = any(each.terms for _, each in found)
     return Settings(
-        channel.title or name, host, channel.language or "en", taxonomies=["tags"] if has_terms else []
+        channel.title or name,
+        host_of(channel.link),
+        channel.language or "en",
+        taxonomies=["tags"] if has_terms else [],
     )
 
 
 def _path(each: FeedItem) -> str:
     """The URL path that an item had; "" for an address that no page can have."""
-    parts = urlsplit(each.link)
+    parts = parts_of(each.link)
     path = unquote(parts.path, errors="ignore")
     return "" if parts.query or path in ("", "/") or parts.scheme not in ("", "http", "https") else path
 
@@ -94,7 +99,7 @@ def _slug(each: FeedItem) -> str:
     )
 
 
-def _write(found: list[tuple[SourceFile, FeedItem]], site: Site, plan: Plan) -> None:
+def _write(found: list[tuple[SourceFile, FeedItem]], site: Site, channel: Channel, plan: Plan) -> None:
     names = FreeNames()
     targets = [names.take("posts", _slug(each), f"item-{each.number}") for _, each in found]
     models = ModelFiles(site.default_locale)
@@ -108,8 +113,15 @@ def _write(found: list[tuple[SourceFile, FeedItem]], site: Site, plan: Plan) -> 
     models.add("post", label="Post", path="posts/**", route=route)
     files = FragmentFiles(plan, site, models.known, Addresses(site, models.known))
     for target, (document, each) in zip(targets, found, strict=True):
-        files.add(_entry(document, each, f"content/{target}.md", site))
+        files.add(_entry(document, _linked(each, channel), f"content/{target}.md", site))
     models.make(plan)
+
+
+def _linked(each: FeedItem, channel: Channel) -> FeedItem:
+    base = joined(channel.link, each.link)
+    host = host_of(channel.link) or host_of(each.link)
+    content, summary = (seen_from(html, base, host) for html in (each.content, each.summary))
+    return replace(each, content=content, summary=summary)
 
 
 def _entry(document: SourceFile, each: FeedItem, target: str, site: Site) -> Entry:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from pathlib import PurePosixPath
 
+from content_repo import names
+
 MARKDOWN = frozenset((".md", ".markdown", ".mdown"))
 
-_FORBIDDEN = str.maketrans(dict.fromkeys('\\:*?"<>|', "-"))
+_FORBIDDEN = str.maketrans(dict.fromkeys('\\:*?"<>|#', "-"))  # `#` would end a reference
 
 
 def is_markdown(path: str) -> bool:
@@ -28,4 +30,4 @@ def safe_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).translate(_FORBIDDEN)
     plain = "".join(each for each in plain if unicodedata.category(each) not in ("Cc", "Cf", "Zl", "Zp"))
     plain = plain.strip(" ").rstrip(".")
-    return f"_{plain}" if plain.startswith(("-", ".")) else plain
+    return f"_{plain}" if plain.startswith(("-", ".")) or names.check_path(plain) else plain

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from content_repo.importers.exported import Export, Spool, find_export, item
 from content_repo.importers.foreign_dates import written
 from content_repo.importers.fragment_files import Entry, FragmentFiles, FreeNames, storable
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.made_site import make_site
+from content_repo.importers.old_addresses import parts_of
 from content_repo.importers.page_urls import Addresses
 from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.redirect_list import RedirectList
@@ -102,11 +103,14 @@ class _Reading:
     def outlines(self) -> list[Item]:
         found: list[Item] = []
         for document in self._export.documents:
+            inside: list[Item] = []
             try:
-                found.extend(map(outline, items(document, self.channel)))
+                inside.extend(map(outline, items(document, self.channel)))
             except ContentError as error:
-                self._plan.report.problems += error.problems
-            self._plan.read(document, "site.toml")
+                self._plan.broken_off(document, "site.toml", error.problems, inside)
+            else:
+                self._plan.read(document, "site.toml")
+            found += inside
         return found
 
 
@@ -122,7 +126,7 @@ class _Writing:
         self._media = Media(export, plan, channel, outlines)
         self._taxonomies = taxonomies(channel, outlines)
         blocks = {key: each.id for key, each in places.placed.items() if each.type == "block"}
-        host = urlsplit(channel.base_url or channel.link).netloc.lower().removeprefix("www.")
+        host = parts_of(channel.base_url or channel.link).netloc.lower().removeprefix("www.")
         hosts = frozenset([host] if host else [])
         self._bodies = Bodies(hosts, {**places.urls, **self._media.paths}, blocks)
 

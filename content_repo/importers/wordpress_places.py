@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from content_repo.importers.common_route import Sample, common_route
 from content_repo.importers.fragment_files import FreeNames, file_name
 from content_repo.importers.model_files import ModelFiles, label_of, model_name
+from content_repo.importers.old_addresses import parts_of
 from content_repo.importers.wordpress_export import Channel, Item
 from content_repo.terms import slug_of
 
@@ -69,7 +70,7 @@ def is_content(item: Item) -> bool:
 
 def old_path(link: str) -> str | None:
     """The path of a permalink; None for addresses such as `/?p=12`, which no page can have."""
-    parts = urlsplit(link)
+    parts = parts_of(link)
     path = unquote(parts.path, errors="ignore") or "/"
     return None if parts.query or not link else path
 

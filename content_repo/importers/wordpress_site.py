@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from content_repo.importers.fragment_files import file_name
+from content_repo.importers.old_addresses import host_of, parts_of
+from content_repo.importers.page_urls import writable
 from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.site_toml import Entry, Settings
 from content_repo.importers.source_tree import SourceFile
@@ -33,8 +34,7 @@ _PASSED_OVER = frozenset(
 
 
 def settings(channel: Channel, outlines: list[Item], places: Places, name: str) -> Settings:
-    parts = urlsplit(channel.base_url or channel.link)
-    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    host = host_of(channel.base_url) or host_of(channel.link)
     return Settings(
         channel.title or name,
         host,
@@ -65,8 +65,10 @@ def taxonomy_field(taxonomy: str) -> str:
 
 
 def route(taxonomy: str, channel: Channel) -> str:
-    home = (old_path(channel.base_url or channel.link) or "/").rstrip("/")
-    return f"{home}/{_BASES.get(taxonomy, taxonomy)}/{{term}}/"
+    home = next(
+        (path for url in (channel.base_url, channel.link) if host_of(url) and (path := old_path(url))), "/"
+    )
+    return f"{writable(home).rstrip('/')}/{_BASES.get(taxonomy, taxonomy)}/{{term}}/"
 
 
 def term_name(slug: str, name: str) -> str:
@@ -98,7 +100,7 @@ def _nested_url(term: Term, channel: Channel) -> str:
         seen.add(above.slug)
         at = above
     path = "/".join(reversed(parts)) if term.taxonomy == CATEGORY else term.slug
-    return route(term.taxonomy, channel).replace("{term}", path)
+    return writable(route(term.taxonomy, channel).replace("{term}", path))
 
 
 def author_fields(author: Author) -> dict[str, Any]:
@@ -149,7 +151,7 @@ def _entry(item: Item, channel: Channel, places: Places) -> Entry | None:
 
 
 def _is_own(url: str, channel: Channel) -> bool:
-    return urlsplit(url).netloc == urlsplit(channel.base_url or channel.link).netloc
+    return parts_of(url).netloc == parts_of(channel.base_url or channel.link).netloc
 
 
 def add_redirects(item: Item, redirects: RedirectList, file: SourceFile) -> bool:

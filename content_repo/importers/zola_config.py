@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from content_repo.importers import config_files
+from content_repo.importers.old_addresses import host_of, parts_of
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
 
@@ -33,12 +33,11 @@ class ZolaConfig:
 
     @property
     def base_path(self) -> str:
-        return urlsplit(self.base_url).path.rstrip("/")
+        return parts_of(self.base_url).path.rstrip("/")
 
     @property
     def host(self) -> str:
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        return host_of(self.base_url)
 
 
 def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> ZolaConfig:
