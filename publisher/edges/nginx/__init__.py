@@ -11,6 +11,7 @@ The table becomes two files of the bundle, `http.conf` (maps) and `server.conf` 
     decisions  page → decision → key (`stages`: a large diagram cut into look-ups)
     choice     key → file and headers
     responses  the locations: files, redirects, 404
+    serving    from a folder; proxy: from origins over HTTP, through a cache; upstream: those origins
     bundle     the two files; main: a whole nginx.conf
 
 What nginx does by itself must not decide anything: `$cookie_x` and `$arg_x` ignore case and split oddly, map
@@ -19,6 +20,6 @@ and a page found in a map is compared again.
 """
 
 from publisher.edges.nginx.bundle import files
-from publisher.edges.nginx.main import main
+from publisher.edges.nginx.main import main, proxying
 
-__all__ = ["files", "main"]
+__all__ = ["files", "main", "proxying"]

@@ -26,11 +26,6 @@ _SERVER = """\
 # Paths are compared as they are sent: nothing is merged, and no address is made up from the Host header.
 merge_slashes off;
 absolute_redirect off;
-# The ETag comes from the content, through the file's time; that time means nothing else.
-etag on;
-if_modified_since off;
-# Every request opens its file again: after a release goes live, no cached path leads into the old one.
-open_file_cache off;
 server_tokens off;
 log_not_found off;
 uninitialized_variable_warn off;
@@ -38,13 +33,12 @@ recursive_error_pages on;
 error_page 400 =404 /_v/refused;
 error_page 404 403 = @missing;
 error_page 405 @method;
-set $fm_path $uri;
 """
 
 
-def _server() -> str:
+def _server(serving: Serving) -> str:
     refused = f"set $fm_path {REFUSED}; return 404;"
-    return _SERVER + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
+    return _SERVER + serving.server + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
 
 
 def files(table: EdgeTable, serving: Serving = FOLDER) -> dict[str, str]:
@@ -57,7 +51,7 @@ def files(table: EdgeTable, serving: Serving = FOLDER) -> dict[str, str]:
     chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", classes, maps)
     missing = Choice("fm_missing", MISSING, [("^", NOT_FOUND)], chosen, classes.issued, maps)
     classes.close()
-    server = _server() + locations(table, site_headers(table.settings, maps), asked, missing, serving)
+    server = _server(serving) + locations(table, site_headers(table.settings, maps), asked, missing, serving)
     return {"http.conf": _http(maps), "server.conf": server}
 
 

@@ -1,24 +1,63 @@
-"""A whole nginx.conf for one origin directory: `nginx -p DIR -c nginx.conf` runs it, and writes nowhere but
-in DIR.
-"""
+"""A whole nginx.conf: `nginx -p DIR -c nginx.conf` runs it, and writes nowhere but in DIR."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from publisher.edges.mime import DEFAULT, TYPES
+from publisher.edges.nginx import proxy
+from publisher.edges.nginx.bundle import files
 from publisher.edges.nginx.syntax import quoted
+from publisher.edges.nginx.upstream import upstream
+from publisher.edges.table import EdgeTable
+from publisher.origins.reading import ReadAddress
 
 _PATHS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+_CACHE = """\
+proxy_cache_path cache levels=1:2 keys_zone=fm:64m inactive=400d max_size=20g min_free=256m use_temp_path=off;
+proxy_headers_hash_max_size 2048;
+proxy_headers_hash_bucket_size 128;
+"""
 
 
 def main(listen: str, origin: str, user: str = "", workers: str = "auto") -> str:
-    """The text of nginx.conf.
+    """The text of nginx.conf for one origin directory.
 
     `listen` is "host:port". `origin` is the absolute path of the origin directory, whose `public` and `edge`
     are the live release: nginx follows them anew for every request and every reload. `user` ("name" or "name
     group") runs the workers when nginx is started by root; it must be able to read the origin.
     """
-    temporary = "".join(f"    {name}_temp_path tmp_{name};\n" for name in _PATHS)
     types = "".join(f"        {quoted(name)} {' '.join(ends)};\n" for name, ends in TYPES.items())
+    http = f"""\
+    types {{
+{types}    }}
+    default_type {DEFAULT};
+    include {quoted(f"{origin}/edge/nginx/http.conf")};
+"""
+    return _main(listen, user, workers, http, quoted(f"{origin}/public"), f"{origin}/edge/nginx/server.conf")
+
+
+def proxying(
+    table: EdgeTable,
+    origins: Sequence[ReadAddress],
+    listen: str,
+    user: str = "",
+    workers: str = "auto",
+    *,
+    token: str = "",
+    nameservers: Sequence[str] = (),
+) -> dict[str, str]:
+    """File name → text, for an edge in front of origins that it reads over HTTP: the table of the live release is part of
+    it. Raises CannotExpress, BadToken.
+    """
+    own = files(table, proxy.PROXY)
+    around = f"include http.conf;\n{_CACHE}{proxy.maps(token)}{upstream(origins, listen, nameservers)}"
+    http = "".join(f"    {line}\n" for line in around.splitlines())
+    return {**own, "nginx.conf": _main(listen, user, workers, http, "public", "server.conf")}
+
+
+def _main(listen: str, user: str, workers: str, http: str, root: str, server: str) -> str:
+    temporary = "".join(f"    {name}_temp_path tmp_{name};\n" for name in _PATHS)
     return f"""\
 {f"user {user};" if user else "# nginx's own default user"}
 worker_processes {workers};
@@ -29,19 +68,15 @@ events {{
     worker_connections 4096;
 }}
 http {{
-{temporary}    types {{
-{types}    }}
-    default_type {DEFAULT};
-    access_log off;
+{temporary}    access_log off;
     sendfile on;
     tcp_nopush on;
     keepalive_requests 10000;
     large_client_header_buffers 4 16k;
-    include {quoted(f"{origin}/edge/nginx/http.conf")};
-    server {{
+{http}    server {{
         listen {listen};
-        root {quoted(f"{origin}/public")};
-        include {quoted(f"{origin}/edge/nginx/server.conf")};
+        root {root};
+        include {quoted(server)};
     }}
 }}
 """

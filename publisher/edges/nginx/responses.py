@@ -121,6 +121,9 @@ def _files(plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Se
     default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *serving.default_fails]
     return [
         location("/", *page),
+        *(
+            [location("= /assets", *page)] if serving.fetch else []
+        ),  # else nginx redirects it to itself with a slash
         location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed, *serving.fetch)),
         location("@default", *default, _TIMELESS, *plain, *serving.fetch),
     ]

@@ -25,9 +25,10 @@ class Serving:
     """Directives. Those of a location that serves begin with `start` and end with `fetch`; `variant_fails` stand in the
     block of a variant, the other `…_fails` in the location. `folder` is for paths that are folders or end in
     `index.html`, `last` for the locations after which nothing is tried. `hidden` answers below `/_v/`, `slash` what leads
-    to a page with a slash at its end.
+    to a page with a slash at its end. `server` is for the whole server, and sets `$fm_path`.
     """
 
+    server: str
     start: tuple[str, ...]
     fetch: tuple[str, ...]
     variant_fails: tuple[str, ...]
@@ -60,7 +61,16 @@ def _moved(file: str, target: str) -> str:
     return f'if (-f "$document_root{file}") {{ return 301 {target}$is_args$args; }}'
 
 
+_SERVER = """\
+# The ETag comes from the content, through the file's time; that time means nothing else.
+etag on;
+if_modified_since off;
+# Every request opens its file again: after a release goes live, no cached path leads into the old one.
+open_file_cache off;
+set $fm_path $uri;
+"""
 FOLDER = Serving(
+    server=_SERVER,
     start=(),
     fetch=(),
     variant_fails=(),

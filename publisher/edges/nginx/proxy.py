@@ -1,0 +1,153 @@
+"""Serving from origins over HTTP, through a cache: the visitor's request decides which file it is, and nothing of it but
+that file's path goes on to the cache or to an origin.
+
+A page is kept for FRESH seconds, and for STALE more it may be shown while it is fetched again; when no origin answers, it
+is shown however old it is. Asking an origin again costs it a 304. Who has the token (header `Fragmint-Refresh`) has any
+file fetched anew, also below `/_v/`, where `/_v/default/x/index.html` is the default file of `/x/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from publisher.edges.nginx.serving import ABSENT, LAST, NO_METHOD, ONLY_GET, Serving
+from publisher.edges.nginx.syntax import header, location, pattern
+from publisher.errors import PublishError
+
+REFRESH = "Fragmint-Refresh"
+GROUP = "fm_origins"  # what nginx calls all origins together
+FRESH, STALE = 10, 50
+NEGATIVE = 10  # seconds for which the absence of a file is remembered
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_PROBE, _DENIED = (
+    "/_v/probe/file",
+    "/_v/probe/denied",
+)  # requests of nginx's own, about the path of the visitor's
+_BROKEN = "500 502 503 504"
+_UNAVAILABLE = f"error_page {_BROKEN} = @unavailable;"
+_FETCH = f"proxy_pass http://{GROUP};"
+_OF_ORIGIN = (
+    *(
+        "Cache-Control",
+        "Expires",
+        "Last-Modified",
+        "Set-Cookie",
+        "Vary",
+        "Server-Timing",
+        "Content-Disposition",
+    ),
+    *(
+        "Strict-Transport-Security",
+        "X-Amz-Request-Id",
+        "X-Amz-Id-2",
+        "X-Amz-Version-Id",
+        "X-Amz-Bucket-Region",
+    ),
+    *("X-Amz-Server-Side-Encryption", "X-Amz-Storage-Class", "X-Amz-Replication-Status", "X-Amz-Expiration"),
+    *("X-Rgw-Object-Type", "X-Trans-Id", "X-Openstack-Request-Id"),
+)
+_SERVER = f"""\
+set $fm_path $fm_asked;
+proxy_http_version 1.1;
+proxy_method GET;
+proxy_pass_request_headers off;
+proxy_pass_request_body off;
+proxy_set_header Connection "";
+proxy_set_header Host {GROUP};
+proxy_intercept_errors on;
+proxy_force_ranges on;
+proxy_ignore_headers Expires Set-Cookie Vary X-Accel-Expires;
+proxy_cache fm;
+# The decision is made before the cache: the same path is the same file for everybody.
+proxy_cache_key $uri;
+proxy_cache_valid 404 {NEGATIVE}s;
+proxy_cache_bypass $fm_refresh;
+proxy_cache_revalidate on;
+proxy_cache_background_update on;
+proxy_cache_use_stale error timeout invalid_header http_500 http_502 http_503 http_504;
+proxy_cache_lock on;
+proxy_cache_lock_timeout 2s;
+proxy_next_upstream error timeout invalid_header http_500 http_502 http_503 http_504;
+""" + "".join(f"proxy_hide_header {name};\n" for name in _OF_ORIGIN)
+
+
+class BadToken(PublishError):
+    """Not a token that could be written into a configuration, or that is worth anything."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "FRAGMINT_REFRESH_TOKEN must be 16 to 128 letters, digits, - and _; make one with `openssl rand -hex 32`"
+        )
+
+
+def maps(token: str) -> str:
+    """The maps that the locations below read. Raises BadToken; without a token nobody refreshes."""
+    if token and not _TOKEN.fullmatch(token):
+        raise BadToken
+    known = f"    {pattern(f'^{token}$')} 1;\n" if token else ""
+    index, probe = pattern(r"/index\.html\z"), pattern(rf"^/(?s:.*):(?:{_PROBE}|{_DENIED})\z")
+    return f"""\
+map $http_{REFRESH.lower().replace("-", "_")} $fm_refresh {{
+    default "";
+{known}}}
+map $fm_path $fm_probed {{
+    default "${{fm_path}}/index.html";
+    {index} $fm_path;
+}}
+map $fm_path $fm_moved {{
+    default "${{fm_raw}}/";
+    {index} $fm_raw_folder;
+}}
+map "$fm_path:$uri" $fm_asked {{
+    volatile;
+    default $uri;
+    {probe} $fm_path;
+}}
+"""
+
+
+def _hidden(plain: Sequence[str]) -> list[str]:
+    default = r"rewrite (?s)^/_v/default(/.*)\z $1 break;"
+    # Not here: nginx would redirect `/_v` to a location that passes requests on.
+    anew = (ONLY_GET, "error_page 418 = @anew;", "error_page 404 = @missing;", NO_METHOD)
+    return [
+        location("^~ /_v/", *anew, "if ($fm_refresh) { return 418; }", "return 404;"),
+        location("@anew", default, header("Cache-Control", "no-store"), _FETCH),
+        location("^~ /_f/", ONLY_GET, "return 404;"),
+        location("@unavailable", header("Cache-Control", "no-store"), LAST, "return 503;"),
+    ]
+
+
+def _slash(plain: Sequence[str]) -> list[str]:
+    """Whether there is a page `/x/` for `/x` is asked like any file, through the cache, by a request of nginx's own."""
+    none = ("error_page 404 403 = @missing;", _UNAVAILABLE, NO_METHOD)
+    denied = f"error_page 404 =403 {_DENIED};"
+    no_page = f"error_page 418 {ABSENT};"  # so that the site's own page for 403 is not asked for
+    return [
+        location("@slash", r"if ($fm_path ~ /\z) { return 404; }", f"auth_request {_PROBE};", *none, _MOVED),
+        location("@moved", *plain, "return 301 $fm_moved$is_args$args;"),
+        location(f"= {_PROBE}", "internal;", "rewrite ^ $fm_probed break;", denied, _FETCH),
+        location(f"= {_DENIED}", "internal;", no_page, "return 403;"),
+        location("@nothing", *plain, LAST, "return 404;"),
+    ]
+
+
+_MOVED = f"try_files {ABSENT} @moved;"  # the way from an access check to a location
+_NO_FILE = ("error_page 404 = @slash;", _UNAVAILABLE, NO_METHOD)
+PROXY = Serving(
+    server=_SERVER,
+    start=(ONLY_GET,),
+    fetch=(_FETCH,),
+    variant_fails=(f"error_page 404 {_BROKEN} = @default;", NO_METHOD),
+    file_fails=_NO_FILE,
+    default_fails=_NO_FILE,
+    asset_fails=("error_page 404 = @missing;", _UNAVAILABLE, NO_METHOD),
+    not_found_fails=(f"error_page 404 {_BROKEN} @no_variant;",),
+    last=(f"error_page 404 {_BROKEN} @nothing;",),
+    folder=(r"if ($fm_path ~ /index\.html\z) { return 404; }",),
+    hidden=_hidden,
+    slash=_slash,
+)

@@ -1,0 +1,140 @@
+"""nginx as a proxying edge, and plain web servers to be its origins."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge_sites import Site
+from edge_wire import free_port, wait_for
+
+from publisher.edges import nginx
+from publisher.edges.etag import mtime_for
+from publisher.edges.mime import DEFAULT, TYPES
+from publisher.origins.reading import read_address
+
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+class Server:
+    """One nginx with its configuration in `folder`; its workers belong to it."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "nginx.pid").read_text())
+
+    def start(self) -> None:
+        subprocess.run(self._command, check=True, timeout=60)
+        wait_for(self.port)
+
+    def reload(self) -> None:
+        subprocess.run([*self._command, "-s", "reload"], check=True, timeout=60)
+
+    def signal(self, number: int) -> None:
+        """To the master and its workers: a machine that is gone takes all of them along."""
+        for pid in (self.pid, *self._workers()):
+            os.kill(pid, number)
+
+    def stop(self) -> None:
+        """However it is: hung, or dead already."""
+        try:
+            pid = self.pid
+        except FileNotFoundError:
+            return
+        for number in (signal.SIGCONT, signal.SIGTERM):
+            if Path(f"/proc/{pid}").exists():
+                self.signal(number)
+        _wait_until_gone(pid)
+
+    def kill(self) -> None:
+        pid = self.pid
+        self.signal(signal.SIGKILL)
+        _wait_until_gone(pid)
+        (self.folder / "nginx.pid").unlink(missing_ok=True)
+
+    def log(self) -> str:
+        return (self.folder / "error.log").read_text(errors="replace")
+
+    def _workers(self) -> list[int]:
+        found = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in found.split()]
+
+
+class Origin(Server):
+    """A plain web server over a folder with the files of a site, which writes a line for each request it gets."""
+
+    def __init__(self, folder: Path, site: Site) -> None:
+        self.public = folder / "public"
+        self.lay_out(site)
+        port = free_port()
+        (folder / "nginx.conf").write_text(_plain(port))
+        super().__init__(folder, port)
+
+    def lay_out(self, site: Site) -> None:
+        for path, data in site.files.items():
+            file = self.public / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+            mtime = mtime_for(site.entries[path].sha256)
+            os.utime(file, (mtime, mtime))
+
+    def asked(self) -> list[str]:
+        """The requests so far: method, target and status."""
+        return (self.folder / "access.log").read_text().splitlines()
+
+
+class ProxyEdge(Server):
+    """What `fragmint edge nginx` writes for origins that are read over HTTP."""
+
+    def __init__(self, folder: Path, site: Site, origins: Sequence[str], token: str = "") -> None:
+        port = free_port()
+        user = "root" if os.getuid() == 0 else ""
+        reads = [read_address(url) for url in origins]
+        written = nginx.proxying(site.table, reads, f"127.0.0.1:{port}", user, "1", token=token)
+        for name, text in written.items():
+            (folder / name).write_text(text)
+        super().__init__(folder, port)
+
+
+def _plain(port: int) -> str:
+    types = "".join(f'        "{name}" {" ".join(ends)};\n' for name, ends in TYPES.items())
+    temporary = "".join(f"    {name}_temp_path tmp_{name};\n" for name in _TEMPORARY)
+    return f"""\
+{"user root;" if os.getuid() == 0 else ""}
+worker_processes 1;
+pid nginx.pid;
+error_log error.log crit;
+events {{ worker_connections 1024; }}
+http {{
+{temporary}    types {{
+{types}    }}
+    default_type {DEFAULT};
+    log_format short '$request_method $request_uri $status';
+    access_log access.log short;
+    server {{
+        listen 127.0.0.1:{port};
+        root .;
+        merge_slashes off;
+        location / {{ try_files $uri =404; }}
+    }}
+}}
+"""
+
+
+def _wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
