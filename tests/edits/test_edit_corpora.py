@@ -81,7 +81,7 @@ def faults_of(name: str, raw: bytes, data: Any, change: Any) -> Iterator[str]:
         return
     if hunks(raw, after) > 1:
         yield f"{name}: {change}: {hunks(raw, after)} places differ"
-    if (data_of(after, name) or {}) != changed(data, change):
+    if (data_of(after, name) or type(data)()) != changed(data, change):
         yield f"{name}: {change}: other data differs"
 
 
