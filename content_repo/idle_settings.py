@@ -5,6 +5,7 @@ What gets its effect leaves this list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,8 +15,20 @@ from content_repo.frontmatter import decode
 from content_repo.problems import Problem
 from content_repo.site import FILE
 
+_ABSOLUTE = re.compile(r"https?://[^/?#]+/+[^/?#]")
+
+
+def _has_path(address: Any) -> bool:
+    return isinstance(address, str) and bool(_ABSOLUTE.match(address))
+
+
 # (path, where `*` is any key; whether this value would have to do something; what happens instead)
 _IDLE: tuple[tuple[Path, Callable[[Any], bool], str], ...] = (
+    (
+        ("base_url",),
+        _has_path,
+        "all links start at the root of the host, and only canonical addresses name the path",
+    ),
     (
         ("targets", "*", "redirect_pages"),
         lambda value: value is True,
@@ -34,7 +47,8 @@ def idle_settings(raw: bytes, file: str = FILE) -> Iterator[Problem]:
     for pattern, matters, instead in _IDLE:
         for path, value in _found(document.value, pattern):
             if matters(value):
-                message = f"`{dotted(path)}` has no effect in this version: {instead}"
+                name = "the path in `base_url`" if path == ("base_url",) else f"`{dotted(path)}`"
+                message = f"{name} has no effect in this version: {instead}"
                 line, fix = document.line_of(path), "remove it, or leave it for a later version"
                 yield Problem("setting_without_effect", "warning", message, file, line, dotted(path), fix)
 
