@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from edge_sites import Site
@@ -46,7 +47,8 @@ class Server:
     def signal(self, number: int) -> None:
         """To the master and its workers: a machine that is gone takes all of them along."""
         for pid in (self.pid, *self._workers()):
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # the master has told it already
+                os.kill(pid, number)
 
     def stop(self) -> None:
         """However it is: hung, or dead already."""
@@ -97,15 +99,22 @@ class Origin(Server):
 
 
 class ProxyEdge(Server):
-    """What `fragmint edge nginx` writes for origins that are read over HTTP."""
+    """What `fragmint edge nginx` writes for origins that are read over HTTP; `spoilt` replaces a text in it by another."""
 
-    def __init__(self, folder: Path, site: Site, origins: Sequence[str], token: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        site: Site,
+        origins: Sequence[str],
+        token: str = "",
+        spoilt: tuple[str, str] = ("", ""),
+    ) -> None:
         port = free_port()
         user = "root" if os.getuid() == 0 else ""
         reads = [read_address(url) for url in origins]
         written = nginx.proxying(site.table, reads, f"127.0.0.1:{port}", user, "1", token=token)
         for name, text in written.items():
-            (folder / name).write_text(text)
+            (folder / name).write_text(text.replace(*spoilt) if spoilt[0] else text)
         super().__init__(folder, port)
 
 
