@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from publisher.provenance import History, SourceChange
 
 STATES = ("translated", "stale", "untracked", "missing")
+WAITING = "waiting"  # for publication, whatever its state
+STATUSES = (*STATES, WAITING)
 
 Names = Annotated[
     list[str] | None,
@@ -31,7 +33,7 @@ Locale = Annotated[
     str | None, typer.Option("--locale", metavar="LOCALE", help="Only those of this language.")
 ]
 StateOption = Annotated[
-    str | None, typer.Option("--status", metavar="STATUS", help=f"Only those that are {', '.join(STATES)}.")
+    str | None, typer.Option("--status", metavar="STATUS", help=f"Only those that are {', '.join(STATUSES)}.")
 ]
 Accept = Annotated[
     bool,
@@ -51,8 +53,8 @@ def translations(
     commit: Commit = None,
 ) -> None:
     """List what is translated, stale, untracked and missing in each language; with --accept, mark as up to date."""
-    if status is not None and status not in STATES:
-        raise WrongUsage(f"there is no status {status!r}; use {', '.join(STATES)}")
+    if status is not None and status not in STATUSES:
+        raise WrongUsage(f"there is no status {status!r}; use {', '.join(STATUSES)}")
     if accept and (commit or not (names or locale)):
         raise WrongUsage("--accept changes files of the working tree: name fragments, files, or a --locale")
     with run.workspace() as workspace:
@@ -73,7 +75,11 @@ def _wanted(
     from publisher.translating import chosen
 
     found = chosen(list(Survey(catalog).translations()), names, catalog)
-    return [each for each in found if locale in (None, each.locale) and status in (None, each.state)]
+    return [each for each in found if locale in (None, each.locale) and _has(status, each)]
+
+
+def _has(status: str | None, each: Translation) -> bool:
+    return status in (None, each.state) or (status == WAITING and each.waiting)
 
 
 def _accept(run: Run, wanted: Sequence[Translation], catalog: Catalog, dry_run: bool) -> None:
@@ -117,7 +123,7 @@ def _sums(wanted: Sequence[Translation], catalog: Catalog) -> Iterator[dict[str,
     waiting = Counter(each.locale for each in wanted if each.waiting)
     for code, settings in catalog.site.locale.items():
         row = {"locale": code, "language": settings.label or languages.own_name(code)}
-        yield {**row, **{state: counted[code, state] for state in STATES}, "waiting": waiting[code]}
+        yield {**row, **{state: counted[code, state] for state in STATES}, WAITING: waiting[code]}
 
 
 def _facts(each: Translation, history: History) -> dict[str, Any]:

@@ -159,6 +159,7 @@ def test_what_waits_is_counted(commands: Commands) -> None:
     commands.site.write({"content/index.de.md": "---\ntitle: Start\npublish: false\n---\n"})
     rows = {each["locale"]: each for each in commands.json()["locales"]}
     assert (rows["de"]["waiting"], rows["de"]["untracked"], rows["de"]["missing"]) == (1, 1, 0)
+    assert commands.states("--status", "waiting") == {"content/index.de.md": "untracked"}
     toml = commands.site.root / "site.toml"
     toml.write_text(toml.read_text() + "[locale.de]\npublish = false\n")
     assert {each["locale"]: each["waiting"] for each in commands.json()["locales"]}["de"] == 2
