@@ -11,17 +11,15 @@ from pathlib import Path
 
 from cms.instant import read_clock
 from content_repo.site import Site
-from publisher.edges.tags import VARIABLE, TagKey, read_keys, verified
+from publisher.edges.tags import KEY_FILE, VARIABLE, TagKey, read_keys, verified
 from publisher.edges.values import Tags, listed
-
-FILE = "tag-keys"
 
 
 def tag_keys(folder: Path, environment: Mapping[str, str] = os.environ) -> tuple[TagKey, ...]:
     """Newest first. `folder`, which exists, is that of the state. Raises BadTagKeys."""
     if environment.get(VARIABLE):
         return read_keys(environment[VARIABLE])
-    file = folder / FILE
+    file = folder / KEY_FILE
     if not file.exists():
         _make(file)
     where = f"{file} (delete it to have another one made)"
@@ -44,7 +42,7 @@ def served_tags(site: Site, environment: Mapping[str, str] = os.environ) -> Tags
 
 def _make(file: Path) -> None:
     """For the owner's eyes. Of two runs that make one at once, the first wins; nobody reads half of it."""
-    aside = file.with_name(f"{FILE}.{secrets.token_hex(8)}")
+    aside = file.with_name(f"{KEY_FILE}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(f"local:{secrets.token_hex(32)}\n")
     try:

@@ -23,14 +23,14 @@ from publisher.state import State
 if TYPE_CHECKING:
     from content_repo.catalog import Catalog
     from content_repo.site import Site, Target
-    from publisher.bundles import BuiltBundle
     from publisher.difference import Difference
     from publisher.edges.table import EdgeTable
+    from publisher.gc import Limits
     from publisher.origins.base import Origin
     from publisher.pool import Pool
     from publisher.report import PublishReport, Report
     from publisher.storing import BuildStore
-    from publisher.verification import Verification
+    from publisher.upkeep import TargetCollected, TargetVerified
     from publisher.world import World
 
 Progress = Callable[[str, int, int], None]
@@ -265,12 +265,14 @@ class Workspace:
 
         return BuildStore(built.world)
 
-    def edge(self, engine: str, target: str, out: Path, listen: str) -> list[Path]:
+    def edge(
+        self, engine: str, target: str, out: Path, listen: str, tag_keys: Callable[[], str] = str
+    ) -> list[Path]:
         """Write what `engine` runs as it is; returns the files. Raises UnknownTarget, CannotExpress."""
         from publisher.edges.generate import generate
 
         site = self.site_settings()
-        return generate(engine, self.target(site, target), self.site, out, listen)
+        return generate(engine, self.target(site, target), self.site, out, listen, site.base_url, tag_keys)
 
     # --- publishing
 
@@ -294,31 +296,21 @@ class Workspace:
 
     def releases(self, target: str) -> list[dict[str, Any]]:
         """Newest first."""
-        from publisher.delivery import releases
+        from publisher.upkeep import releases
 
-        origin, *_ = self.origins(self.site_settings(), target)
-        return releases(origin)
+        return releases(self, target)
 
-    def verify(self, target: str, *, repair: bool = False) -> Verification:
-        """Compare everything at the target with its live release."""
-        from publisher.verification import verify
+    def verify(self, target: str, *, repair: bool = False) -> TargetVerified:
+        """Compare everything at each origin of the target with its live release."""
+        from publisher.upkeep import verify_target
 
-        origin, *_ = self.origins(self.site_settings(), target)
-        return verify(origin, self._live_bundle(origin) if repair else None, repair=repair)
+        return verify_target(self, target, repair=repair)
 
-    def _live_bundle(self, origin: Origin) -> BuiltBundle | None:
-        """The live release built again, as a source for repairs; None where its commit is not at hand or builds otherwise."""
-        from publisher.releases import load_release
+    def collect(self, target: str, limits: Limits) -> TargetCollected:
+        """Delete what no kept release needs at each origin of the target."""
+        from publisher.upkeep import collect_target
 
-        live = origin.state().live
-        release = load_release(origin, live.release) if live else None
-        if release is None or not release.commit:
-            return None
-        try:
-            built = self.build(release.commit)
-        except ContentError:
-            return None
-        return built.bundle if built.bundle.digest == release.bundle else None
+        return collect_target(self, target, limits)
 
     def site_settings(self) -> Site:
         """site.toml as it is in the working tree. Raises ContentError."""

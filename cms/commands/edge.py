@@ -9,7 +9,9 @@ import typer
 
 from cms.command import Run
 from cms.options import To
+from cms.tag_keys import tag_keys
 from publisher.edges.capabilities import CAPABILITIES
+from publisher.edges.tags import write_keys
 
 Engine = Annotated[
     str, typer.Argument(metavar="ENGINE", help="What runs at the edge: nginx.", show_default=False)
@@ -23,8 +25,10 @@ Listen = Annotated[str, typer.Option("--listen", metavar="ADDRESS:PORT", help="W
 def edge(run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1:8080") -> None:
     """Write a folder that an edge engine runs as it is."""
     with run.workspace() as workspace:
-        files = workspace.edge(engine, to, out, listen)
+        files = workspace.edge(engine, to, out, listen, lambda: write_keys(tag_keys(workspace.folder)))
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
     run.console.result(
-        facts, *map(str, files), f"Start it with: {CAPABILITIES[engine].start.format(out=out)}"
+        facts,
+        *map(str, files),
+        f"Start it with: {CAPABILITIES[engine].start.format(out=out.resolve(), listen=listen)}",
     )

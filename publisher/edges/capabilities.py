@@ -18,7 +18,7 @@ Compose = Literal["none", "ssi", "esi", "rewriter"]
 class Capabilities:
     """`tags`: whether it can check the signature of visitor tags, or only believe the list. `compose`: how it puts late
     zones into pages; "none" leaves it to a script in the page. `start` says how to run what was generated, with
-    `{out}` for the folder."""
+    `{out}` for the folder and `{listen}` for the address."""
 
     tags: Tags
     compose: Compose
@@ -27,6 +27,8 @@ class Capabilities:
 
 CAPABILITIES: Mapping[str, Capabilities] = {
     "nginx": Capabilities("listed", "ssi", "nginx -p {out} -c nginx.conf"),
+    "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
+    "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
 }
 
 

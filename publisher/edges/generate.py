@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from content_repo.site import Target
-from publisher.edges import nginx
+from publisher.edges import cloudflare, nginx, varnish
 from publisher.edges.capabilities import refuse
 from publisher.edges.errors import CannotExpress
 from publisher.edges.placement import Placement
+from publisher.edges.tags import KEY_FILE
 from publisher.errors import PublishError
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.opening import opened
@@ -38,22 +39,44 @@ class NoAddress(PublishError):
         super().__init__(f"{listen!r} is no address and port; write 127.0.0.1:8080, [::1]:8080 or *:8080")
 
 
-def generate(engine: str, target: Target, site_dir: Path, out: Path, listen: str) -> list[Path]:
-    """Write the folder; returns its files. Raises UnknownEngine, NoAddress, CannotExpress, OriginFailed."""
+def generate(
+    engine: str,
+    target: Target,
+    site_dir: Path,
+    out: Path,
+    listen: str,
+    base_url: str = "",
+    tag_keys: Callable[[], str] = str,
+) -> list[Path]:
+    """Write the folder; returns its files. `tag_keys` is called if tags are to be verified. Raises UnknownEngine, NoAddress,
+    CannotExpress, OriginFailed.
+    """
     if engine not in ENGINES:
         raise UnknownEngine(engine)
     if not _LISTEN.fullmatch(listen) or not 0 < int(listen.rpartition(":")[2]) < 65_536:
         raise NoAddress(listen)
     refuse(engine, target)
     origins = [opened(url, site_dir) for url in target.origins]
-    return _written(out, ENGINES[engine](Placement(target, origins, listen, out)))
+    keys = tag_keys() if target.tags == "verified" else ""
+    return _written(out, ENGINES[engine](Placement(target, origins, listen, out, base_url, keys)))
 
 
 def _written(out: Path, files: Mapping[str, str]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (out / name).write_text(text, encoding="utf-8")
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        if name == KEY_FILE:
+            _write_secret(out / name, text)
+        else:
+            (out / name).write_text(text, encoding="utf-8")
     return [out / name for name in files]
+
+
+def _write_secret(file: Path, text: str) -> None:
+    """Never readable by others, not even for a moment."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened_file:
+        opened_file.write(text)
 
 
 def _nginx(placement: Placement) -> Mapping[str, str]:
@@ -70,5 +93,7 @@ def _owner() -> str:
 
 ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {
     "nginx": _nginx,
+    "varnish": varnish.files,
+    "cloudflare": cloudflare.files,
 }
 """Engine → the files of its folder, name → text. Each has a row in `capabilities.py` too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -19,12 +19,16 @@ TABLE = "edge/table.json"
 @dataclass(frozen=True)
 class Placement:
     """`origins` are in the order of the target; the first one's live release is what the edge is made for. `listen` is
-    "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files."""
+    "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files.
+    `base_url` is the site's. `tag_keys` verify visitor tags, in the form that `tags.read_keys` reads; they go into no program.
+    """
 
     target: Target
     origins: Sequence[Origin]
     listen: str
     out: Path
+    base_url: str = ""
+    tag_keys: str = field(default="", repr=False)
 
     @property
     def origin(self) -> Origin:

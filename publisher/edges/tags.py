@@ -20,6 +20,7 @@ from publisher.edges.values import TAG_COOKIE, Tags, listed
 from publisher.errors import PublishError
 
 VARIABLE = "FRAGMINT_TAG_KEYS"
+KEY_FILE = "tag-keys"  # holds what the variable would, for its owner only
 MAC_DIGITS = 32  # of hexadecimal: 128 of the 256 bits
 LONGEST = 4_000  # characters of the cookie: browsers keep 4,096 bytes with its name and attributes (RFC 6265)
 SHORTEST_SECRET = 16
@@ -65,6 +66,11 @@ def read_keys(text: str, where: str = VARIABLE) -> tuple[TagKey, ...]:
     if len({key.name for key in keys}) < len(keys):
         raise BadTagKeys(where, "two keys have one id")
     return keys
+
+
+def write_keys(keys: Iterable[TagKey]) -> str:
+    """The text that `read_keys` reads."""
+    return ",".join(f"{key.name}:{key.secret}" for key in keys)
 
 
 def sign(tags: Iterable[str], expires: int, keys: Sequence[TagKey]) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cms.instant import read_clock
-from cms.tag_keys import FILE, served_tags, tag_keys
+from cms.tag_keys import served_tags, tag_keys
 from content_repo.site import Site, Target
-from publisher.edges.tags import BadTagKeys, sign, verified
+from publisher.edges.tags import KEY_FILE, BadTagKeys, sign, verified
 from publisher.edges.values import listed
 
 KEYS = "new:correct-horse-battery-staple,old:0123456789abcdef"
@@ -51,7 +51,7 @@ def test_the_cookie_that_is_printed_verifies(site: Path) -> None:
     assert err == ""
     assert verified(keys, lambda: now)(value) == {"member", "vip"}
     assert verified(keys, lambda: now + 91)(value) == set()
-    assert not (site / ".fragmint" / FILE).exists()
+    assert not (site / ".fragmint" / KEY_FILE).exists()
 
 
 def test_as_json(site: Path) -> None:
@@ -72,17 +72,17 @@ def test_a_machine_without_keys_makes_its_own(site: Path) -> None:
     """They stay, they are the owner's alone, and git ignores them. Who needs to know is told."""
     first, told = tag(site, "--to", "strict", "--with", "tag=a", "--now", "2030-01-01", keys=None)
     again, untold = tag(site, "--to", "open", "--with", "tag=a", "--now", "2030-01-01", keys="")
-    file = site / ".fragmint" / FILE
+    file = site / ".fragmint" / KEY_FILE
     assert first == again
     assert "only this machine" in told
     assert untold == ""
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (site / ".fragmint" / ".gitignore").read_text() == "*\n"
-    assert list(file.parent.glob(f"{FILE}.*")) == []
+    assert list(file.parent.glob(f"{KEY_FILE}.*")) == []
 
 
 def test_damaged_keys_name_their_file(site: Path) -> None:
-    (site / FILE).write_bytes(b"\xff\x00")
+    (site / KEY_FILE).write_bytes(b"\xff\x00")
     with pytest.raises(BadTagKeys, match=r"tag-keys \(delete it"):
         tag_keys(site, {})
 

@@ -1,0 +1,65 @@
+// Files of the release, from the origins that hold them: the first that answers counts.
+//
+// An origin is {base, fetch, until}: the address of its `public/`, how the platform fetches, and until when it is
+// asked last because it has failed. Nothing of a visitor's request reaches an origin.
+
+const PAUSE = 2000; // ms for which an origin that failed is asked last
+const WAIT = 1000; // ms until the headers of an answer, while another origin can be asked
+const LONGEST_WAIT = 10000; // ms for the last one
+const LARGEST = 8 * 1024 * 1024; // bytes held in memory; larger files pass through
+const MISSING = [403, 404, 410]; // a bucket that may not be listed says 403 for a key that it lacks
+const UNCHANGED = { unchanged: true };
+
+class Unavailable extends Error {}
+
+// {type, etag, bytes} or, of a large file, {type, etag, stream, length}; null if the release has none; UNCHANGED if its
+// ETag is `etag`. Throws Unavailable.
+async function fetched(edge, file, etag) {
+    const origins = byHealth(edge.origins, Date.now());
+    for (let at = 0; at < origins.length; at++) {
+        try {
+            return await fetchedFrom(origins[at], file, etag, at + 1 < origins.length ? WAIT : LONGEST_WAIT);
+        } catch {
+            origins[at].until = Date.now() + PAUSE;
+        }
+    }
+    throw new Unavailable(file);
+}
+
+function byHealth(origins, now) {
+    return [...origins.filter((each) => each.until <= now), ...origins.filter((each) => each.until > now)];
+}
+
+async function fetchedFrom(origin, file, etag, wait) {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), wait);
+    try {
+        const asked = { headers: etag ? { 'If-None-Match': etag } : {}, redirect: 'manual', signal: stop.signal };
+        return await fileIn(await origin.fetch(origin.base + file, asked));
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+async function fileIn(response) {
+    if (response.status === 200) {
+        const { headers } = response, length = +(headers.get('Content-Length') || 0);
+        const found = { type: headers.get('Content-Type') || '', etag: headers.get('ETag') || '' };
+        return length > LARGEST
+            ? { ...found, stream: response.body, length }
+            : { ...found, bytes: new Uint8Array(await response.arrayBuffer()) };
+    }
+    await discarded(response.body);
+    if (response.status === 304) {
+        return UNCHANGED;
+    }
+    if (MISSING.includes(response.status)) {
+        return null;
+    }
+    throw new Error(`status ${response.status}`);
+}
+
+async function discarded(stream) {
+    if (stream) {
+        await stream.cancel();
+    }
+}

@@ -1,0 +1,61 @@
+"""The text of an edge that is a program: constants, the interpreter, the shared parts, an adapter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from publisher.edges.errors import CannotExpress
+from publisher.edges.javascript import packed, source
+from publisher.edges.placement import Placement
+from publisher.origins.reading import read_addresses
+
+LARGEST = (
+    3_000_000  # bytes: what Cloudflare takes compressed on its free plan, and the least of all platforms
+)
+
+_FOLDER = Path(__file__).parent
+_PARTS = ("origins", "store", "vouching", "composing", "answering", "fallback")
+_ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site that does not know its address
+
+
+def program(engine: str, adapter: Path, placement: Placement) -> str:
+    """One module. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
+    own = [path.read_text(encoding="utf-8") for path in (*_parts(), adapter)]
+    text = "\n".join([_constants(engine, placement), source("interpreter", "facts"), *own])
+    size = len(text.encode())
+    if size > LARGEST:
+        fix = f"its table may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
+        raise CannotExpress(engine, f"a program of {size:,} bytes", fix)
+    return text
+
+
+def _parts() -> Iterable[Path]:
+    return (_FOLDER / f"{name}.js" for name in _PARTS)
+
+
+def _constants(engine: str, placement: Placement) -> str:
+    values: dict[str, Any] = {
+        "ORIGINS": _origins(placement),
+        "VERIFIES": placement.target.tags == "verified",
+        "SITE": f"{placement.base_url or _ELSEWHERE}/",
+        "FRESH": 86_400 if placement.target.cdn.get("kind") == engine else 0,
+    }
+    lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
+    table = json.dumps(packed(placement.table, engine), ensure_ascii=True, separators=(",", ":"))
+    return "\n".join([*lines, f"const TABLE = JSON.parse({json.dumps(table)});"])
+
+
+def _origins(placement: Placement) -> list[dict[str, str]]:
+    """`binding` is the name under which a platform may offer the origin as a service."""
+    return [
+        {"base": f"{address.scheme}://{address.authority}{address.public}/", "binding": binding(number)}
+        for number, address in enumerate(read_addresses(placement.target))
+    ]
+
+
+def binding(number: int) -> str:
+    """ORIGIN, ORIGIN_2, ORIGIN_3, …"""
+    return f"ORIGIN_{number + 1}" if number else "ORIGIN"

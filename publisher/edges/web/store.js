@@ -1,0 +1,65 @@
+// Files as this edge keeps them: under their own path and nothing else, since the choice is made before.
+//
+// `edge.cache` is the platform's shared cache (`match`, `put`), or null; a cache that fails is as good as none. What
+// is in it counts for `edge.fresh` seconds without a question, and for as long as it is kept when no origin answers.
+// A hashed asset never changes.
+
+const KEPT = 'public, max-age=31536000';
+const SINCE = 'X-Fragmint-Since';
+
+// As `fetched`, but never UNCHANGED.
+async function fileFor(edge, file, visit) {
+    const kept = await recalled(edge, file);
+    if (kept && isFresh(edge, file, kept)) {
+        return kept;
+    }
+    try {
+        const found = await fetched(edge, file, kept ? kept.etag : '');
+        visit.later(remembered(edge, file, found === UNCHANGED ? kept : found));
+        return found === UNCHANGED ? kept : found;
+    } catch (fault) {
+        if (kept && fault instanceof Unavailable) {
+            return kept;
+        }
+        throw fault;
+    }
+}
+
+function isFresh(edge, file, kept) {
+    return HASHED.test('/' + file) || Date.now() < kept.since + edge.fresh * 1000;
+}
+
+async function recalled(edge, file) {
+    try {
+        const found = edge.cache && await edge.cache.match(edge.site + file);
+        return found ? keptIn(found) : null;
+    } catch {
+        return null;
+    }
+}
+
+async function keptIn(response) {
+    const { headers } = response;
+    return {
+        type: headers.get('Content-Type') || '', etag: headers.get('ETag') || '', since: +headers.get(SINCE),
+        bytes: new Uint8Array(await response.arrayBuffer())
+    };
+}
+
+async function remembered(edge, file, found) {
+    const isWorthIt = edge.cache && !(found && (found.stream || found.since && !edge.fresh));
+    try {
+        if (isWorthIt && found) {
+            const headers = { 'Content-Type': found.type, 'Cache-Control': KEPT, [SINCE]: String(Date.now()) };
+            await edge.cache.put(edge.site + file, new Response(found.bytes, { headers: { ...headers, ...etagOf(found) } }));
+        } else if (isWorthIt) {
+            await edge.cache.delete(edge.site + file);
+        }
+    } catch {
+        // the next visitor's answer comes from an origin again
+    }
+}
+
+function etagOf(found) {
+    return found.etag ? { ETag: found.etag } : {};
+}
