@@ -24,6 +24,8 @@ COMMANDS = {
     "releases": "releases",
     "rollback": "rollback",
     "verify": "verify",
+    "gc": "gc",
+    "origin": "origin",
     "explain": "explain",
     "trace": "trace",
     "set": "set",

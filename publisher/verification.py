@@ -1,22 +1,26 @@
 """Whether an origin serves exactly what its live release says, and making it so again.
 
 Every file of the live tree is hashed, and so are the records and objects that going back depends on. Files of
-assets in their grace period belong to the tree.
+assets in their grace period belong to the tree. What heals is found by its hash: at the origin itself, at the
+target's other origins, or in a bundle built again; nothing is ever taken on trust.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from publisher.bundle import Bundle, Entry, shard_of
-from publisher.errors import NothingLive, OriginDamaged
-from publisher.grace import load_carried
+from publisher.errors import NothingLive, OriginDamaged, OriginFailed
+from publisher.grace import Carried, encode_carried, load_carried
 from publisher.origins.base import Origin, State
 from publisher.releases import (
     CARRIED,
+    Loader,
     damaged,
     kept_releases,
     load_release,
@@ -25,7 +29,9 @@ from publisher.releases import (
     shard_key,
 )
 from publisher.retention import displaced
-from publisher.shards import encode_shard, load_shard, read_entries, shard_from
+from publisher.shards import Shard, encode_shard, load_shard, read_entries
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,12 @@ class Verification:
         return asdict(self)
 
 
-def verify(origin: Origin, bundle: Bundle | None = None, *, repair: bool = False) -> Verification:
-    """Hashes everything the origin serves or keeps. `bundle` is a source for repairs; so are the copies
-    that the origin has itself. A repair deletes extra files. Raises OriginDamaged if a record without which
-    nothing can be checked is beyond repair, NothingLive if there are releases and none is live."""
+def verify(
+    origin: Origin, bundle: Bundle | None = None, *, repair: bool = False, others: Sequence[Origin] = ()
+) -> Verification:
+    """Hashes everything the origin serves or keeps. `bundle` and `others` are sources for repairs; so are the
+    copies that the origin has itself. A repair deletes extra files. Raises OriginDamaged if a record without
+    which nothing can be checked is beyond repair, NothingLive if there are releases and none is live."""
     state = origin.state()
     if state.lost:
         raise NothingLive(origin.url)
@@ -59,7 +67,9 @@ def verify(origin: Origin, bundle: Bundle | None = None, *, repair: bool = False
         return Verification(None, 0)
     if load_release(origin, state.live.release) is None:  # else all that is live would count as extra
         raise damaged(origin, release_key(state.live.release))
-    audit = _Audit(origin, state, bundle)
+    audit = _Audit(origin, state, bundle, others)
+    if audit.wrong and origin.state() != state:  # what was compared belonged to two releases
+        return verify(origin, bundle, repair=repair, others=others)
     repaired = audit.repair() if repair else []
     return Verification(
         state.live.release,
@@ -71,18 +81,24 @@ def verify(origin: Origin, bundle: Bundle | None = None, *, repair: bool = False
 class _Audit:
     """`expected` is key → sha256 of the tree's files and of the objects of kept releases."""
 
-    def __init__(self, origin: Origin, state: State, bundle: Bundle | None) -> None:
-        self._origin, self._bundle = origin, bundle
+    def __init__(self, origin: Origin, state: State, bundle: Bundle | None, others: Sequence[Origin]) -> None:
+        self._origin, self._bundle, self._others = origin, bundle, others
         self._records: dict[str, bytes] = {}  # damaged records, and what they should be
         self._entries = {entry.path: entry for entry in self._tree(state)}
+        self._paths = _paths_by_hash(self._entries.values())
         self.expected = {path: entry.sha256 for path, entry in self._entries.items()}
         self.expected |= {object_key(sha256): sha256 for sha256 in self._kept(state)}
         present = set(origin.keys())
         absent = self._entries.keys() - present  # even if it can be read, through a link in place of a folder
-        wrong = [key for key, sha256 in self.expected.items() if key in absent or self._sha256(key) != sha256]
-        self.altered = [key for key in wrong if key not in absent and self._is_there(key, present)]
+        found = self._hashes([key for key in self.expected if key not in absent])
+        wrong = {key for key, sha256 in self.expected.items() if found.get(key) != sha256}
+        self.altered = [key for key in wrong if found.get(key) or key in present]
         self.missing = sorted({*wrong, *self._records} - set(self.altered))
         self.extra = sorted(present - self.expected.keys())
+
+    @property
+    def wrong(self) -> bool:
+        return bool(self.missing or self.altered or self.extra)
 
     def repair(self) -> list[str]:
         """Puts right what can be put right; the keys of that."""
@@ -91,22 +107,52 @@ class _Audit:
             self._origin.mend(key, None)
         return mended + self.extra
 
+    def _hashes(self, keys: Sequence[str]) -> dict[str, str]:
+        """Key → sha256 of what is there, "" for nothing; only a few files are in memory at a time."""
+        if self._origin.readers == 1:
+            return {key: self._sha256(key) for key in keys}
+        with ThreadPoolExecutor(self._origin.readers) as readers:
+            return dict(zip(keys, readers.map(self._sha256, keys), strict=True))
+
     def _tree(self, state: State) -> Iterator[Entry]:
         for name, digest in state.contents.items():
             if name == CARRIED:
-                yield from [asset.entry for asset in load_carried(self._origin, digest)]
+                yield from [asset.entry for asset in self._carried(digest)]
             else:
-                yield from self._shard(name, digest)
+                yield from read_entries(self._shard(name, digest))
 
-    def _shard(self, name: str, digest: str) -> Iterable[Entry]:
+    def _shard(self, name: str, digest: str) -> Shard:
+        """Where the record is damaged, as it is recorded elsewhere, or as the bundle has it."""
         try:
-            return read_entries(load_shard(self._origin, digest))
-        except OriginDamaged:
-            if self._bundle is None or self._bundle.shards().get(name) != digest:
-                raise
-        entries = self._bundle.shard(name)
-        self._records[shard_key(digest)] = encode_shard(shard_from(entries))
-        return entries
+            return load_shard(self._origin, digest)
+        except OriginDamaged as damage:
+            shard = self._elsewhere(load_shard, digest) or self._built(name, digest)
+            if not shard:
+                raise damage from None
+        self._records[shard_key(digest)] = encode_shard(shard)
+        return shard
+
+    def _built(self, name: str, digest: str) -> Shard:
+        if self._bundle is None or self._bundle.shards().get(name) != digest:
+            return {}
+        return self._bundle.rows(name)
+
+    def _carried(self, digest: str) -> list[Carried]:
+        try:
+            return load_carried(self._origin, digest)
+        except OriginDamaged as damage:
+            assets = self._elsewhere(load_carried, digest)
+            if not assets:
+                raise damage from None
+        self._records[shard_key(digest)] = encode_carried(assets)
+        return assets
+
+    def _elsewhere(self, load: Callable[[Loader, str], T], digest: str) -> T | None:
+        """A record of this digest at another origin."""
+        for other in self._others:
+            with suppress(OriginFailed):
+                return load(other, digest)
+        return None
 
     def _kept(self, state: State) -> set[str]:
         older = kept_releases(self._origin, state.live)[1:]
@@ -116,9 +162,6 @@ class _Audit:
         data = self._origin.load(key)
         return "" if data is None else hashlib.sha256(data).hexdigest()
 
-    def _is_there(self, key: str, present: set[str]) -> bool:
-        return key in present or self._origin.load(key) is not None
-
     def _mend(self, key: str) -> bool:
         data = self._records.get(key) or next(self._copies(key, self.expected[key]), None)
         if data is not None:
@@ -127,14 +170,29 @@ class _Audit:
 
     def _copies(self, key: str, sha256: str) -> Iterator[bytes]:
         """Undamaged copies, wherever they are. Only a directory origin has a second tree."""
-        same = [path for path, entry in self._entries.items() if entry.sha256 == sha256]
+        same = self._paths.get(sha256, [])
         trees = [f"trees/{tree}/{path}" for tree in ("a", "b") for path in {key, *same}]
-        for place in (object_key(sha256), *same, *trees):
-            if self._sha256(place) == sha256 and (data := self._origin.load(place)) is not None:
-                yield data
+        yield from _undamaged(self._origin, (object_key(sha256), *same, *trees), sha256)
+        for other in self._others:
+            with suppress(OriginFailed):
+                yield from _undamaged(other, (*same, object_key(sha256)), sha256)
         if self._bundle is not None and key in self._entries:
             yield from self._composed(self._bundle, self._entries[key])
 
     def _composed(self, bundle: Bundle, entry: Entry) -> Iterator[bytes]:
         if entry in bundle.shard(shard_of(entry.path)):
             yield bundle.read(entry)
+
+
+def _undamaged(origin: Loader, keys: Iterable[str], sha256: str) -> Iterator[bytes]:
+    for key in keys:
+        data = origin.load(key)
+        if data is not None and hashlib.sha256(data).hexdigest() == sha256:
+            yield data
+
+
+def _paths_by_hash(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    paths: dict[str, list[str]] = {}
+    for entry in entries:
+        paths.setdefault(entry.sha256, []).append(entry.path)
+    return paths

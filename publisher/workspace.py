@@ -59,7 +59,9 @@ class UnknownTarget(PublishError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`now` is aware. `drafts`, `future`, `expired` show what visitors would not see yet, or any more."""
+    """`now` is aware. `drafts`, `future`, `expired` show what visitors would not see yet, or any more. `environment` is
+    where credentials of services come from.
+    """
 
     now: datetime
     drafts: bool = False
@@ -68,6 +70,7 @@ class Options:
     jobs: int | None = None
     rescan: bool = False
     strict: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def clock(self) -> Clock:
@@ -272,7 +275,7 @@ class Workspace:
         from publisher.edges.generate import generate
 
         site = self.site_settings()
-        return generate(engine, self.target(site, target), self.site, out, listen, site.base_url, tag_keys)
+        return generate(engine, self.target(site, target), self.site, out, listen, site.base_url, tag_keys, self._refresh_token())
 
     # --- publishing
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cms.command import Run
-from cms.faults import CONTENT
+from cms.console import plural
+from cms.faults import CONTENT, ORIGIN
 from cms.options import To
+
+if TYPE_CHECKING:
+    from publisher.upkeep import TargetVerified, Verified
 
 Repair = Annotated[
     bool, typer.Option("--repair", help="Put back what is missing or altered; remove what is extra.")
@@ -19,15 +24,25 @@ FINDINGS = ("missing", "altered", "extra")
 def verify(run: Run, to: To, repair: Repair = False) -> None:
     """Compare every file at a target with what its live release recorded."""
     with run.workspace() as workspace:
-        report = workspace.verify(to, repair=repair).as_dict()
-    found = [(kind, path) for kind in FINDINGS for path in report[kind]]
-    verdict = f"Release {report['release']}: {report['checked']:,} files checked, {len(found)} differ"
-    run.console.result(
-        report, *(f"{kind}: {path}" for kind, path in found), verdict + repaired(report["repaired"])
-    )
-    if {path for _, path in found} - set(report["repaired"]):
+        report = workspace.verify(to, repair=repair)
+    run.console.result(report.as_dict(), *_lines(report))
+    if report.behind:
+        live = len(report.origins) - len(report.behind)
+        run.console.note(f"live on {live} of {len(report.origins)}; the next publish catches up")
+        raise typer.Exit(ORIGIN)
+    if not report.sound:
         raise typer.Exit(CONTENT)
 
 
-def repaired(paths: list[str]) -> str:
-    return f", {len(paths)} repaired." if paths else "."
+def _lines(report: TargetVerified) -> Iterator[str]:
+    for each in report.origins:
+        prefix = f"{each.url}: " if len(report.origins) > 1 else ""
+        yield from (prefix + line for line in ([each.error] if each.error else _findings(each)))
+
+
+def _findings(verified: Verified) -> Iterator[str]:
+    found = verified.found.as_dict()
+    lines = [f"{kind}: {key}" for kind in FINDINGS for key in found[kind]]
+    yield from lines
+    differ = f"{len(lines)} differ" + (f", {len(found['repaired'])} repaired" if found["repaired"] else "")
+    yield f"Release {found['release']}: {plural(found['checked'], 'file')} checked, {differ}."

@@ -74,6 +74,11 @@ class Origin(Protocol):
         """How people name this origin; without credentials."""
         ...
 
+    @property
+    def readers(self) -> int:
+        """How many threads that call `load` at once are worth it: 1 for what is near, more for a network."""
+        ...
+
     def state(self) -> State:
         """What is live and what the next release is written over. Cheap: asked before every publish."""
         ...
@@ -104,6 +109,7 @@ class Origin(Protocol):
         ...
 
     def delete(self, keys: Iterable[str], state: State) -> int:
-        """Deletes records, objects and files of the cache, while publishers are kept out; how many were there.
+        """Deletes records, objects and files of the cache, while publishers are kept out; how many were there
+        (object stores do not tell, and count all).
         Raises LostRace, before anything is gone, if a publisher is at work or `state` has passed."""
         ...

@@ -48,9 +48,14 @@ class DirectoryOrigin:
     def url(self) -> str:
         return self._url
 
+    @property
+    def readers(self) -> int:
+        return 1
+
     def state(self) -> State:
         pointer = self.pointer()
-        holds = self.standby().holds() or ({},)
+        with self.translated("trees"):
+            holds = self.standby().holds() or ({},)
         if pointer is None:
             return State(holds=holds, lost=self._was_live())
         release = load_release(self, pointer.release)
@@ -158,10 +163,11 @@ class DirectoryOrigin:
         return bool(numbers) and (numbers != {"1"} or any(map(os.path.lexists, traces)))
 
     def _live_name(self) -> str | None:
-        try:
-            return (self.root / "live").readlink().name
-        except FileNotFoundError:
-            return None
+        with self.translated("live"):
+            try:
+                return (self.root / "live").readlink().name
+            except FileNotFoundError:
+                return None
 
     @contextmanager
     def _translated_lock(self, purpose: str) -> Iterator[None]:

@@ -30,6 +30,10 @@ class MemoryOrigin:
     def url(self) -> str:
         return self._url
 
+    @property
+    def readers(self) -> int:
+        return 1
+
     def state(self) -> State:
         return self._state
 

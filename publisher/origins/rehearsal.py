@@ -28,6 +28,10 @@ class Rehearsal:
     def url(self) -> str:
         return self._origin.url
 
+    @property
+    def readers(self) -> int:
+        return self._origin.readers
+
     def state(self) -> State:
         return self._origin.state()
 
