@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,7 +63,7 @@ class Run:
         """The site, opened and locked until the `with` block ends. Raises Locked when another run has it."""
         from publisher.workspace import Options, Workspace
 
-        options = Options(self.now, drafts, future, expired, self.jobs, self.rescan, strict)
+        options = Options(self.now, drafts, future, expired, self.jobs, self.rescan, strict, os.environ)
         return Workspace(self.site, state=self.state, options=options, progress=progress_for(self.console))
 
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -274,8 +274,9 @@ class Workspace:
         """Write what `engine` runs as it is; returns the files. Raises UnknownTarget, CannotExpress."""
         from publisher.edges.generate import generate
 
-        site = self.site_settings()
-        return generate(engine, self.target(site, target), self.site, out, listen, site.base_url, tag_keys, self._refresh_token())
+        site, environment = self.site_settings(), self.options.environment
+        named = self.target(site, target)
+        return generate(engine, named, self.site, out, listen, site.base_url, tag_keys, environment)
 
     # --- publishing
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,13 +10,14 @@ from pathlib import Path
 from content_repo.site import Target
 from publisher.edges import cloudflare, nginx, varnish
 from publisher.edges.capabilities import refuse
-from publisher.edges.errors import CannotExpress
+from publisher.edges.nginx.proxy import REFRESH_FILE, REFRESH_VARIABLE
 from publisher.edges.placement import Placement
 from publisher.edges.tags import KEY_FILE
 from publisher.errors import PublishError
-from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.opening import opened
 
+NOTHING: Mapping[str, str] = {}
+_SECRET = (KEY_FILE, REFRESH_FILE)
 _LISTEN = re.compile(r"(\*|[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 
 
@@ -47,9 +47,10 @@ def generate(
     listen: str,
     base_url: str = "",
     tag_keys: Callable[[], str] = str,
+    environment: Mapping[str, str] = NOTHING,
 ) -> list[Path]:
     """Write the folder; returns its files. `tag_keys` is called if tags are to be verified. Raises UnknownEngine, NoAddress,
-    CannotExpress, OriginFailed.
+    NoReadAddress, CannotExpress, OriginFailed.
     """
     if engine not in ENGINES:
         raise UnknownEngine(engine)
@@ -58,14 +59,15 @@ def generate(
     refuse(engine, target)
     origins = [opened(url, site_dir) for url in target.origins]
     keys = tag_keys() if target.tags == "verified" else ""
-    return _written(out, ENGINES[engine](Placement(target, origins, listen, out, base_url, keys)))
+    token = environment.get(REFRESH_VARIABLE, "")
+    return _written(out, ENGINES[engine](Placement(target, origins, listen, out, base_url, keys, token)))
 
 
 def _written(out: Path, files: Mapping[str, str]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        if name == KEY_FILE:
+        if name in _SECRET:
             _write_secret(out / name, text)
         else:
             (out / name).write_text(text, encoding="utf-8")
@@ -79,20 +81,8 @@ def _write_secret(file: Path, text: str) -> None:
         opened_file.write(text)
 
 
-def _nginx(placement: Placement) -> Mapping[str, str]:
-    origin = placement.origin
-    if not isinstance(origin, DirectoryOrigin):
-        raise CannotExpress("nginx", f"the origin {origin.url}", "it serves from a folder")
-    return {"nginx.conf": nginx.main(placement.listen, str(origin.root.resolve()), _owner())}
-
-
-def _owner() -> str:
-    """Whom the workers run as: started by root they would else become a user who may not read the origin."""
-    return pwd.getpwuid(os.geteuid()).pw_name if os.geteuid() == 0 else ""
-
-
 ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {
-    "nginx": _nginx,
+    "nginx": nginx.folder,
     "varnish": varnish.files,
     "cloudflare": cloudflare.files,
 }

@@ -21,6 +21,7 @@ class Placement:
     """`origins` are in the order of the target; the first one's live release is what the edge is made for. `listen` is
     "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files.
     `base_url` is the site's. `tag_keys` verify visitor tags, in the form that `tags.read_keys` reads; they go into no program.
+    `refresh_token` is what a publisher shows who has files fetched anew.
     """
 
     target: Target
@@ -29,6 +30,7 @@ class Placement:
     out: Path
     base_url: str = ""
     tag_keys: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
 
     @property
     def origin(self) -> Origin:

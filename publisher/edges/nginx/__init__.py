@@ -20,6 +20,7 @@ and a page found in a map is compared again.
 """
 
 from publisher.edges.nginx.bundle import files
+from publisher.edges.nginx.folder import folder
 from publisher.edges.nginx.main import main, proxying
 
-__all__ = ["files", "main", "proxying"]
+__all__ = ["files", "folder", "main", "proxying"]

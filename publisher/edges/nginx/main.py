@@ -50,8 +50,9 @@ def proxying(
     """File name → text, for an edge in front of origins that it reads over HTTP: the table of the live release is part of
     it. Raises CannotExpress, BadToken.
     """
-    own = files(table, proxy.PROXY)
-    around = f"include http.conf;\n{_CACHE}{proxy.maps(token)}{upstream(origins, listen, nameservers)}"
+    own = {**files(table, proxy.PROXY), proxy.REFRESH_FILE: proxy.refreshing(token)}
+    included = f"include http.conf;\ninclude {proxy.REFRESH_FILE};\n"
+    around = f"{included}{_CACHE}{proxy.maps()}{upstream(origins, listen, nameservers)}"
     http = "".join(f"    {line}\n" for line in around.splitlines())
     return {**own, "nginx.conf": _main(listen, user, workers, http, "public", "server.conf")}
 

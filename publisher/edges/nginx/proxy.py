@@ -16,6 +16,8 @@ from publisher.edges.nginx.syntax import header, location, pattern
 from publisher.errors import PublishError
 
 REFRESH = "Fragmint-Refresh"
+REFRESH_VARIABLE = "FRAGMINT_REFRESH_TOKEN"
+REFRESH_FILE = "refresh.conf"  # holds the token
 GROUP = "fm_origins"  # what nginx calls all origins together
 FRESH, STALE = 10, 50
 NEGATIVE = 10  # seconds for which the absence of a file is remembered
@@ -79,20 +81,26 @@ class BadToken(PublishError):
 
     def __init__(self) -> None:
         super().__init__(
-            "FRAGMINT_REFRESH_TOKEN must be 16 to 128 letters, digits, - and _; make one with `openssl rand -hex 32`"
+            f"{REFRESH_VARIABLE} must be 16 to 128 letters, digits, - and _; make one with `openssl rand -hex 32`"
         )
 
 
-def maps(token: str) -> str:
-    """The maps that the locations below read. Raises BadToken; without a token nobody refreshes."""
+def refreshing(token: str) -> str:
+    """The map that tells who may have files fetched anew; without a token, nobody. Raises BadToken."""
     if token and not _TOKEN.fullmatch(token):
         raise BadToken
     known = f"    {pattern(f'^{token}$')} 1;\n" if token else ""
-    index, probe = pattern(r"/index\.html\z"), pattern(rf"^/(?s:.*):(?:{_PROBE}|{_DENIED})\z")
     return f"""\
 map $http_{REFRESH.lower().replace("-", "_")} $fm_refresh {{
     default "";
 {known}}}
+"""
+
+
+def maps() -> str:
+    """The maps that the locations below read."""
+    index, probe = pattern(r"/index\.html\z"), pattern(rf"^/(?s:.*):(?:{_PROBE}|{_DENIED})\z")
+    return f"""\
 map $fm_path $fm_probed {{
     default "${{fm_path}}/index.html";
     {index} $fm_path;

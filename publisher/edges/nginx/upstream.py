@@ -10,7 +10,6 @@ The first origin answers as long as it can, so that visitors do not see two rele
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Sequence
 from ipaddress import ip_address
 from itertools import count
@@ -129,6 +128,8 @@ def _tls(origin: ReadAddress) -> list[str]:
 
 def _authorities() -> str:
     """The file with the certificates that this machine trusts; SSL_CERT_FILE names another."""
+    import ssl
+
     return ssl.get_default_verify_paths().cafile or _BUNDLES[0]
 
 

@@ -1,0 +1,47 @@
+"""The folder of an nginx edge: around the origin directory of this machine, or in front of origins that are read over
+HTTP.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from pathlib import Path
+
+from publisher.edges.nginx.main import main, proxying
+from publisher.edges.nginx.upstream import nameservers
+from publisher.edges.placement import Placement
+from publisher.origins.directory import DirectoryOrigin
+from publisher.origins.reading import read_addresses
+
+_RESOLV_CONF = Path("/etc/resolv.conf")
+
+
+def folder(placement: Placement) -> Mapping[str, str]:
+    """File name → text. A directory is served as it is, unless the target says where edges read it. Raises
+    CannotExpress, NoReadAddress, BadToken, NothingLive, OriginFailed.
+    """
+    origin = placement.origin
+    if isinstance(origin, DirectoryOrigin) and not placement.target.read:
+        return {"nginx.conf": main(placement.listen, str(origin.root.resolve()), _owner())}
+    return proxying(
+        placement.table,
+        read_addresses(placement.target),
+        placement.listen,
+        _owner(),
+        token=placement.refresh_token,
+        nameservers=_nameservers(),
+    )
+
+
+def _owner() -> str:
+    """Whom the workers run as: started by root they would else become a user who may not read the origin."""
+    return pwd.getpwuid(os.geteuid()).pw_name if os.geteuid() == 0 else ""
+
+
+def _nameservers() -> list[str]:
+    try:
+        return nameservers(_RESOLV_CONF.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return []
