@@ -84,10 +84,12 @@ class Release:
 
     @classmethod
     def from_json(cls, data: bytes) -> Release:
-        """Raises ValueError, KeyError or TypeError for anything but what `to_json` writes."""
+        """Raises ValueError, KeyError or TypeError for anything but what `to_json` writes, with or without the
+        `publisher` that an object store's record names (`origins/s3/claims.py`)."""
         fields: dict[str, Any] = json.loads(data)
         if fields.pop("format") != FORMAT:
             raise ValueError("written by another version of this program")
+        fields.pop("publisher", None)
         return cls(**fields)
 
 

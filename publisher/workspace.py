@@ -333,7 +333,8 @@ class Workspace:
         """The places of a target. Raises UnknownTarget, UnknownOrigin."""
         from publisher.origins.opening import opened
 
-        return [opened(url, self.site) for url in self.target(site, target).origins]
+        found = self.target(site, target)
+        return [opened(url, self.site, found.lease) for url in found.origins]
 
 
 def _locked(folder: Path) -> int:

@@ -1,0 +1,207 @@
+"""The verbs of a bucket that an origin is made of, each safe to repeat and sure of its outcome.
+
+An answer can be lost: a write was done, and nobody heard of it. So a refused condition is looked into before it
+is believed: whoever finds what it wanted to write has written it. Every object says in its metadata which
+content it has (`x-amz-meta-sha256`), so that a HEAD suffices.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from publisher.errors import OriginFailed
+from publisher.origins.s3.address import Address
+from publisher.origins.s3.answers import CONFLICT, FORBIDDEN, MISSING, NOT_FOUND, PRECONDITION_FAILED, Answer
+from publisher.origins.s3.client import Client
+from publisher.origins.s3.failures import CREDENTIALS, refused
+from publisher.origins.s3.signing import Headers
+
+CONTENT = "x-amz-meta-sha256"
+ABSENT = ""
+PARTIAL = 206
+REWRITES = 5
+
+
+class Unexpected(OriginFailed):
+    """An object is not as it was expected to be: somebody else wrote it. `found` is what it is now."""
+
+    def __init__(self, url: str, key: str, found: Found | None) -> None:
+        self.found = found
+        reason = "somebody else changed this file" if found else "somebody else deleted this file"
+        super().__init__(
+            url, key, reason, "look with `fragmint verify`, mend with `fragmint verify --repair`"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is under a key: its ETag, the sha256 that its writer noted ("" if none), its bytes if they were
+    asked for (from the offset `begin` on), and for how many seconds nobody has written it, by the store's
+    clock."""
+
+    etag: str
+    sha256: str
+    age: float
+    data: bytes = b""
+    begin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """`headers` say what the content is."""
+
+    key: str
+    data: bytes
+    sha256: str
+    headers: Headers
+
+
+class Bucket:
+    """`quotes`: whether conditions name ETags in quotes, as the standard says, or without, as older Ceph
+    wants it; found out at the first refusal."""
+
+    def __init__(self, address: Address) -> None:
+        self.client, self.address = Client(address), address
+        self.quotes = True
+        self._etags_are_md5 = True
+
+    @property
+    def url(self) -> str:
+        return self.address.url
+
+    def get(self, key: str, first: int = 0, size: int = 0, *, last: int = 0) -> Found | None:
+        """The object under a key; or `size` bytes of it from `first` on, or its `last` bytes. None if there is
+        none, or if there is no permission to list: a store does not tell which. Raises OriginFailed."""
+        headers = {"range": f"bytes=-{last}" if last else f"bytes={first}-{first + size - 1}"}
+        if not size and not last:
+            headers = {}
+        return self._found(key, self.client.ask("GET", key, headers=headers))
+
+    def head(self, key: str) -> Found | None:
+        return self._found(key, self.client.ask("HEAD", key))
+
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        sha256: str = "",
+        headers: Headers | None = None,
+        expected: str | None = None,
+    ) -> str:
+        """Writes an object and returns its ETag. `expected` is the ETag that is there now, `ABSENT` for none,
+        None for whatever. Raises Unexpected if it is otherwise."""
+        sha256 = sha256 or hashlib.sha256(data).hexdigest()
+        upload = Upload(key, data, sha256, {**(headers or {}), CONTENT: sha256})
+        quotes = self.quotes
+        answer = self._put(upload, expected, quotes)
+        if answer.good:
+            return self._intact(upload, answer)
+        if answer.status not in {PRECONDITION_FAILED, CONFLICT, NOT_FOUND} or answer.code == "NoSuchBucket":
+            raise refused(self.url, key, answer, len(data))
+        return self._after_refusal(upload, expected, not quotes)
+
+    def copy(self, source: str, key: str, headers: Headers, *, sha256: str, etag: str = "") -> bool:
+        """Copies an object within the store, with these headers, if its content is `sha256`; else returns
+        False. `etag` is the one that it is expected to have; without it the store is asked."""
+        fields = {**headers, CONTENT: sha256, "x-amz-copy-source": self.address.source(source)}
+        fields["x-amz-metadata-directive"] = "REPLACE"
+        quotes = self.quotes
+        if etag and self._copied(key, fields, etag, quotes):
+            return True
+        found = self.head(source)
+        if found is None or found.sha256 != sha256:
+            return False
+        if found.etag != etag and self._copied(key, fields, found.etag, quotes):
+            return True
+        return self._learned(not quotes, self._copied(key, fields, found.etag, not quotes))
+
+    def delete(self, key: str) -> None:
+        answer = self.client.ask("DELETE", key)
+        if not answer.good and answer.status != 404:
+            raise refused(self.url, key, answer)
+
+    def _put(self, upload: Upload, expected: str | None, quotes: bool) -> Answer:
+        headers = upload.headers
+        if expected is not None and self.address.conditional:
+            headers = headers | (
+                {"if-match": _named(expected, quotes)} if expected else {"if-none-match": "*"}
+            )
+        return self.client.ask("PUT", upload.key, headers=headers, body=upload.data, sha256=upload.sha256)
+
+    def _copied(self, key: str, fields: Headers, etag: str, quotes: bool) -> bool:
+        condition = {"x-amz-copy-source-if-match": _named(etag, quotes)}
+        headers = fields | condition if self.address.conditional else fields
+        answer = self.client.ask("PUT", key, headers=headers)
+        if answer.good or answer.status in {NOT_FOUND, PRECONDITION_FAILED}:
+            return answer.good
+        raise refused(self.url, key, answer)
+
+    def _after_refusal(self, upload: Upload, expected: str | None, quotes: bool) -> str:
+        """A condition was refused: wrongly, if what is there is what we wanted to write, and heard nothing
+        of, or if it is what we expected, and the store wants to hear of it in another way."""
+        found = self.head(upload.key)
+        if found and found.sha256 == upload.sha256:
+            return found.etag
+        if found and found.etag == expected:
+            answer = self._put(upload, expected, quotes)
+            if self._learned(quotes, answer.good):
+                return self._intact(upload, answer)
+            found = self.head(upload.key)
+        raise Unexpected(self.url, upload.key, found)
+
+    def _learned(self, quotes: bool, good: bool) -> bool:
+        if good:
+            self.quotes = quotes
+        return good
+
+    def _intact(self, upload: Upload, answer: Answer) -> str:
+        """The ETag of what was just written. Most ETags are the MD5 of the content; where the first is not,
+        what is stored is read back, and written once more if it is damaged."""
+        if not self._etags_are_md5 or answer.etag == md5(upload.data):
+            return answer.etag
+        for _ in range(REWRITES):
+            found = self.get(upload.key)
+            if found and hashlib.sha256(found.data).hexdigest() == upload.sha256:
+                self._etags_are_md5 = found.etag == md5(upload.data)
+                return found.etag
+            answer = self._put(upload, found.etag if found else ABSENT, self.quotes)
+            if not answer.good:
+                break
+        raise OriginFailed(self.url, upload.key, "the store keeps other bytes than it was sent")
+
+    def _found(self, key: str, answer: Answer) -> Found | None:
+        if answer.good:
+            sha256 = answer.headers.get(CONTENT, "")
+            return Found(answer.etag, sha256, _age(answer), answer.body, _begin(answer))
+        if answer.status == FORBIDDEN and answer.code in CREDENTIALS and answer.code != "AccessDenied":
+            raise refused(self.url, key, answer)
+        if answer.status in MISSING and answer.code != "NoSuchBucket":
+            return None
+        if answer.status == 416:  # nothing from there on
+            return None
+        raise refused(self.url, key, answer)
+
+
+def _named(etag: str, quotes: bool) -> str:
+    return f'"{etag}"' if quotes else etag
+
+
+def md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _begin(answer: Answer) -> int:
+    """The offset of the first byte of a body: `Content-Range: bytes 5-9/20`."""
+    first = answer.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
+    return int(first) if answer.status == PARTIAL and first.isdecimal() else 0
+
+
+def _age(answer: Answer) -> float:
+    try:
+        written = parsedate_to_datetime(answer.headers["last-modified"])
+        return (parsedate_to_datetime(answer.headers["date"]) - written).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        return 0.0

@@ -1,0 +1,170 @@
+"""Who is publishing a release: its record, created only if absent, says so while the number is not live yet.
+
+The record of a release (`releases/<n>.json`) has a field `publisher` with what others need to know about the one
+who claimed the number: {token, machine, process, started, ended}. A claim can be taken over, by a conditional
+write, when its publisher has ended, is a process of this machine that is dead, or has not renewed it for
+longer than the lease, by the clock of the store. Nothing depends on the lease alone: a publisher that comes
+back too late finds its claim taken, and every file that it meant to write guarded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from publisher.errors import LostRace, OriginFailed
+from publisher.origins.s3.bucket import ABSENT, Bucket, Found, Unexpected
+from publisher.origins.s3.packs import pack_key
+from publisher.releases import FORMAT, Release, encode, release_key
+
+ROUNDING = 1.0  # times in HTTP are whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """`machine` is a hash: nobody learns a name from it. `started` is in ticks since that machine's start.
+    `packs` are those of this publisher, which may not be there yet, and of the ones it took over from."""
+
+    token: str
+    machine: str
+    process: int
+    started: int
+    packs: tuple[str, ...]
+    ended: bool = False
+
+    @classmethod
+    def this(cls, number: int, before: tuple[str, ...]) -> Publisher:
+        token, process = secrets.token_hex(8), os.getpid()
+        return cls(token, _machine(), process, _started(process), (*before, pack_key(number, token)))
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> Publisher:
+        """Raises TypeError for other fields."""
+        return cls(**{**fields, "packs": tuple(fields["packs"])})
+
+    @property
+    def dead(self) -> bool:
+        """Known to be: a process of another machine never is."""
+        return self.machine == _machine() and _started(self.process) != self.started
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A claim as it was found. `fields` is the record without its publisher; for a claim that only keeps
+    publishers out, nothing but format and number."""
+
+    number: int
+    etag: str
+    age: float
+    publisher: Publisher
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, number: int, found: Found) -> Seen:
+        """Raises ValueError, KeyError or TypeError for anything but a record with a publisher."""
+        fields = json.loads(found.data)
+        publisher = Publisher.read(fields.pop("publisher"))
+        return cls(number, found.etag, found.age, publisher, fields)
+
+    def free(self, lease: float) -> bool:
+        """Whether somebody else may take it over."""
+        return self.publisher.ended or self.publisher.dead or self.age > lease + ROUNDING
+
+    @property
+    def who(self) -> str:
+        here = self.publisher.machine == _machine()
+        process = f"process {self.publisher.process}" if here else "a publisher on another machine"
+        return f"{process} is publishing release {self.number}"
+
+
+class Claim:
+    """A number that is ours. Renewed by whoever works under it: `renew_if_due` is cheap to call."""
+
+    def __init__(
+        self, bucket: Bucket, number: int, fields: Mapping[str, Any], lease: float, over: Seen | None
+    ) -> None:
+        """Takes the number, over from another publisher if need be. Raises LostRace if that is at work, or if
+        somebody takes it in this moment."""
+        if over and not over.free(lease):
+            raise LostRace(bucket.url, over.who)
+        self.number = number
+        self.publisher = Publisher.this(number, over.publisher.packs if over else ())
+        self._bucket, self._fields, self._lease = bucket, dict(fields), lease
+        self._etag = ABSENT
+        self._write(self.publisher, over.etag if over else ABSENT)
+
+    def renew_if_due(self) -> None:
+        """Raises LostRace if somebody took the claim over."""
+        if time.monotonic() - self.confirmed > self._lease / 3:
+            self.renew()
+
+    def renew(self) -> None:
+        self._write(self.publisher, self._etag)
+
+    def give_up(self) -> None:
+        """Others need not wait for the lease. Best effort: who cannot even say so is found dead."""
+        publisher = replace(self.publisher, ended=True)
+        with suppress(OriginFailed, LostRace):
+            self._write(publisher, self._etag)
+
+    def drop(self) -> None:
+        """The number was never needed; as if it had not been claimed."""
+        self.renew()
+        self._bucket.delete(release_key(self.number))
+
+    @property
+    def expiry(self) -> float:
+        """The moment, by the monotonic clock, from which on others may have taken it over."""
+        return self.confirmed + self._lease
+
+    @property
+    def overdue(self) -> bool:
+        return time.monotonic() > self.expiry
+
+    def _write(self, publisher: Publisher, expected: str) -> None:
+        moment = time.monotonic()
+        data = encode({**self._fields, "publisher": asdict(publisher)})
+        try:
+            self._etag = self._bucket.put(release_key(self.number), data, headers=JSON, expected=expected)
+        except Unexpected:
+            raise LostRace(self._bucket.url, f"another publisher has release {self.number}") from None
+        self.confirmed = moment
+
+
+JSON = {"content-type": "application/json", "cache-control": "no-store"}
+
+
+def as_fields(release: Release) -> dict[str, Any]:
+    return {"format": FORMAT, **asdict(release)}
+
+
+def _machine() -> str:
+    """The same for processes that can see each other, and for no others: one start of one machine, and one
+    namespace of processes in it. Without /proc every process is a machine of its own."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return _ALONE
+    return hashlib.sha256(f"{boot}{namespace}".encode()).hexdigest()[:16]
+
+
+_ALONE = secrets.token_hex(8)
+
+
+def _started(process: int) -> int:
+    """When a process was started, in ticks; 0 if there is none. Field 22 of proc(5) stat; the second is a name in
+    parentheses."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(errors="replace")
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[19])

@@ -1,0 +1,247 @@
+"""An origin in a bucket of an object store.
+
+    public/…  edge/…               what readers get; each file switches by itself, assets before pages
+    live.json                      the pointer, changed by compare-and-swap only
+    releases/<n>.json              created only if absent: whoever creates it has the number (`claims.py`)
+    releases/<n>.<token>.pack      the records of a release (`packs.py`)
+    objects/<sha256>               files that only older releases need
+
+What is written next is written over what is live. So every public file is written on condition that it still
+has the ETag that the live release recorded for it, and before that is copied to `objects/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Any
+
+from publisher.bundle import shard_of
+from publisher.errors import LostRace, OriginFailed
+from publisher.origins.base import State, Work
+from publisher.origins.s3.address import parsed
+from publisher.origins.s3.bucket import ABSENT, Bucket
+from publisher.origins.s3.claims import JSON, Claim, Seen, as_fields
+from publisher.origins.s3.crew import THREADS
+from publisher.origins.s3.facts import fields_for, fields_of
+from publisher.origins.s3.listing import delete_all, listed
+from publisher.origins.s3.packs import Head
+from publisher.origins.s3.records import Records
+from publisher.origins.s3.staging import S3Staged
+from publisher.releases import FORMAT, Pointer, Release, damaged, encode, release_key
+from publisher.shards import load_shard, read_entries
+
+LEASE = 60
+SHARDS = "releases/shards/"
+KNOWN = ("public/", "edge/", "objects/", "releases/", "cache/", "live.json")
+
+
+class S3Origin:
+    """`lease` is after how many seconds of silence another machine may take over a publish."""
+
+    def __init__(self, url: str, *, lease: float = LEASE) -> None:
+        self.bucket = Bucket(parsed(url))
+        self.records = Records(self.bucket, self)
+        self.lease = lease
+        self.head = Head()
+        self.pointer_etag = ABSENT
+        self.claim: Seen | None = None
+        self.unsettled: tuple[str, ...] = ()
+        self._state: State | None = None
+        self._counted = 0
+
+    @property
+    def url(self) -> str:
+        return self.bucket.url
+
+    @property
+    def readers(self) -> int:
+        return THREADS
+
+    @property
+    def requests(self) -> int:
+        """Sent since the state was last asked for, that included."""
+        return self.bucket.client.requests - self._counted
+
+    def state(self) -> State:
+        self._counted = self.bucket.client.requests
+        pointer = self._pointer()
+        live = self._live(pointer)
+        self.claim = self.records.claim((pointer.release if pointer else 0) + 1)
+        contents = live.contents if live else {}
+        self._state = State(
+            live=pointer,
+            contents=contents,
+            holds=(contents, *self._begun()),
+            oldest=live.oldest if live else pointer.release if pointer else 1,
+            lost=pointer is None and self._was_live(),
+        )
+        return self._state
+
+    def load(self, key: str) -> bytes | None:
+        if not key.startswith(KNOWN):
+            return None
+        if self._state is None and key.startswith("releases/"):
+            self.state()
+        place = self.head.places.get(key)
+        data = self.records.load(key, place) if place else None
+        if data is not None and _intact(key, data):
+            return data
+        found = self.bucket.get(key)
+        return found.data if found and not _is_lock(key, found.data) else None
+
+    def keys(self) -> Iterator[str]:
+        for folder in ("public/", "edge/"):
+            yield from (key for key, _ in listed(self.bucket, folder))
+
+    def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
+        return listed(self.bucket, prefix)
+
+    @contextmanager
+    def stage(self, work: Work) -> Iterator[S3Staged]:
+        self._expect(work.difference.state)
+        claim = self._claim_for(work.release)
+        staged = S3Staged(self, work, claim)
+        try:
+            staged.prepare()
+            yield staged
+        except BaseException:
+            if not staged.live:
+                claim.give_up()
+            raise
+        finally:
+            staged.close()
+            self._state = None
+
+    def mend(self, key: str, data: bytes | None) -> None:
+        if data is None:
+            self.bucket.delete(key)
+        else:
+            self.bucket.put(key, data, headers=self._fields(key))
+
+    def delete(self, keys: Iterable[str], state: State) -> int:
+        self._expect(state)
+        number = (state.live.release if state.live else 0) + 1
+        over = self.claim
+        claim = self._claim(number, over.fields if over else _lock(number))
+        try:
+            return delete_all(self.bucket, keys)
+        finally:
+            claim.give_up() if over else claim.drop()
+
+    def settle(self) -> int:
+        """Removes the files that a publisher did not live to remove after its release went live; how many."""
+        if not self.unsettled or (self.claim and not self.claim.free(self.lease)):
+            return 0
+        assert self._state is not None and self._state.live is not None
+        count = self.delete(self.unsettled, self._state)
+        self.note_settled(self._state.live.release)
+        self.unsettled = ()
+        return count
+
+    def note_settled(self, number: int) -> None:
+        """Notes that the removals of a release that is live are done."""
+        if seen := self.records.claim(number):
+            ended = {**seen.fields, "publisher": asdict(replace(seen.publisher, ended=True))}
+            self.bucket.put(release_key(number), encode(ended), headers=JSON, expected=seen.etag)
+
+    def close(self) -> None:
+        """Ends the connections; they are opened again when needed."""
+        self.bucket.client.close()
+
+    def again(self) -> S3Origin:
+        """The same origin, of which nothing is known yet."""
+        return S3Origin(self.url, lease=self.lease)
+
+    def _fields(self, key: str) -> dict[str, str]:
+        """The headers that the live release has for a file."""
+        contents = self.state().contents
+        digest = contents.get(shard_of(key), "")
+        entries = read_entries(load_shard(self, digest)) if digest and key.startswith("public/") else []
+        return next((fields_of(entry) for entry in entries if entry.path == key), fields_for(key))
+
+    def _pointer(self) -> Pointer | None:
+        found = self.bucket.get("live.json")
+        self.pointer_etag = found.etag if found else ABSENT
+        try:
+            return Pointer.from_json(found.data) if found else None
+        except (ValueError, KeyError, TypeError):
+            raise OriginFailed(self.url, "live.json", "damaged", "restore it from a backup") from None
+
+    def _live(self, pointer: Pointer | None) -> Release | None:
+        """The record of the live release; and its head becomes ours."""
+        self.head, self.unsettled = Head(), ()
+        seen = self.records.claim(pointer.release) if pointer else None
+        if seen is None:
+            return None
+        if self._take_head(seen) and not seen.publisher.ended:
+            self.unsettled = self.head.removals
+        return self._release(seen)
+
+    def _begun(self) -> Iterable[dict[str, str]]:
+        """What publishers that did not finish may have put in place of public files."""
+        if self.claim is None or not self._take_head(self.claim):
+            return ()
+        return [dict(contents) for contents in self.head.holds]
+
+    def _take_head(self, seen: Seen) -> bool:
+        """Makes the newest head that a publisher or its predecessors wrote ours."""
+        for pack in reversed(seen.publisher.packs):
+            if head := self.records.head(pack):
+                self.head, self.bucket.quotes = head, head.quotes
+                return True
+        return False
+
+    def _release(self, seen: Seen) -> Release:
+        try:
+            return Release.from_json(encode(seen.fields))
+        except (ValueError, KeyError, TypeError):
+            raise damaged(self, release_key(seen.number)) from None
+
+    def _was_live(self) -> bool:
+        """Whether releases are recorded beyond one that may have been begun."""
+        keys = {key for key, _ in listed(self.bucket, "releases/") if key.endswith(".json")}
+        return bool(keys - {release_key(1)})
+
+    def _expect(self, state: State) -> None:
+        if self._state is None or self._state != state:
+            counted = self._counted
+            now = self.state()
+            self._counted = counted
+            if now != state:
+                number = now.live.release if now.live else 0
+                raise LostRace(self.url, f"another publisher was here meanwhile (release {number} is live)")
+
+    def _claim_for(self, release: Release) -> Claim:
+        """Publishers meet at the number after the live one, also when the release gets a higher number because
+        other origins of its target are further."""
+        assert self._state is not None
+        following = self._state.live.release + 1 if self._state.live else 1
+        if release.n == following:
+            return self._claim(following, as_fields(release))
+        claim = self._claim(following, _lock(following))
+        record = encode({**as_fields(release), "publisher": asdict(claim.publisher)})
+        self.bucket.put(release_key(release.n), record, headers=JSON)
+        return claim
+
+    def _claim(self, number: int, fields: Mapping[str, Any]) -> Claim:
+        return Claim(self.bucket, number, fields, self.lease, self.claim)
+
+
+def _lock(number: int) -> dict[str, object]:
+    """The record of a number that nobody publishes under: it only keeps others out."""
+    return {"format": FORMAT, "n": number}
+
+
+def _is_lock(key: str, data: bytes) -> bool:
+    return key.startswith("releases/") and key.endswith(".json") and b'"shards"' not in data
+
+
+def _intact(key: str, data: bytes) -> bool:
+    """A shard's name is the hash of its lines; what else is packed is checked by whoever reads it."""
+    if not key.startswith(SHARDS):
+        return True
+    name = key.removeprefix(SHARDS).partition(".")[0]
+    return name in (hashlib.sha256(data.partition(b"\n")[2]).hexdigest(), hashlib.sha256(data).hexdigest())

@@ -1,0 +1,86 @@
+"""Writing public files, each on condition that nobody else has touched it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from publisher.bundle import Entry
+from publisher.origins.s3.bucket import ABSENT, Bucket, Found, Unexpected
+from publisher.origins.s3.facts import fields_of
+from publisher.releases import object_key
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A file that was written: its ETag, and when that was known."""
+
+    entry: Entry
+    etag: str
+    moment: float
+
+
+class PublicFiles:
+    """`recorded` are the ETags of live files, `fresh` the paths where there is nothing yet; about all others the
+    store is asked. `known` are the contents that a file may have although its ETag is not the recorded
+    one. `done` are the files that are as they should be, `same` those of them that were so before."""
+
+    def __init__(
+        self, bucket: Bucket, recorded: Mapping[str, str], fresh: Set[str], known: Mapping[str, set[str]]
+    ) -> None:
+        self._bucket, self._recorded, self._known = bucket, recorded, known
+        self._expected = {**recorded, **dict.fromkeys(fresh, ABSENT)}
+        self._lock = threading.Lock()
+        self.done: dict[str, Done] = {}
+        self.same: set[str] = set()
+
+    def survey(self, entry: Entry) -> None:
+        """Looks whether a file is there already."""
+        found = self._bucket.head(entry.path)
+        if found and found.sha256 == entry.sha256:
+            self._note(entry, found.etag)
+            self.same.add(entry.path)
+        elif found and found.sha256:
+            self._expected[entry.path] = found.etag
+        else:
+            self._expected.pop(entry.path, None)
+
+    def write(self, entry: Entry, data: bytes) -> None:
+        """Raises Unexpected if somebody else wrote the file."""
+        path, fields = entry.path, fields_of(entry)
+        expected = self._expected[path] if path in self._expected else self._found(path)
+        try:
+            etag = self._bucket.put(path, data, sha256=entry.sha256, headers=fields, expected=expected)
+        except Unexpected as error:
+            if not error.found or not self._ours(path, error.found):
+                raise
+            now = error.found.etag
+            etag = self._bucket.put(path, data, sha256=entry.sha256, headers=fields, expected=now)
+        self._note(entry, etag)
+
+    def relabel(self, entry: Entry) -> None:
+        """Gives a file other headers: a copy onto itself."""
+        self._bucket.copy(entry.path, entry.path, fields_of(entry), sha256=entry.sha256)
+
+    def keep(self, entry: Entry) -> None:
+        """Copies a file that is about to be replaced to `objects/`. One that is gone cannot be kept; nor can
+        one that somebody else changed, unless a publisher that died has kept it before."""
+        etag = self._recorded.get(entry.path, "")
+        key = object_key(entry.sha256)
+        self._bucket.copy(entry.path, key, fields_of(entry), sha256=entry.sha256, etag=etag)
+
+    def _found(self, path: str) -> str:
+        """The ETag of a file about which nothing is recorded. Raises Unexpected for somebody else's."""
+        found = self._bucket.head(path)
+        if found and not found.sha256:
+            raise Unexpected(self._bucket.url, path, found)
+        return found.etag if found else ABSENT
+
+    def _ours(self, path: str, found: Found) -> bool:
+        return found.sha256 in self._known.get(path, ())
+
+    def _note(self, entry: Entry, etag: str) -> None:
+        with self._lock:
+            self.done[entry.path] = Done(entry, etag, time.monotonic())

@@ -1,0 +1,81 @@
+"""Reading the records of an S3 origin: which release is live, which is being made, and what lies in packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publisher.origins.s3.bucket import Bucket
+from publisher.origins.s3.claims import Seen
+from publisher.origins.s3.packs import Head, Place
+from publisher.releases import Loader, damaged, release_key
+
+TAIL = 256 * 1024  # bytes read at once: the head and, after an edit, all records before it
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """The bytes of a pack from an offset to its end."""
+
+    begin: int
+    data: bytes
+
+
+class Records:
+    """Packs and their heads, kept once they are read: neither ever changes under its name."""
+
+    def __init__(self, bucket: Bucket, origin: Loader) -> None:
+        self._bucket, self._origin = bucket, origin
+        self._tails: dict[str, _Tail] = {}
+        self._heads: dict[str, Head] = {}
+        self._read: dict[str, bytes] = {}
+
+    def claim(self, number: int) -> Seen | None:
+        """The record of a release with its publisher. Raises OriginDamaged for anything else in its place."""
+        key = release_key(number)
+        found = self._bucket.get(key)
+        try:
+            return Seen.read(number, found) if found else None
+        except (ValueError, KeyError, TypeError):
+            raise damaged(self._origin, key) from None
+
+    def head(self, pack: str) -> Head | None:
+        """None if there is no such pack."""
+        if pack not in self._heads and not self._open(pack):
+            return None
+        return self._heads[pack]
+
+    def load(self, key: str, place: Place) -> bytes | None:
+        """A record from its pack; None if that is gone."""
+        if key not in self._read:
+            data = self._cut(place)
+            if data is None:
+                return None
+            self._read[key] = data
+        return self._read[key]
+
+    def remember(self, pack: str, head: Head, data: bytes) -> None:
+        """A pack that was just written."""
+        self._heads[pack] = head
+        self._tails[pack] = _Tail(max(0, len(data) - TAIL), data[-TAIL:])
+
+    def _open(self, pack: str) -> bool:
+        found = self._bucket.get(pack, last=TAIL)
+        if found and found.begin and b"\n" not in found.data[:-1]:
+            found = self._bucket.get(pack)
+        if found is None:
+            return False
+        try:
+            self._heads[pack] = Head.from_json(found.data[:-1].rpartition(b"\n")[2])
+        except (ValueError, KeyError, TypeError):
+            raise damaged(self._origin, pack) from None
+        self._tails[pack] = _Tail(found.begin, found.data)
+        return True
+
+    def _cut(self, place: Place) -> bytes | None:
+        tail = self._tails.get(place.pack)
+        if tail and place.offset >= tail.begin:
+            return tail.data[place.offset - tail.begin :][: place.size]
+        found = self._bucket.get(place.pack, place.offset, place.size)
+        if found is None:
+            return None
+        return found.data[place.offset - found.begin :][: place.size]

@@ -1,0 +1,249 @@
+"""Making a release live in a bucket, request by request.
+
+    claimed    the number is ours (`claims.py`)
+    composed   all bytes are at hand, in memory or on disk; from here on nothing of ours can fail
+    kept       files that will be replaced or removed are copied to `objects/`
+    recorded   the pack with all records: should we die now, the next publisher knows what we were about to do
+    written    public files: assets and other new files first, then pages, the edge table last
+    switched   the pointer, by compare-and-swap
+    tidied     files that are no longer in the site go, and what no kept release needs
+
+Before the very first release there is nothing that visitors could lose: its files are written as they are
+composed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from publisher.bundle import Entry
+from publisher.difference import Write
+from publisher.edges.mime import content_type
+from publisher.errors import LostRace, OriginFailed
+from publisher.grace import is_asset
+from publisher.origins.base import Work
+from publisher.origins.s3 import held, tags
+from publisher.origins.s3.bucket import Unexpected, md5
+from publisher.origins.s3.claims import JSON, Claim
+from publisher.origins.s3.crew import Task, spread
+from publisher.origins.s3.listing import delete_all
+from publisher.origins.s3.packs import Head, kept, laid_out, packed, packs_of
+from publisher.origins.s3.public import PublicFiles
+from publisher.origins.s3.spool import Spool
+from publisher.origins.s3.undoing import undo
+from publisher.releases import displaced_key, object_key, release_key, shard_key
+from publisher.retention import displaced
+
+if TYPE_CHECKING:
+    from publisher.origins.s3.origin import S3Origin
+
+HTML = "text/html"
+EDGE = "edge/"
+PACKED = ("releases/shards/", "releases/displaced/")
+REPORT = 100  # files between two reports of progress
+
+
+class S3Staged:
+    """`live` becomes true with the switch of the pointer."""
+
+    def __init__(self, origin: S3Origin, work: Work, claim: Claim) -> None:
+        self._origin, self._work, self._claim = origin, work, claim
+        self._bucket, self._before = origin.bucket, origin.head
+        self._state, self._difference = work.difference.state, work.difference
+        self._spool = Spool()
+        self._removals = self._all_removals()
+        self._records = self._all_records()
+        self._files = PublicFiles(
+            self._bucket,
+            self._recorded_etags(),
+            {write.entry.path for write in work.difference.writes if write.fresh and not self._unsure(write)},
+            held.known_contents(origin, self._difference),
+        )
+        self._noted: dict[str, str] | None = None
+        self.live = False
+        self.uploaded = self.copied = self.bytes = self.requests = 0
+
+    def prepare(self) -> None:
+        self._guarded(self._prepare)
+
+    def activate(self, discard: Iterable[str]) -> None:
+        self._guarded(self._go_live)
+        with suppress(OriginFailed, LostRace):  # done again by the next publish
+            self._tidy(discard)
+        self._count()
+
+    def close(self) -> None:
+        self._spool.close()
+
+    # --- the two halves
+
+    def _prepare(self) -> None:
+        self._spread("look", self._surveys())
+        if self._state.live is None:
+            self._write_pack({})
+            self._upload(self._work_to_do(), self._bytes_of)
+            return
+        for write in self._work_to_do():
+            self._spool.put(write.entry.path, self._bytes_of(write))
+        self._spread("keep", [(partial(self._files.keep, each), 0) for each in self._difference.displaced])
+        self._write_pack(self._predicted())
+
+    def _go_live(self) -> None:
+        if self._state.live is not None:
+            self._upload(self._work_to_do(), lambda write: self._spool.get(write.entry.path))
+        relabels = held.relabelled(self._origin, self._difference, self._work.records)
+        self._spread("relabel", [(partial(self._files.relabel, entry), 0) for entry in relabels])
+        etags = {path: done.etag for path, done in self._files.done.items()}
+        if etags != self._noted:
+            self._write_pack(etags)
+        self._switch()
+
+    def _switch(self) -> None:
+        if self._claim.overdue:
+            self._claim.renew()
+        pointer = self._work.release.pointer.to_json()
+        try:
+            self._bucket.put("live.json", pointer, headers=JSON, expected=self._origin.pointer_etag)
+        except Unexpected:
+            raise LostRace(self._origin.url, "another release went live meanwhile") from None
+        self.live = True
+
+    def _tidy(self, discard: Iterable[str]) -> None:
+        if self._claim.overdue:
+            self._claim.renew()
+        records = [key for key in discard if not key.startswith(PACKED)]
+        gone = [*self._removals, *records, *self._before.dropped]
+        if self._claim.number != self._work.release.n:
+            gone.append(release_key(self._claim.number))
+        if gone:
+            delete_all(self._bucket, gone)
+        if self._removals:
+            self._origin.note_settled(self._work.release.n)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Whoever finds that its claim was taken over takes back what it wrote after its lease had run out."""
+        try:
+            step()
+        except (Exception, KeyboardInterrupt) as error:
+            if self._claim.overdue or isinstance(error, LostRace | Unexpected):
+                self._make_sure()
+            raise
+
+    def _make_sure(self) -> None:
+        late = [done for done in self._files.done.values() if done.moment > self._claim.expiry]
+        try:
+            self._claim.renew()
+        except LostRace:
+            undo(self._origin.again(), late)
+            raise
+        except OriginFailed:
+            return
+
+    def _count(self) -> None:
+        done, same = self._files.done, self._files.same
+        written = done.keys() - same
+        self.uploaded, self.copied = len(written), len(same)
+        self.bytes = sum(done[path].entry.size for path in written)
+        self.requests = self._origin.requests
+
+    # --- what there is to do
+
+    def _all_removals(self) -> list[str]:
+        """With those that an earlier publisher did not live to make."""
+        written = {write.entry.path for write in self._difference.writes}
+        return sorted({*self._difference.removals, *self._origin.unsettled} - written)
+
+    def _all_records(self) -> dict[str, bytes]:
+        """With the list of objects that the live release will need, and an interrupted publish's list."""
+        records, parent = dict(self._work.records), self._work.release.parent
+        entries = self._difference.displaced
+        if parent is not None and entries:
+            hashes = {entry.sha256 for entry in entries} | displaced(self._origin, parent)
+            records[displaced_key(parent)] = "\n".join(sorted(hashes)).encode()
+        return records
+
+    def _recorded_etags(self) -> dict[str, str]:
+        paths = [entry.path for entry in self._difference.displaced]
+        return tags.recorded(self._origin.load, self._state.contents, paths)
+
+    def _unsure(self, write: Write) -> bool:
+        return not write.certain or write.entry.path in self._origin.unsettled
+
+    def _surveys(self) -> list[Task]:
+        unsure = [write.entry for write in self._difference.writes if self._unsure(write)]
+        return [(partial(self._files.survey, entry), 0) for entry in unsure]
+
+    def _work_to_do(self) -> list[Write]:
+        """In the order of going live; variants of a page stay together."""
+        todo = [write for write in self._difference.writes if write.entry.path not in self._files.same]
+        return sorted(todo, key=_turn)
+
+    def _bytes_of(self, write: Write) -> bytes:
+        if not write.carried:
+            return self._work.read(write.entry)
+        return self._origin.load(object_key(write.entry.sha256)) or b""
+
+    def _upload(self, writes: list[Write], data_of: Callable[[Write], bytes]) -> None:
+        """Turn by turn: nothing of the next one is begun before this one is done."""
+        done = 0
+        for turn in sorted({_turn(write) for write in writes}):
+            some = [write for write in writes if _turn(write) == turn]
+            self._spread(
+                "upload", (self._put(write.entry, data_of(write)) for write in some), done, len(writes)
+            )
+            done += len(some)
+
+    def _put(self, entry: Entry, data: bytes) -> Task:
+        return partial(self._files.write, entry, data), len(data)
+
+    def _spread(self, step: str, tasks: Iterable[Task], before: int = 0, total: int = 0) -> None:
+        spread(self._reported(step, tasks, before, total), self._claim.renew_if_due)
+
+    def _reported(self, step: str, tasks: Iterable[Task], before: int, total: int) -> Iterator[Task]:
+        total = total or (len(tasks) if isinstance(tasks, list) else 0)
+        for number, task in enumerate(tasks, before + 1):
+            yield task
+            if number % REPORT == 0 or number == total:
+                self._work.progress(step, number, total)
+
+    def _predicted(self) -> dict[str, str]:
+        """Most stores' ETags are the MD5 of the content."""
+        same = {path: done.etag for path, done in self._files.done.items()}
+        paths = [write.entry.path for write in self._work_to_do()]
+        return same | {path: md5(self._spool.get(path)) for path in paths}
+
+    def _write_pack(self, etags: dict[str, str]) -> None:
+        pack = self._claim.publisher.packs[-1]
+        live, contents = self._state.contents, self._difference.contents
+        records = tags.tagged_all(self._records, contents, live, self._origin.load, etags)
+        head = self._head(pack, records)
+        data = packed(records, head)
+        self._bucket.put(pack, data, headers=JSON)
+        self._origin.records.remember(pack, head, data)
+        self._noted = etags
+
+    def _head(self, pack: str, records: dict[str, bytes]) -> Head:
+        release, places = self._work.release, self._before.places
+        needed = [shard_key(digest) for digest in self._difference.contents.values()]
+        stay = kept(places, needed, release.n - 1, release.oldest) | laid_out(pack, records, release.n - 1)
+        return Head(
+            quotes=self._bucket.quotes,
+            holds=(*self._state.holds[1:], self._difference.contents),
+            removals=tuple(self._removals),
+            places=stay,
+            dropped=tuple(sorted(packs_of(places) - packs_of(stay))),
+        )
+
+
+def _turn(write: Write) -> int:
+    """Assets; other new files; changed files that are no pages; changed pages; the edge table."""
+    path = write.entry.path
+    if path.startswith(EDGE):
+        return 5
+    if is_asset(path):
+        return 0
+    page = content_type(path).startswith(HTML)
+    return (2 if page else 1) if write.fresh else 4 if page else 3
