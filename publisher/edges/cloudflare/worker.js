@@ -1,7 +1,7 @@
 // A Cloudflare Worker, and the same under workerd. Origins that the configuration binds as services are asked through
 // them, others over the network.
 
-const EDGE = { table: prepared(TABLE), origins: null, cache: null, fresh: FRESH, site: SITE, keys: null };
+const EDGE = { table: TABLE, origins: null, cache: null, fresh: FRESH, site: SITE, keys: null };
 
 export default {
     async fetch(request, env, context) {

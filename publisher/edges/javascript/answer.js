@@ -9,7 +9,7 @@ function answered(edge, exists) {
             return {
                 status: found.status, file: found.files && found.files[file], timing: found.files && found.timings[file] || '',
                 cache: found.cache, location: found.location, allow: found.allow,
-                cookies: found.personal ? cookiesOf(edge) : [], headers: headersOf(edge)
+                cookies: found.personal ? cookiesOf(edge) : []
             };
         }
     }

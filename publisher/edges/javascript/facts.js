@@ -6,7 +6,7 @@ var AUTHORITY = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\/?#]*/;
 // `bucket` is a random number 0…999, for a visitor who is to get one. `odd`: the query holds what no query may.
 function facts(raw, bucket) {
     var target = raw.target.charAt(0) === '/' ? raw.target : raw.target.replace(AUTHORITY, ''), mark = target.indexOf('?');
-    var search = mark < 0 ? '' : target.slice(mark + 1), lines = {}, cookies = [], at, name, value, text;
+    var search = mark < 0 ? '' : target.slice(mark + 1), lines = {}, cookies = [], at, name, value;
     for (at = 0; at < raw.headers.length; at++) {
         name = raw.headers[at][0].toLowerCase();
         value = trimmed(raw.headers[at][1]);
@@ -17,13 +17,9 @@ function facts(raw, bucket) {
             lines['=' + name] = value;
         }
     }
-    text = cookies.join('; ');
     return {
-        cookie: function (name) {
-            return cookieIn({ cookies: text }, name);
-        },
         method: raw.method, path: (mark < 0 ? target : target.slice(0, mark)) || '/', odd: !CLEAN.test(search),
-        peer: raw.peer, bucket: bucket, search: search, lines: lines, cookies: text
+        peer: raw.peer, bucket: bucket, search: search, lines: lines, cookies: cookies.join('; ')
     };
 }
 

@@ -4,8 +4,8 @@
 // Every engine that runs JavaScript runs this text, so it keeps to what all of them know: the dialect of CloudFront
 // Functions 2.0 without classes, destructuring, spread, `for of`, `?.`, Map and Set. It is data in, data out. What can
 // be read of a request is in a facts file, which an engine chooses (facts.js for raw requests): `facts(…)` makes
-// {method, path, odd, peer, vouches}, and `headerIn`, `cookieIn`, `queryIn`, `searchOf` and `bucketFor` read it. What to
-// do is a list of steps:
+// {method, path, odd, peer, vouches}, and `headerIn`, `cookieIn`, `queryIn`, `searchOf` and `bucketFor` read it; trust.js
+// says whom to believe. What to do is a list of steps:
 //
 //     var edge = opened(facts(…), table), steps = stepsOf(edge);
 //     steps[0](edge)  →  null, or
@@ -109,62 +109,6 @@ function joined(location, query) {
     return query ? address + (address.indexOf('?') < 0 ? '?' : '&') + query + location.slice(end) : location;
 }
 
-// --- whom to believe
-
-// The 16-bit groups of an address: two for IPv4, eight for IPv6, none for what is no address.
-function groupsOf(address) {
-    var bytes = address.split('.'), halves, left, right;
-    if (address.indexOf(':') < 0) {
-        return bytes.length === 4 ? [bytes[0] * 256 + +bytes[1], bytes[2] * 256 + +bytes[3]] : [];
-    }
-    halves = address.split('%')[0].split('::');
-    left = hextets(halves[0]);
-    right = halves.length > 1 ? hextets(halves[1]) : [];
-    while (halves.length > 1 && left.length + right.length < 8) {
-        left.push(0);
-    }
-    return left.concat(right);
-}
-
-function hextets(text) {
-    var groups = [];
-    text.split(':').forEach(function (part) {
-        if (part.indexOf('.') >= 0) {
-            groups = groups.concat(groupsOf(part));
-        } else if (part) {
-            groups.push(parseInt(part, 16));
-        }
-    });
-    return groups;
-}
-
-// `network` is [bits, group, group, …].
-function within(groups, network) {
-    var bits = network[0], at = 0, shift;
-    if (groups.length !== network.length - 1) {
-        return false;
-    }
-    for (; bits > 0; bits -= 16, at++) {
-        shift = bits < 16 ? 16 - bits : 0;
-        if (groups[at] >> shift !== network[at + 1] >> shift) {
-            return false;
-        }
-    }
-    return true;
-}
-
-function isTrusted(edge) {
-    var proxies = edge.table.proxies, at, groups;
-    if (edge.trusted === undefined) {
-        groups = groupsOf(edge.request.peer || '');
-        edge.trusted = false;
-        for (at = 0; at < proxies.length; at++) {
-            edge.trusted = edge.trusted || within(groups, proxies[at]);
-        }
-    }
-    return edge.trusted;
-}
-
 // --- signals
 
 function firstItem(text) {
@@ -175,12 +119,10 @@ function firstItem(text) {
 function consents(edge) {
     var given;
     if (edge.consents === undefined) {
-        given = cookieIn(edge.request, 'fm_consent');
+        given = cookieIn(edge.facts, 'fm_consent');
         given = given !== null && VALUE.test(given) ? given.split('.') : [];
-        if (edge.table.gpc && firstItem(headerIn(edge.request, 'sec-gpc')) === '1') {
-            given = given.filter(function (each) {
-                return each !== 'personalization';
-            });
+        if (edge.table.gpc && firstItem(headerIn(edge.facts, 'sec-gpc')) === '1') {
+            given = given.filter((each) => each !== 'personalization');
         }
         edge.consents = '.' + given.join('.') + '.';
     }
@@ -188,12 +130,12 @@ function consents(edge) {
 }
 
 function bucketOf(edge) {
-    var cookie = cookieIn(edge.request, 'xb');
+    var cookie = cookieIn(edge.facts, 'xb');
     return cookie !== null && BUCKET.test(cookie) ? +cookie : null;
 }
 
 function hasVisited(edge) {
-    return cookieIn(edge.request, 'fm_visit') === '1';
+    return cookieIn(edge.facts, 'fm_visit') === '1';
 }
 
 // The raw text of the first source that is there, or null.
@@ -203,9 +145,9 @@ function present(edge, signal) {
         place = sources[at][0];
         name = sources[at][1];
         if (!sources[at][2] || isTrusted(edge)) {
-            text = place === 'cookie' ? cookieIn(edge.request, name)
-                : place === 'query' ? queryIn(edge.request, name)
-                : (signal.whole ? headerIn(edge.request, name) : firstItem(headerIn(edge.request, name))) || null;
+            text = place === 'cookie' ? cookieIn(edge.facts, name)
+                : place === 'query' ? queryIn(edge.facts, name)
+                : (signal.whole ? headerIn(edge.facts, name) : firstItem(headerIn(edge.facts, name))) || null;
             if (text !== null) {
                 return text;
             }
@@ -262,8 +204,8 @@ function deviceOf(agent, devices) {
 // What `signal.as` names: the value of a signal, null if unknown. Sets are text with their separator at both ends.
 var READERS = {
     tag: function (edge) {
-        var cookie = cookieIn(edge.request, 'sg'), found = cookie !== null && TAGS.exec(cookie);
-        return found && (!edge.request.vouches || edge.request.vouches(cookie)) ? '_' + found[1] + '_' : '';
+        var cookie = cookieIn(edge.facts, 'sg'), found = cookie !== null && TAGS.exec(cookie);
+        return found && (!edge.facts.vouches || edge.facts.vouches(cookie)) ? '_' + found[1] + '_' : '';
     },
     consent: consents,
     bucket: function (edge) {
@@ -277,7 +219,7 @@ var READERS = {
     },
     language: function (edge, signal) {
         var header = present(edge, signal);
-        return header === null ? null : admitted(signal, languageOf(header, edge.table.locales));
+        return header === null ? null : admitted(signal, languageOf(header, signal.locales));
     },
     host: function (edge, signal) {
         var found = HOST.exec(present(edge, signal) || '');
@@ -300,10 +242,10 @@ var READERS = {
     }
 };
 
-function valueOf(edge, number) {
+function valueOf(edge, signals, number) {
     var value = edge.values[number], signal;
     if (value === undefined) {
-        signal = edge.table.signals[number];
+        signal = signals[number];
         value = READERS[signal.as](edge, signal);
         edge.values[number] = value;
     }
@@ -347,13 +289,14 @@ var CLASSES = {
     }
 };
 
-// The key of the variant for this visitor; "" (the default) when the table contradicts itself.
+// The key of the variant for this visitor; "" (the default) when the table contradicts itself. Variables and signals are
+// those of the whole table, or the decision brings its own.
 function chosen(edge, decision) {
-    var variables = edge.table.variables, nodes = decision.nodes, at = decision.root, variable, value;
+    var book = decision.signals ? decision : edge.table, nodes = decision.nodes, at = decision.root, variable, value;
     try {
         while (at >= 0) {
-            variable = variables[nodes[at][0]];
-            value = valueOf(edge, variable.signal);
+            variable = book.variables[nodes[at][0]];
+            value = valueOf(edge, book.signals, variable.signal);
             at = nodes[at][1 + (value === null ? variable.unknown : CLASSES[variable.kind](variable, value))];
         }
         return decision.keys[-1 - at] || '';
@@ -362,11 +305,16 @@ function chosen(edge, decision) {
     }
 }
 
-// The number of a page's decision, or undefined. Pages are grouped by folder: {"/blog": {"/x/": 3}}.
+// Pages are grouped by folder: {"/blog": {"/x/": 3}}. Where the folder of a path ends.
+function cutOf(path) {
+    var cut = path.lastIndexOf('/', path.length - 2);
+    return cut < 0 ? 0 : cut;
+}
+
+// The number of a page's decision, or undefined.
 function decisionOf(table, page) {
-    var cut = page.lastIndexOf('/', page.length - 2);
-    var folder = own(table.pages, page.slice(0, cut < 0 ? 0 : cut));
-    return folder && own(folder, page.slice(cut < 0 ? 0 : cut));
+    var cut = cutOf(page), folder = own(table.pages, page.slice(0, cut));
+    return folder && own(folder, page.slice(cut));
 }
 
 // --- visitors
@@ -378,7 +326,7 @@ function welcome(edge) {
     edge.bucket = bucketOf(edge);
     issues = table.bucket === 'always' || table.bucket === 'consent' && consents(edge).indexOf('.personalization.') >= 0;
     if (edge.bucket === null && issues) {
-        edge.bucket = bucketFor(edge.request);
+        edge.bucket = bucketFor(edge.facts);
         text = '00' + edge.bucket;
         edge.cookies.push('xb=' + text.slice(-3) + COOKIE_ATTRIBUTES);
     }
@@ -394,10 +342,10 @@ function cookiesOf(edge) {
 // The site's own headers at the path: [[name, value], …]. Of several for a name, that of the last pattern.
 function headersOf(edge) {
     var found = {}, names = [];
-    edge.table.headers.forEach(function (rule) {
+    edge.table.headers.forEach((rule) => {
         var below = rule[0].slice(-1) === '*';
         if (below ? starts(edge.path, rule[0].slice(0, -1)) : edge.path === rule[0]) {
-            rule[1].forEach(function (header) {
+            rule[1].forEach((header) => {
                 var name = '=' + header[0].toLowerCase();
                 if (own(found, name) === undefined) {
                     names.push(name);
@@ -406,37 +354,29 @@ function headersOf(edge) {
             });
         }
     });
-    return names.map(function (name) {
-        return found[name];
-    });
+    return names.map((name) => found[name]);
 }
 
 // --- steps
 
-function prepared(table) {
-    return table;
-}
-
 // A refused path is "//" from here on: no page has it, and everybody gets the same.
-function opened(request, table) {
-    var path = request.odd ? null : spelled(request.path);
-    return { request: request, table: table, path: path === null ? '//' : path, values: [], cookies: [] };
+function opened(asked, table) {
+    var path = asked.odd ? null : spelled(asked.path);
+    return { facts: asked, table: table, path: path === null ? '//' : path, values: [], cookies: [] };
 }
 
 function stepsOf(edge) {
     if (edge.path === '//') {
         return [missing, nothing];
     }
-    if (edge.request.method !== 'GET' && edge.request.method !== 'HEAD') {
+    if (edge.facts.method !== 'GET' && edge.facts.method !== 'HEAD') {
         return [disallowed];
     }
     return [page, slash, redirect, missing, nothing];
 }
 
 function isHidden(edge) {
-    return edge.path.charAt(1) === '_' && edge.table.hidden.some(function (prefix) {
-        return starts(edge.path, prefix);
-    });
+    return edge.path.charAt(1) === '_' && edge.table.hidden.some((prefix) => starts(edge.path, prefix));
 }
 
 function fileOf(path) {
@@ -469,15 +409,15 @@ function page(edge) {
 }
 
 function slash(edge) {
-    var raw = edge.request.path, folder;
+    var raw = edge.facts.path, folder;
     if (isHidden(edge) || ends(edge.path, '/')) {
         return null;
     }
     if (ends(edge.path, '/index.html')) {
         folder = LAST_SLASH.exec(raw)[0];
-        return moved(301, withQuery(folder, searchOf(edge.request)), edge.path.slice(1));
+        return moved(301, withQuery(folder, searchOf(edge.facts)), edge.path.slice(1));
     }
-    return moved(301, withQuery(raw + '/', searchOf(edge.request)), edge.path.slice(1) + '/index.html');
+    return moved(301, withQuery(raw + '/', searchOf(edge.facts)), edge.path.slice(1) + '/index.html');
 }
 
 function redirect(edge) {
@@ -489,7 +429,7 @@ function redirect(edge) {
         edge.gone = true;
         return missing(edge);
     }
-    return moved(found[0], joined(found[1], searchOf(edge.request)));
+    return moved(found[0], joined(found[1], searchOf(edge.facts)));
 }
 
 function moved(status, location, needs) {

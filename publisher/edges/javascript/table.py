@@ -47,9 +47,8 @@ def packed(table: EdgeTable, engine: str, vouched: str = "") -> Packed:
         "bucket": settings.bucket if "bucket" in table.signals else "never",
         "visit": "visit" in table.signals,
         "proxies": [_network(each) for each in settings.trusted_proxies],
-        "locales": _locales(settings.locales),
         "devices": _devices(),
-        "signals": [signal(table.signals[name], engine, vouched) for name in names],
+        "signals": [signal(table.signals[name], settings.locales, engine, vouched) for name in names],
         "variables": [variable(each, names) for each in variables],
         "decisions": [decision(each, numbers) for each in table.decisions],
         "pages": _pages(table.pages),
@@ -62,7 +61,7 @@ def packed(table: EdgeTable, engine: str, vouched: str = "") -> Packed:
     }
 
 
-def signal(found: Signal, engine: str, vouched: str = "") -> Packed:
+def signal(found: Signal, locales: Iterable[str], engine: str, vouched: str = "") -> Packed:
     """`as` names a reader of the interpreter, `from` is where it looks: [place, name, whether it must be trusted]."""
     made: Packed = {"as": _reader(found)}
     if made["as"] in ("text", "integer", *_WHOLE):
@@ -74,6 +73,8 @@ def signal(found: Signal, engine: str, vouched: str = "") -> Packed:
         return made | {"low": found.minimum, "high": found.maximum}
     if made["as"] in _WHOLE:
         made["whole"] = 1
+    if made["as"] == "language":
+        made["locales"] = _locales(locales)
     if made["as"] in ("text", "language", "host"):
         made |= _text(found, engine)
     return made

@@ -24,7 +24,7 @@ _ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site th
 def program(engine: str, adapter: Path, placement: Placement) -> str:
     """One module. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
     own = [path.read_text(encoding="utf-8") for path in (*_parts(), adapter)]
-    text = "\n".join([_constants(engine, placement), source("interpreter", "facts"), *own])
+    text = "\n".join([_constants(engine, placement), source("interpreter", "trust", "facts"), *own])
     size = len(text.encode())
     if size > LARGEST:
         fix = f"its table may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
