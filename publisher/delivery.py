@@ -151,7 +151,7 @@ def publish_bundle(
     state = origin.state()
     number = state.live.release if state.live else 0
     if state.live and state.live.bundle == bundle.digest:
-        return unchanged(number, bundle, commit, origin)
+        return unchanged(number, bundle, commit, Rehearsal(origin) if dry_run else origin)
     shipment = Shipment(Edition(bundle, commit, now), origin, state, number + 1, terms)
     with shipment.stage() as staged:
         staged.activate(shipment.discard)
@@ -226,6 +226,7 @@ def releases(origin: Origin) -> list[dict[str, Any]]:
 
 def unchanged(number: int, bundle: Bundle, commit: str, origin: Origin) -> Delivery:
     """The result where the bundle is live already."""
+    origin.settle()
     return Delivery(number, bundle.digest, commit, (Reached(origin.url, True, number),))
 
 

@@ -17,6 +17,7 @@ from content_repo.problems import Problem
 from publisher.delivery import Delivery, Edition, Reached, Shipment, Terms, recorded, unchanged
 from publisher.errors import LostRace, OriginFailed, PublishError, UnknownRelease
 from publisher.origins.base import Origin, Staged, State
+from publisher.origins.rehearsal import Rehearsal
 from publisher.releases import Pointer, load_release
 
 
@@ -64,7 +65,7 @@ def roll_out(edition: Edition, origins: Iterable[Origin], terms: Terms, known: i
     places = look(origins)
     number = _number(edition, places, known)
     wanted = Pointer(number, edition.bundle.digest)
-    done = {id(place): _unchanged(place, edition) for place in places if place.live == wanted}
+    done = {id(place): _unchanged(place, edition, terms) for place in places if place.live == wanted}
     behind = [place for place in places if place.live != wanted]
     if done and behind:
         edition = _as_recorded(edition, leader(places))
@@ -144,8 +145,9 @@ def _kept(number: int | None, origins: Sequence[Origin]) -> Edition:
     raise refusals[0]
 
 
-def _unchanged(place: Place, edition: Edition) -> Delivery:
-    return unchanged(place.number, edition.bundle, edition.commit, place.origin)
+def _unchanged(place: Place, edition: Edition, terms: Terms) -> Delivery:
+    origin = Rehearsal(place.origin) if terms.dry_run else place.origin
+    return unchanged(place.number, edition.bundle, edition.commit, origin)
 
 
 Ready = tuple[Place, Shipment, Staged]

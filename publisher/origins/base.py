@@ -97,6 +97,11 @@ class Origin(Protocol):
         passed."""
         ...
 
+    def settle(self) -> None:
+        """Removes what a publisher did not live to remove after its release, which is the one that `state` last
+        saw live, went live. Nothing if there is no such thing, or if another publisher is at work."""
+        ...
+
     def mend(self, key: str, data: bytes | None) -> None:
         """Replaces one damaged file by what it should be (None: it should not be there). Files of the render
         cache are written by it too."""

@@ -94,6 +94,9 @@ class DirectoryOrigin:
                 staged = DirectoryStaged(self, work)
             yield staged
 
+    def settle(self) -> None:
+        """A tree is complete before it goes live."""
+
     def mend(self, key: str, data: bytes | None) -> None:
         with self._translated_lock("is repairing files"), self.translated(key):
             (self.root / "tmp").mkdir(exist_ok=True)

@@ -52,6 +52,9 @@ class MemoryOrigin:
         finally:
             self._claimed = 0
 
+    def settle(self) -> None:
+        """Here everything happens at once."""
+
     def mend(self, key: str, data: bytes | None) -> None:
         files = self._tree if key.startswith(IN_TREE) else self._records
         files.pop(key, None)

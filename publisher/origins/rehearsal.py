@@ -45,6 +45,9 @@ class Rehearsal:
     def stage(self, work: Work) -> Iterator[Rehearsed]:
         yield Rehearsed(work)
 
+    def settle(self) -> None:
+        """Nothing is removed."""
+
     def mend(self, key: str, data: bytes | None) -> None:
         """Nothing is mended."""
 

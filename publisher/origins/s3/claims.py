@@ -99,7 +99,7 @@ class Claim:
         self.publisher = Publisher.this(number, over.publisher.packs if over else ())
         self._bucket, self._fields, self._lease = bucket, dict(fields), lease
         self._etag = ABSENT
-        self._write(self.publisher, over.etag if over else ABSENT)
+        self._write(over.etag if over else ABSENT)
 
     def renew_if_due(self) -> None:
         """Raises LostRace if somebody took the claim over."""
@@ -107,13 +107,13 @@ class Claim:
             self.renew()
 
     def renew(self) -> None:
-        self._write(self.publisher, self._etag)
+        self._write(self._etag)
 
     def give_up(self) -> None:
         """Others need not wait for the lease. Best effort: who cannot even say so is found dead."""
-        publisher = replace(self.publisher, ended=True)
+        self.publisher = replace(self.publisher, ended=True)
         with suppress(OriginFailed, LostRace):
-            self._write(publisher, self._etag)
+            self.renew()
 
     def drop(self) -> None:
         """The number was never needed; as if it had not been claimed."""
@@ -129,9 +129,9 @@ class Claim:
     def overdue(self) -> bool:
         return time.monotonic() > self.expiry
 
-    def _write(self, publisher: Publisher, expected: str) -> None:
+    def _write(self, expected: str) -> None:
         moment = time.monotonic()
-        data = encode({**self._fields, "publisher": asdict(publisher)})
+        data = encode({**self._fields, "publisher": asdict(self.publisher)})
         try:
             self._etag = self._bucket.put(release_key(self.number), data, headers=JSON, expected=expected)
         except Unexpected:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -108,8 +108,7 @@ class S3Origin:
             staged.prepare()
             yield staged
         except BaseException:
-            if not staged.live:
-                claim.give_up()
+            staged.abandon()
             raise
         finally:
             staged.close()
@@ -119,7 +118,8 @@ class S3Origin:
         if data is None:
             self.bucket.delete(key)
         else:
-            self.bucket.put(key, data, headers=self._fields(key))
+            headers = self._fields(key) if key.startswith("public/") else fields_for(key)
+            self.bucket.put(key, data, headers=headers)
 
     def delete(self, keys: Iterable[str], state: State) -> int:
         self._expect(state)
@@ -131,15 +131,14 @@ class S3Origin:
         finally:
             claim.give_up() if over else claim.drop()
 
-    def settle(self) -> int:
-        """Removes the files that a publisher did not live to remove after its release went live; how many."""
-        if not self.unsettled or (self.claim and not self.claim.free(self.lease)):
-            return 0
-        assert self._state is not None and self._state.live is not None
-        count = self.delete(self.unsettled, self._state)
-        self.note_settled(self._state.live.release)
-        self.unsettled = ()
-        return count
+    def settle(self) -> None:
+        state = self._state
+        if not self.unsettled or state is None or state.live is None:
+            return
+        with suppress(LostRace):  # whoever is at work takes it over
+            self.delete(self.unsettled, state)
+            self.note_settled(state.live.release)
+            self.unsettled = ()
 
     def note_settled(self, number: int) -> None:
         """Notes that the removals of a release that is live are done."""
@@ -159,7 +158,7 @@ class S3Origin:
         """The headers that the live release has for a file."""
         contents = self.state().contents
         digest = contents.get(shard_of(key), "")
-        entries = read_entries(load_shard(self, digest)) if digest and key.startswith("public/") else []
+        entries = read_entries(load_shard(self, digest)) if digest else []
         return next((fields_of(entry) for entry in entries if entry.path == key), fields_for(key))
 
     def _pointer(self) -> Pointer | None:

@@ -67,7 +67,9 @@ class PublicFiles:
     def keep(self, entry: Entry) -> None:
         """Copies a file that is about to be replaced to `objects/`. One that is gone cannot be kept; nor can
         one that somebody else changed, unless a publisher that died has kept it before."""
-        etag = self._recorded.get(entry.path, "")
+        etag = (
+            "" if self._known else self._recorded.get(entry.path, "")
+        )  # not all stores heed a copy's condition
         key = object_key(entry.sha256)
         self._bucket.copy(entry.path, key, fields_of(entry), sha256=entry.sha256, etag=etag)
 

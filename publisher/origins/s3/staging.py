@@ -70,10 +70,19 @@ class S3Staged:
         self._guarded(self._prepare)
 
     def activate(self, discard: Iterable[str]) -> None:
-        self._guarded(self._go_live)
+        try:
+            self._guarded(self._go_live)
+        except BaseException:
+            self.abandon()
+            raise
         with suppress(OriginFailed, LostRace):  # done again by the next publish
             self._tidy(discard)
         self._count()
+
+    def abandon(self) -> None:
+        """Others need not wait for the lease of a release that did not go live."""
+        if not self.live and not self._claim.publisher.ended:
+            self._claim.give_up()
 
     def close(self) -> None:
         self._spool.close()
@@ -234,7 +243,7 @@ class S3Staged:
             holds=(*self._state.holds[1:], self._difference.contents),
             removals=tuple(self._removals),
             places=stay,
-            dropped=tuple(sorted(packs_of(places) - packs_of(stay))),
+            dropped=tuple(sorted({*packs_of(places), *self._claim.publisher.packs[:-1]} - packs_of(stay))),
         )
 
 
