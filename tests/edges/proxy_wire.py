@@ -145,5 +145,13 @@ http {{
 
 def _wait_until_gone(pid: int) -> None:
     deadline = time.monotonic() + 20
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while _is_running(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
+
+
+def _is_running(pid: int) -> bool:
+    """Not so one that has ended and that nobody has asked for its end: its parent may take seconds to."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
