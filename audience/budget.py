@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -34,11 +34,18 @@ def recounts(zones: Zones, audience: Audience, limit: int = LIMIT) -> list[Cut]:
     )
 
 
-def cheapest_cut(zones: Zones, audience: Audience, budget: int, limit: int = LIMIT) -> list[Cut]:
+def cheapest_cut(
+    zones: Zones,
+    audience: Audience,
+    budget: int,
+    limit: int = LIMIT,
+    allowed: Collection[ZonePath] | None = None,
+) -> list[Cut]:
     """Which zones to take out, each time the one that leaves least, until the page is within `budget`.
 
     Paths are those of the page as given; each count is what is left after this and all earlier cuts. A page of so
-    many zones that this would take minutes gets only the first of the cuts.
+    many zones that this would take minutes gets only the first of the cuts, and so does one where the zones that
+    `allowed` names, of all by default, are not enough.
     """
     taken: list[Cut] = []
     left = count(zones, audience, limit)
@@ -46,16 +53,26 @@ def cheapest_cut(zones: Zones, audience: Audience, budget: int, limit: int = LIM
     while left is None or left > max(budget, 1):  # a page without zones has one variant
         if (len(taken) + 1) * places > _RECOUNTS:
             break
-        best = _next_cut(zones, audience, {cut.path for cut in taken}, limit)
+        best = _next_cut(zones, audience, {cut.path for cut in taken}, limit, allowed)
+        if best is None:
+            break
         taken.append(best)
         left = best.count
     return taken
 
 
-def _next_cut(zones: Zones, audience: Audience, taken: set[ZonePath], limit: int) -> Cut:
-    open_paths = [path for path in zone_paths(zones) if not any(path[: len(cut)] == cut for cut in taken)]
+def _next_cut(
+    zones: Zones, audience: Audience, taken: set[ZonePath], limit: int, allowed: Collection[ZonePath] | None
+) -> Cut | None:
+    """None when no zone is left to take out."""
+    left = (path for path in zone_paths(zones) if not any(path[: len(cut)] == cut for cut in taken))
+    open_paths = [path for path in left if allowed is None or path in allowed]
     cuts = [Cut(path, count(_without_all(zones, taken | {path}), audience, limit)) for path in open_paths]
-    return min(cuts, key=lambda cut: (limit + 1 if cut.count is None else cut.count, len(cut.path), cut.path))
+    return min(
+        cuts,
+        key=lambda cut: (limit + 1 if cut.count is None else cut.count, len(cut.path), cut.path),
+        default=None,
+    )
 
 
 def _without_all(zones: Zones, paths: set[ZonePath]) -> Zones:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +19,7 @@ from publisher.edges.reference import Answer, respond
 from publisher.edges.request import Request
 from publisher.edges.table import EdgeTable
 from publisher.edges.values import Tags, listed
+from publisher.late.placeholder import expand
 
 
 class Store(Protocol):
@@ -57,13 +60,24 @@ class EdgeApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the edge answers HTTP requests, not {scope['type']!r}")
-        table, store = self._live
         request = from_scope(scope)
-        answer = await run_in_threadpool(
-            respond, request, table, store.entry, self._random_bucket, self._tags
-        )
-        body = await run_in_threadpool(store.read, answer.file) if answer.file else _plain(answer.status)
+        answer, body = await run_in_threadpool(self._answer, request, *self._live)
         await _response(answer, body, request.method)(scope, receive, send)
+
+    def _answer(self, request: Request, table: EdgeTable, store: Store) -> tuple[Answer, bytes]:
+        """With the late zones put in, chosen for the same visitor: one who gets a bucket now has it there too."""
+        bucket = cache(self._random_bucket)
+        answer = respond(request, table, store.entry, bucket, self._tags)
+        body = store.read(answer.file) if answer.file else _plain(answer.status)
+        if not answer.late:
+            return answer, body
+
+        def zone(path: str) -> bytes:
+            asked = replace(request, method="GET", target=path.encode() + b"?" + request.parsed.query)
+            found = respond(asked, table, store.entry, bucket, self._tags)
+            return store.read(found.file) if found.status in (200, 304) and found.file else b""
+
+        return answer, expand(body, zone)
 
 
 def from_scope(scope: Scope) -> Request:

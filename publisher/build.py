@@ -22,6 +22,8 @@ from publisher.composing import Task, compose, pages_above
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import facts_of_body, key, page_key, parse
+from publisher.late import script
+from publisher.late.rows import any_late, put_late, settle_late
 from publisher.looking import Look
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
@@ -33,6 +35,8 @@ from publisher.tables import table_of
 from publisher.variants import Deciding
 from publisher.world import World
 from themes.loader import Theme
+
+_ROOTS = "root >= 'root:' AND root < 'root;'"  # pages; the other rows of `placed` are late zones
 
 
 @dataclass(slots=True)
@@ -130,7 +134,7 @@ class _Build:
             self.state.put("audience", meaning)
             self.state.db.execute(
                 "UPDATE placed SET dirty = 'audience changed' WHERE keys LIKE '%,%' OR shape IN "
-                "(SELECT id FROM shapes WHERE shape <> '[]')"
+                "(SELECT id FROM shapes WHERE shape <> '[]') OR root IN (SELECT page FROM late)"
             )
             change.paths.add("audience/")
             self.state.note("edge", ("",))
@@ -168,7 +172,7 @@ class _Build:
     def _page_ids(self, change: Change) -> Iterable[str]:
         if not change.everything:
             return sorted(change.ids)
-        rows = self.state.db.execute("SELECT root FROM placed")
+        rows = self.state.db.execute(f"SELECT root FROM placed WHERE {_ROOTS}")  # noqa: S608 - fixed text
         return sorted({parse(row[0]).args[0] for row in rows} | set(self.world.catalog.ids()) | change.ids)
 
     def _place(self, new: Mapping[str, str]) -> None:
@@ -179,6 +183,7 @@ class _Build:
 
     def _drop(self, root: str) -> None:
         self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
+        put_late(self.state, root, frozenset())
         self.state.set_problems(f"decision:{root}", [])
         self.outputs.replace(root, (), "")
         self._forget([root])
@@ -202,7 +207,9 @@ class _Build:
 
     def render(self) -> None:
         """Bodies first: what they tell about themselves may touch other pieces."""
-        rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL").fetchall()
+        rows = self.state.db.execute(
+            f"SELECT root FROM placed WHERE dirty IS NOT NULL AND {_ROOTS}"  # noqa: S608 - fixed text
+        ).fetchall()
         missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
         missing += self.state.unmade() if self.resumes else ()
         render(self.world, missing, self.pool, self.progress, self.done)
@@ -245,13 +252,20 @@ class _Build:
         with self.state.transaction():
             moved = frozenset(self.state.noted("moved"))
             known = self._mark_pages_above(moved)
-            rows = self.state.db.execute(
-                "SELECT root, url, dirty FROM placed WHERE dirty IS NOT NULL ORDER BY root"
-            )
-            tasks = [Task(root, url, cause, root in known) for root, url, cause in rows]
+        self._compose(_ROOTS, moved, known)
+        self._compose(
+            f"NOT ({_ROOTS})", moved, known
+        )  # which late zones there are is known when the pages are
+
+    def _compose(self, which: str, moved: frozenset[str], known: Collection[str]) -> None:
+        rows = self.state.db.execute(
+            f"SELECT root, url, dirty FROM placed WHERE dirty IS NOT NULL AND {which} ORDER BY root"  # noqa: S608 - fixed
+        )
+        tasks = [Task(root, url, cause, root in known) for root, url, cause in rows]
         with self.state.transaction():
             if compose(self.world, tasks, moved, self.outputs, self.pool, self.progress):
                 self.state.note("edge", ("",))
+            settle_late(self.state, self.outputs)
 
     def _mark_pages_above(self, moved: Collection[str]) -> set[str]:
         """Mark the pages that contain a node that moved; returns those that had no other reason to be composed."""
@@ -270,6 +284,7 @@ class _Build:
         with self.state.transaction():
             self._put_assets()
             self._put_static()
+            self._put_late_script()
             if self.state.noted("edge") or not self.outputs.of("edge"):
                 self._put_edge()
             self.outputs.close()
@@ -305,6 +320,10 @@ class _Build:
             elif self.outputs.made_from(path)[0] == "static":
                 self.outputs.drop(path)
         self.state.settle("static")
+
+    def _put_late_script(self) -> None:
+        files = [script.file()] if any_late(self.state.db) else []
+        self.outputs.replace("late", [(entry, "") for entry in files], "pages have late zones")
 
     def _put_file(self, path: str, raw: bytes, origin: str, source: str) -> None:
         url = path.removeprefix("public")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from publisher import outputs
 from publisher.bundle import Entry, bundle_digest
 from publisher.errors import PublishError
+from publisher.late import script
 from publisher.state import State
 
 if TYPE_CHECKING:
@@ -80,13 +81,17 @@ class BuiltBundle:
             return self._world.asset_bytes(detail) or b""
         if origin == "static":
             return self._world.snapshot.read(detail)
+        if origin == "late":
+            return script.data()
         return compose(self._page(origin), tuple(json.loads(detail)))
 
     def _page(self, root: str) -> Compiled:
         """Files of one page are read close together: a few pages stay compiled."""
+        from publisher.late.rows import shell_of
+
         found = self._pages.get(root)
         if found is None:
             if len(self._pages) >= _HELD:
                 self._pages.clear()
-            found = self._pages[root] = self._trees.compiled(root)
+            found = self._pages[root] = shell_of(self._state.db, root, self._trees)
         return found

@@ -10,9 +10,12 @@ from content_repo.problems import Problem
 from publisher.bundle import VARIANTS, Entry
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
-from publisher.keys import parse
+from publisher.keys import parse, parse_owner
+from publisher.late.refusals import LateRefused
+from publisher.late.rows import late_of, put_late
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs
+from publisher.places import place_of
 from publisher.pool import Pool
 from publisher.rendering import Progress
 from publisher.trees import Trees
@@ -48,7 +51,7 @@ class Composer:
     def __init__(self, world: World, moved: Collection[str]) -> None:
         self._world = world
         self._deciding = Deciding(world.audience)
-        self._budget = world.site.budget.variants_per_page
+        self._budget = world.site.budget
         self._trees = Trees(world.node, moved)
 
     def chunk(self, tasks: Sequence[Task]) -> Composed:
@@ -59,6 +62,8 @@ class Composer:
         before = self._before(task.root) if task.is_known else None
         try:
             found = variants_of(task.root, task.url, self._trees, self._deciding, self._budget, before)
+        except LateRefused as error:
+            return _at(error.problems[0], self._world, error.holder)
         except MakingFailed as error:
             return error.problems[0]
         return _refreshed(found, before) if before and found.is_as(before) else found
@@ -71,7 +76,7 @@ class Composer:
         ).fetchone()
         files = db.execute("SELECT path, sha256, size FROM outputs WHERE origin = ?", (root,))
         found = {_key_of(path): (sha256, size) for path, sha256, size in files}
-        return Before(row[0], tuple(json.loads(row[1])), found) if row else None
+        return Before(row[0], tuple(json.loads(row[1])), found, late_of(db, root)) if row else None
 
 
 def _refreshed(found: Variants, before: Before) -> Refreshed:
@@ -119,22 +124,25 @@ def _put(
         state.db.execute("UPDATE placed SET dirty = NULL WHERE root = ?", (root,))
         return False
     if isinstance(variants, Problem):
-        fragment_id = parse(root).args[0]
-        base = world.catalog.base(fragment_id)
-        placed = variants if variants.file else _at(variants, base.file if base else "")
-        state.set_problems(f"decision:{root}", [placed])
+        state.set_problems(f"decision:{root}", [variants if variants.file else _at(variants, world, root)])
         return False
     state.set_problems(f"decision:{root}", [])
     outputs.replace(root, [(entry, json.dumps(vector)) for entry, vector in _entries(variants)], cause)
     return _remember(world, variants)
 
 
-def _at(problem: Problem, file: str) -> Problem:
-    return replace(problem, file=file)
+def _at(problem: Problem, world: World, node: str) -> Problem:
+    """Where a page or a zone is written."""
+    kind, args = parse(node)
+    if kind == "section":
+        file, line = place_of(world, parse_owner(args[0]), args[1], args[2])
+        return replace(problem, file=file, line=line)
+    base = world.catalog.base(args[0])
+    return replace(problem, file=base.file if base else "")
 
 
 def _entries(variants: Variants) -> Iterator[tuple[Entry, tuple[int, ...]]]:
-    personal = len(variants.files) > 1
+    personal = len(variants.files) > 1 or bool(variants.late)
     headers = (
         ("Content-Type", content_type(file_path(variants.url, ""))),
         ("Cache-Control", lifetime(variants.url, personal)),
@@ -160,7 +168,7 @@ def _remember(world: World, variants: Variants) -> bool:
     db.execute(
         "INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, NULL)", (variants.root, variants.url, shape, keys)
     )
-    return bool(row != (variants.url, shape, keys))
+    return put_late(world.state, variants.root, variants.late) or bool(row != (variants.url, shape, keys))
 
 
 def shape_number(world: World, shape: str) -> int:
@@ -174,7 +182,7 @@ def shape_number(world: World, shape: str) -> int:
 
 
 def pages_above(world: World, keys: Iterable[str]) -> list[str]:
-    """Roots of the pages that contain any of these nodes."""
+    """Roots of the pages, and keys of the late zones, that contain any of these nodes."""
     db = world.state.db
     db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute("DELETE FROM wanted")
@@ -182,6 +190,6 @@ def pages_above(world: World, keys: Iterable[str]) -> list[str]:
     rows = db.execute(
         "WITH RECURSIVE above (key) AS (SELECT key FROM wanted UNION "
         "SELECT contains.parent FROM contains JOIN above ON contains.child = above.key) "
-        "SELECT key FROM above WHERE key >= 'root:' AND key < 'root;'"
+        "SELECT key FROM above JOIN placed ON placed.root = above.key"
     )
     return [row[0] for row in rows]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from audience.contexts import Context
 from audience.explanation import explain as explain_rule
 from publisher.composing import file_path
-from publisher.keys import page_key, parse, parse_owner
+from publisher.keys import choice_name, page_key, parse, parse_owner, variation_of
+from publisher.late.rows import late_of
+from publisher.late.shells import late_path
 from publisher.nodes import Slot
 from publisher.pages import NoSuchPage, page_at
 from publisher.places import place_of
@@ -21,11 +23,14 @@ from publisher.world import World
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """One zone's choice: `index` in its slot, `because` for people."""
+    """One zone's choice: `index` in its slot, `because` for people. `late` is the file that the edge takes it from, "" where it
+    stands in the page's own.
+    """
 
     slot: Slot
     index: int
     because: tuple[str, ...]
+    late: str = ""
 
 
 class Explainer:
@@ -40,14 +45,12 @@ class Explainer:
         """docs/design.md §7. Raises NoSuchPage."""
         page = page_at(self._world.catalog, url)
         root = page_key("root", page.id, page.locale, number=page.number)
-        row = self._world.state.db.execute(
-            "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
-            (root,),
-        ).fetchone()
+        row = self._decision(root)
         if row is None:
             raise NoSuchPage(url)
-        made = list(self._walk(self._trees.compiled(root), context))
-        variant = self._variant(root, tuple(choice.index for choice in made), row)
+        late = late_of(self._world.state.db, root)
+        made = list(self._walk(self._trees.compiled(root), context, late))
+        variant = self._variant(tuple(choice.index for choice in made if not choice.late), row)
         return {
             "url": url,
             "page": page.id,
@@ -62,12 +65,31 @@ class Explainer:
         root = page_key("root", page.id, page.locale, number=page.number)
         return root, tuple(made.index for made in self._walk(self._trees.compiled(root), context))
 
-    def _walk(self, page: Compiled, context: Context) -> Iterator[_Made]:
+    def _walk(self, page: Compiled, context: Context, late: Collection[str] = ()) -> Iterator[_Made]:
         for part in page.parts:
             if isinstance(part, Zone):
-                made = self._choose(part.slot, context)
-                yield made
-                yield from self._walk(part.branches[made.index], context)
+                yield from (self._late if part.holder in late else self._zone_made)(part, context, late)
+
+    def _zone_made(self, zone: Zone, context: Context, late: Collection[str]) -> Iterator[_Made]:
+        made = self._choose(zone.slot, context)
+        yield made
+        yield from self._walk(zone.branches[made.index], context, late)
+
+    def _late(self, zone: Zone, context: Context, _: Collection[str]) -> Iterator[_Made]:
+        """A late zone, and those inside it: its decision is one of its own."""
+        made = list(self._zone_made(zone, context, ()))
+        row = self._decision(zone.holder)
+        variant = self._variant(tuple(choice.index for choice in made), row) if row else ""
+        file = file_path(late_path(zone.holder), variant)
+        return (replace(each, late=file) for each in made)
+
+    def _decision(self, root: str) -> tuple[str, str] | None:
+        """(keys, shape) of a page or a late zone."""
+        row: tuple[str, str] | None = self._world.state.db.execute(
+            "SELECT keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
+            (root,),
+        ).fetchone()
+        return row
 
     def _choose(self, slot: Slot, context: Context) -> _Made:
         because: list[str] = []
@@ -82,7 +104,7 @@ class Explainer:
                 return _Made(slot, nodes.index(choice.node), tuple(literals))
         raise AssertionError(f"zone {slot.zone!r} has no default")
 
-    def _variant(self, root: str, vector: tuple[int, ...], row: tuple[str, str]) -> str:
+    def _variant(self, vector: tuple[int, ...], row: tuple[str, str]) -> str:
         """The key of a vector; one that no request can lead to, such as with unknown tags, gets the default."""
         leaves = self._deciding.diagram(row[1]).leaves
         return str(json.loads(row[0])[leaves.index(vector)]) if vector in leaves else ""
@@ -91,9 +113,10 @@ class Explainer:
         chosen = made.slot.choices[made.index].node
         return {
             "page_zone": made.slot.zone,
-            "choice": _shown(chosen),
+            "choice": choice_name(chosen),
             "because": list(made.because),
             "source": self._source(chosen, locale),
+            **({"late": True, "file": made.late} if made.late else {}),
         }
 
     def _source(self, node: str | None, locale: str) -> str:
@@ -104,7 +127,7 @@ class Explainer:
             if kind == "section":
                 file, _ = place_of(self._world, parse_owner(args[0]), locale, args[2])
             else:
-                file = self._file(args[0], locale, _variation(node))
+                file = self._file(args[0], locale, variation_of(node))
         commit = self._world.snapshot.commit
         return f"{file}@{commit[:10]}" if file and commit else file
 
@@ -114,20 +137,3 @@ class Explainer:
         nearest = dict.fromkeys((*self._world.site.chain(locale), *self._world.site.locales))
         label = variation or None
         return next((held[near, label].file for near in nearest if (near, label) in held), "")
-
-
-def _shown(node: str | None) -> str:
-    """A choice for people: "promo/sale@vip", "hero/0", "nothing"."""
-    if node is None:
-        return "nothing"
-    kind, args = parse(node)
-    if kind == "section":
-        return args[2]
-    variation = _variation(node)
-    return f"{args[0]}@{variation}" if variation else args[0]
-
-
-def _variation(node: str) -> str:
-    """The label of the variation that a node shows; "" for the base."""
-    kind, args = parse(node)
-    return args[2] if kind in ("view", "page", "body") else ""

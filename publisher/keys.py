@@ -68,6 +68,23 @@ def parse_owner(text: str) -> Owner:
     return Owner(_KINDS[letter], name, variation, region)
 
 
+def choice_name(node: str | None) -> str:
+    """What a zone's choice shows, for people: "promo/sale@vip", "hero/0", "nothing"."""
+    if node is None:
+        return "nothing"
+    kind, args = parse(node)
+    if kind == "section":
+        return args[2]
+    variation = variation_of(node)
+    return f"{args[0]}@{variation}" if variation else args[0]
+
+
+def variation_of(node: str) -> str:
+    """The label of the variation that a node shows; "" for the base."""
+    kind, args = parse(node)
+    return args[2] if kind in ("view", "page", "body") else ""
+
+
 def readable(text: str) -> str:
     """A key for people: in plans and error messages."""
     kind, args = parse(text)

@@ -293,7 +293,15 @@ def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs:
             break
     if not choices or choices[-1].rule is not None:
         choices.append(_missing_default(written, path, where, inputs))
-    return Slot(path, tuple(choices))
+    return Slot(path, tuple(choices), _is_late(section, path, where, inputs))
+
+
+def _is_late(section: Mapping[str, Any], path: str, where: Where, inputs: RecordingInputs) -> bool:
+    late = section.get("late", False)
+    if not isinstance(late, bool):
+        message = f"zone {path!r}: `late` is {late!r}"
+        inputs.report("bad_late", "error", message, *where(), fix="write `late: true`, or leave it out")
+    return late is True
 
 
 def _warn_of_rest(written: Any, default: int, args: Sequence[str], inputs: RecordingInputs) -> None:

@@ -38,7 +38,8 @@ class Choice(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule.
+    """`zone` names the place for people ("hero", "promo/summer-sale"). The last choice has no rule. `late`: its page shall
+    not multiply by it (`publisher/late/`).
 
     A slot without choices is no place: its `zone` is what the page's head needs while this node is shown. With "" it marks
     where such needs are written.
@@ -46,6 +47,7 @@ class Slot(NamedTuple):
 
     zone: str
     choices: tuple[Choice, ...]
+    late: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -84,12 +86,17 @@ class Node:
         if not self.slots:
             return ""
         lengths = [len(chunk) for chunk in self.chunks]
-        return json.dumps([lengths, [[s.zone, [[c.rule, c.node] for c in s.choices]] for s in self.slots]])
+        return json.dumps([lengths, [_packed(slot) for slot in self.slots]])
 
     def pack_facts(self) -> str | None:
         if self.facts is None:
             return None
         return json.dumps([self.facts.toc, self.facts.summary, self.facts.words, self.facts.characters])
+
+
+def _packed(slot: Slot) -> list[object]:
+    found: list[object] = [slot.zone, [[choice.rule, choice.node] for choice in slot.choices]]
+    return [*found, 1] if slot.late else found
 
 
 def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool) -> Node:
@@ -101,7 +108,12 @@ def unpack(key: str, text: bytes, slots: str, facts: str | None, rendered: bool)
     for length in lengths:
         chunks.append(text[start : start + length])
         start += length
-    made = tuple([Slot(zone, tuple([Choice(*choice) for choice in choices])) for zone, choices in packed])
+    made = tuple(
+        [
+            Slot(zone, tuple([Choice(*choice) for choice in choices]), bool(late))
+            for zone, choices, *late in packed
+        ]
+    )
     return Node(key, tuple(chunks), made, unpack_facts(facts), rendered)
 
 

@@ -21,7 +21,7 @@ from content_repo.problems import Problem
 from publisher import packed_problems
 from publisher.keys import facts_of_body
 from publisher.nodes import Node, Trace, unpack
-from publisher.state_schema import SCHEMA
+from publisher.state_schema import OF_PAGES, SCHEMA
 
 FORMAT = "1"
 _HELD = 200_000  # facts remembered at most
@@ -118,7 +118,7 @@ class State:
 
     def note(self, kind: str, keys: Iterable[str]) -> None:
         """Kinds: "moved" (nodes whose result changed), "lost" (nodes that a container let go), "shard", "static", "asset",
-        "edge".
+        "edge", "late".
         """
         self.db.executemany("INSERT OR IGNORE INTO pending VALUES (?, ?)", [(kind, key) for key in keys])
 
@@ -159,8 +159,8 @@ class State:
         return [Problem(**each) for each in json.loads(self.get("problems", "[]"))]
 
     def count_pages(self) -> int:
-        """Without files for programs, such as feeds."""
-        rows = self.db.execute("SELECT count(*) FROM placed WHERE substr(root, -2) <> char(9) || '0'")
+        """Without files for programs, such as feeds, and without late zones."""
+        rows = self.db.execute(f"SELECT count(*) FROM placed WHERE {OF_PAGES}")  # noqa: S608 - fixed text
         return int(rows.fetchone()[0])
 
     def count_pieces(self) -> int:

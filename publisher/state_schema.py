@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+OF_PAGES = "url NOT GLOB '/_f/*' AND substr(root, -2) <> char(9) || '0'"  # rows of `placed` that are pages for people
+
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
@@ -15,6 +17,8 @@ CREATE TABLE shapes (id INTEGER PRIMARY KEY, shape TEXT NOT NULL UNIQUE);
 CREATE TABLE placed (root TEXT PRIMARY KEY, url TEXT NOT NULL, shape INTEGER, keys TEXT NOT NULL, dirty TEXT) WITHOUT ROWID;
 CREATE INDEX dirty_pages ON placed (root) WHERE dirty IS NOT NULL;
 CREATE INDEX shaped_pages ON placed (shape);
+CREATE TABLE late (page TEXT NOT NULL, zone TEXT NOT NULL, PRIMARY KEY (page, zone)) WITHOUT ROWID;
+CREATE INDEX late_by_zone ON late (zone);
 CREATE TABLE outputs (path TEXT PRIMARY KEY, shard TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
                       headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX outputs_by_shard ON outputs (shard, path);

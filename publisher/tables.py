@@ -9,6 +9,7 @@ from typing import Any
 from content_repo.catalog import Page
 from content_repo.site import Site
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
+from publisher.late.rows import included
 from publisher.links import href
 from publisher.variants import Deciding
 from publisher.world import World
@@ -30,12 +31,13 @@ def table_of(world: World, deciding: Deciding) -> EdgeTable:
     decisions: dict[tuple[int, str], int] = {}
     made: list[Decision] = []
     pages: dict[str, int] = {}
+    late = included(world.state.db)
     rows = world.state.db.execute(
         "SELECT placed.url, placed.shape, placed.keys, shapes.shape FROM placed JOIN shapes ON shapes.id = placed.shape "
-        "WHERE placed.keys LIKE '%,%' ORDER BY placed.url"
+        "WHERE placed.keys LIKE '%,%' OR root IN (SELECT page FROM late) ORDER BY placed.url"
     )
     for url, shape, keys, zones in rows:
-        if len(set(json.loads(keys))) == 1:
+        if len(set(json.loads(keys))) == 1 and url not in late:
             continue
         if (shape, keys) not in decisions:
             decisions[shape, keys] = len(made)
@@ -48,6 +50,7 @@ def table_of(world: World, deciding: Deciding) -> EdgeTable:
         pages,
         _redirects(world),
         _not_found(world),
+        late,
     )
 
 

@@ -56,6 +56,13 @@ class Zone:
         parts = zip(self.slot.choices, self.targets, self.branches, strict=True)
         return tuple((choice.rule, target, branch.zones()) for choice, target, branch in parts)
 
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """Holders of the zones that are marked late: this one's, else those of zones inside it."""
+        if self.slot.late:
+            return frozenset((self.holder,))
+        return frozenset().union(*(branch.late() for branch in self.branches))
+
 
 class Head(Enum):
     """A mark among the parts."""
@@ -95,6 +102,9 @@ class Compiled:
 
     def zones(self) -> Zones:
         return tuple(part.described for part in self.parts if isinstance(part, Zone))
+
+    def late(self) -> frozenset[str]:
+        return frozenset().union(*(part.late for part in self.parts if isinstance(part, Zone)))
 
     def shows_change(self, choices: Iterator[int]) -> bool:
         """Whether a changed node is met with these choices. All of them are taken, whatever the answer."""
@@ -147,7 +157,7 @@ class Trees:
             parts += (*filled.parts, chunk)
         changed = node.key in self._changed or any(filled.changed for filled in made)
         needs = dict.fromkeys(need for filled in made for need in filled.needs)
-        return Compiled(_joined(parts), changed, tuple(needs))
+        return Compiled(joined(parts), changed, tuple(needs))
 
     def _part(self, slot: Slot, holder: str) -> Compiled:
         """What fills a slot of the node `holder`."""
@@ -177,17 +187,17 @@ def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
     return bytes(written)
 
 
-def _joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
+def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
     """Runs of bytes become one."""
-    joined: list[bytes | Zone | Head] = []
+    found: list[bytes | Zone | Head] = []
     run: list[bytes] = []
     for part in parts:
         if isinstance(part, bytes):
             run.append(part)
             continue
-        joined += (b"".join(run), part)
+        found += (b"".join(run), part)
         run.clear()
-    return tuple(part for part in (*joined, b"".join(run)) if part)
+    return tuple(part for part in (*found, b"".join(run)) if part)
 
 
 def _cycle(way: list[str]) -> Problem:

@@ -15,6 +15,9 @@ from audience.decisions import Choice, decide
 from audience.diagram import Diagram, Vector
 from audience.errors import TooManyVariants
 from content_repo.problems import Problem
+from content_repo.site import Budget
+from publisher.late.choosing import late_zones, may_hold_late, most_files
+from publisher.late.shells import shell
 from publisher.making import MakingFailed
 from publisher.trees import Compiled, Trees, Zone, Zones, compose, default_vector, pack, unpack
 
@@ -28,17 +31,21 @@ LIMIT = 4096  # vectors composed for one page at most
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """`keys[i]` names the file that leaf i of the shape's diagram gets; `files` is key → (sha256, size, vector)."""
+    """`keys[i]` names the file that leaf i of the shape's diagram gets; `files` is key → (sha256, size, vector). `late` are
+    the zones that the files leave to the edge, by the nodes that hold them.
+    """
 
     root: str
     url: str
     shape: str
     keys: tuple[str, ...]
     files: Mapping[str, tuple[str, int, Vector]]
+    late: frozenset[str] = frozenset()
 
     def is_as(self, before: Before) -> bool:
         """Whether the same visitors get the same files as before, whatever is in them."""
-        return (self.shape, self.keys, self.files.keys()) == (before.shape, before.keys, before.files.keys())
+        mine = (self.shape, self.keys, self.late, self.files.keys())
+        return mine == (before.shape, before.keys, before.late, before.files.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,11 @@ class Before:
     shape: str
     keys: tuple[str, ...]
     files: Mapping[str, Hash]
+    late: frozenset[str] = frozenset()
 
-    def hashes(self, leaves: Sequence[Vector]) -> dict[Vector, Hash]:
-        if len(leaves) != len(self.keys):
+    def hashes(self, shape: str, late: frozenset[str], leaves: Sequence[Vector]) -> dict[Vector, Hash]:
+        """Of each vector, where the page is made in the same way as before."""
+        if (shape, late, len(leaves)) != (self.shape, self.late, len(self.keys)):
             return {}
         named = zip(leaves, self.keys, strict=True)
         return {leaf: self.files[name] for leaf, name in named if name in self.files}
@@ -62,6 +71,7 @@ class Deciding:
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
         self._known: dict[str, Diagram] = {}
+        self._cuts: dict[tuple[str, int, frozenset[tuple[int, ...]] | None], list[Cut]] = {}
 
     def diagram(self, shape: str) -> Diagram:
         """Raises TooManyVariants."""
@@ -76,38 +86,56 @@ class Deciding:
         parsed = None if rule is None else self._audience.rule(json.loads(rule))
         return Choice(parsed, target, self.zones(inside))
 
-    def cheapest(self, shape: str, budget: int) -> list[Cut]:
-        """Which zones to publish apart, cheapest first, until the page is within the budget."""
+    def is_within(self, shape: str, budget: int) -> bool:
+        """Whether visitors can get no more than `budget` vectors."""
+        try:
+            return len(self.diagram(shape).leaves) <= budget
+        except TooManyVariants:
+            return False
+
+    def cheapest(
+        self, shape: str, budget: int, allowed: frozenset[tuple[int, ...]] | None = None
+    ) -> list[Cut]:
+        """Which zones to publish apart, of those at the paths `allowed`, until the page is within the budget: each time the
+        one that leaves least.
+        """
         from audience.budget import cheapest_cut
 
-        return cheapest_cut(self.zones(unpack(shape)), self._audience, budget, LIMIT)
+        asked = (shape, budget, allowed)
+        if asked not in self._cuts:
+            zones = self.zones(unpack(shape))
+            self._cuts[asked] = cheapest_cut(zones, self._audience, budget, LIMIT, allowed)
+        return self._cuts[asked]
 
 
 def variants_of(
-    root: str, url: str, trees: Trees, deciding: Deciding, budget: int, before: Before | None = None
+    root: str, url: str, trees: Trees, deciding: Deciding, budget: Budget, before: Before | None = None
 ) -> Variants:
-    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed.
+    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed, LateRefused.
 
     With `before`, vectors that meet no changed node keep the hash they had.
     """
-    page = trees.compiled(root)
+    whole = trees.compiled(root)
+    late = late_zones(whole, deciding, budget) if may_hold_late(root, url) else frozenset()
+    allowed = most_files(root, budget)
+    page = shell(whole, late)
     zones = page.zones()
     shape = pack(zones)
     try:
         leaves = deciding.diagram(shape).leaves
     except TooManyVariants as error:
-        raise MakingFailed(_over(url, str(error), page, deciding.cheapest(shape, budget), budget)) from None
-    known = before.hashes(leaves) if before and before.shape == shape else {}
+        raise MakingFailed(_over(_subject(root, url, page), str(error), page, deciding, allowed)) from None
+    known = before.hashes(shape, late, leaves) if before else {}
     hashes = [
         known[leaf] if leaf in known and not page.shows_change(iter(leaf)) else _hashed(compose(page, leaf))
         for leaf in leaves
     ]
     keys, files = merge(leaves, hashes, default_vector(zones))
-    if len(files) > budget:
+    if len(files) > allowed:
         raise MakingFailed(
-            _over(url, f"{len(files)} variants", page, deciding.cheapest(shape, budget), budget)
+            _over(_subject(root, url, page), f"{len(files)} variants", page, deciding, allowed)
         )
-    return Variants(root, url, shape, keys, files)
+    return Variants(root, url, shape, keys, files, late)
 
 
 def _hashed(data: bytes) -> Hash:
@@ -136,7 +164,13 @@ def variant_key(vector: Vector) -> str:
     return hashlib.sha256(json.dumps(vector, separators=(",", ":")).encode()).hexdigest()[:10]
 
 
-def _over(url: str, count: str, page: Compiled, cuts: Sequence[Cut], budget: int) -> Problem:
+def _subject(root: str, url: str, page: Compiled) -> str:
+    zone = next((part for part in page.parts if isinstance(part, Zone)), None)
+    return url if root.startswith("root:") or zone is None else f"late zone {zone.slot.zone!r}"
+
+
+def _over(subject: str, count: str, page: Compiled, deciding: Deciding, budget: int) -> Problem:
+    cuts = deciding.cheapest(pack(page.zones()), budget)
     zones = ", ".join(
         f"{zone.slot.zone} ({len(zone.branches)} choices)" for zone in page.parts if isinstance(zone, Zone)
     )
@@ -146,10 +180,11 @@ def _over(url: str, count: str, page: Compiled, cuts: Sequence[Cut], budget: int
     return Problem(
         "over_budget",
         "error",
-        f"{url} would have {count}; the budget is {budget}. Its zones: {zones}. "
+        f"{subject} would have {count}; the budget is {budget}. Its zones: {zones}. "
         f"The cheapest cut: {cheapest or 'too many zones to compare'}",
         field="sections",
-        fix="target fewer zones of this page, merge choices, or raise [budget] variants_per_page in site.toml",
+        fix="target fewer zones of this page, merge choices, write `late: true` in some, or raise [budget] "
+        "variants_per_page in site.toml",
     )
 
 

@@ -250,7 +250,7 @@ class World:
             name: [each.rule.text, each.consent, each.exempt] for name, each in audience.segments.items()
         }
         experiments = {name: asdict(each) for name, each in audience.experiments.items()}
-        limits = [audience.holdout, self.site.budget.variants_per_page]
+        limits = [audience.holdout, self.site.budget.variants_per_page, self.site.budget.overflow]
         return digest([self.audience_names(), segments, experiments, limits, self.site.locales])
 
 

@@ -17,6 +17,7 @@ from audience.lints import Lint, lints_by_zone
 from content_repo.problems import Problem
 from publisher import sections
 from publisher.keys import parse, parse_owner
+from publisher.late.rows import shell_of
 from publisher.nodes import Choice, Slot
 from publisher.places import Place, place_of
 from publisher.trees import Compiled, Trees, Zone, unpack
@@ -50,7 +51,7 @@ def zone_findings(world: World) -> Iterator[Problem]:
     rows = world.state.db.execute("SELECT root, shape FROM placed WHERE keys <> '' ORDER BY root")
     for root, shape in rows.fetchall():
         if shapes.get(shape):
-            tally.count(trees.compiled(root), shapes[shape])
+            tally.count(shell_of(world.state.db, root, trees), shapes[shape])
     yield from tally.findings()
 
 

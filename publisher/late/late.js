@@ -6,7 +6,7 @@ for (const zone of document.querySelectorAll("fm-late[src]")) load(zone);
 
 async function load(zone) {
   try {
-    const answer = await fetch(zone.getAttribute("src"), { credentials: "same-origin" });
+    const answer = await fetch(zone.getAttribute("src") + location.search, { credentials: "same-origin" });
     if (answer.ok) show(zone, await answer.text());
   } catch {
     // The default choice stays.
