@@ -44,6 +44,7 @@ def config(placement: Placement) -> str:
     addresses = read_addresses(placement.target)
     names = [binding(number) for number in range(len(addresses))]
     bindings = [f"(name = {_text(name)}, service = {_text(name)})" for name in names]
+    bindings.append('(name = "ALONE", text = "true")')
     if placement.target.tags == "verified":
         bindings.append(f"(name = {_text(VARIABLE)}, text = embed {_text(KEY_FILE)})")
     services = [_service(name, address) for name, address in zip(names, addresses, strict=True)]

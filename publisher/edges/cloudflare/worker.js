@@ -1,7 +1,7 @@
 // A Cloudflare Worker, and the same under workerd. Origins that the configuration binds as services are asked through
-// them, others over the network.
+// them, others over the network. Nobody purges what a workerd that stands ALONE keeps: it asks its origins each time.
 
-const EDGE = { table: TABLE, origins: null, cache: null, fresh: FRESH, site: SITE, keys: null };
+const EDGE = { table: TABLE, origins: null, cache: null, ...KEEPS, site: SITE, keys: null };
 
 export default {
     async fetch(request, env, context) {
@@ -17,6 +17,7 @@ function edgeIn(env) {
             base, until: 0, fetch: (url, asked) => (env[binding] || globalThis).fetch(url, asked)
         }));
         EDGE.cache = globalThis.caches ? caches.default : null;
+        Object.assign(EDGE, env.ALONE && { fresh: 0, stale: 0 });
         EDGE.keys = VERIFIES ? env.FRAGMINT_TAG_KEYS || '' : null;
     }
     return EDGE;

@@ -1,8 +1,8 @@
 // From a Request of the web's fetch API to a Response, as publisher/edges/reference.py has it.
 //
-// `edge` is what a program knows: {table, origins, cache, fresh, site, keys}; `keys` is null where tags are believed as
-// listed. `visit` is what the platform knows of this request: {peer, country, later}; `country` is undefined where it
-// knows none, and `later(promise)` lets a promise finish after the answer.
+// `edge` is what a program knows: {table, origins, cache, fresh, stale, site, keys}; `keys` is null where tags are believed
+// as listed, and store.js says what `fresh` and `stale` are. `visit` is what the platform knows of this request: {peer,
+// country, later}; `country` is undefined where it knows none, and `later(promise)` lets a promise finish after the answer.
 
 const PLAIN = { 404: 'Not found\n', 405: 'Only GET and HEAD\n', 410: 'Gone\n' };
 
@@ -27,7 +27,9 @@ async function answer(request, edge, visit) {
     if (file && file.stream && (isKnown || request.method === 'HEAD')) {
         await discarded(file.stream);
     }
-    return isKnown ? new Response(null, { status: 304, headers }) : whole(request, step, file, headers);
+    return isKnown
+        ? new Response(null, { status: 304, headers })
+        : whole(request, step, await partOf(request, step, file, edge, (step.files || [])[at]), headers);
 }
 
 async function factsOf(request, edge, visit) {
@@ -134,9 +136,12 @@ function headersFor(visitor, step, at, file, isKnown) {
 }
 
 function whole(request, step, file, headers) {
-    const { status } = step;
+    const status = file && file.partial ? 206 : step.status;
     if (file) {
         headers.set('Content-Length', String(file.stream ? file.length : file.bytes.length));
+    }
+    if (status === 206) {
+        headers.set('Content-Range', file.partial);
     }
     const body = file ? file.stream || file.bytes : PLAIN[status] || null;
     return new Response(request.method === 'HEAD' ? null : body, { status, headers });

@@ -12,13 +12,13 @@ const UNCHANGED = { unchanged: true };
 
 class Unavailable extends Error {}
 
-// {type, etag, bytes} or, of a large file, {type, etag, stream, length}; null if the release has none; UNCHANGED if its
-// ETag is `etag`. Throws Unavailable.
-async function fetched(edge, file, etag) {
+// {type, etag, bytes} or, of a large file or a range, {type, etag, stream, length}; null if the release has none; UNCHANGED if
+// its ETag is `etag`. Throws Unavailable.
+async function fetched(edge, file, etag, range = '') {
     const origins = byHealth(edge.origins, Date.now());
     for (let at = 0; at < origins.length; at++) {
         try {
-            return await fetchedFrom(origins[at], file, etag, at + 1 < origins.length ? WAIT : LONGEST_WAIT);
+            return await fetchedFrom(origins[at], file, { etag, range }, at + 1 < origins.length ? WAIT : LONGEST_WAIT);
         } catch {
             origins[at].until = Date.now() + PAUSE;
         }
@@ -30,21 +30,21 @@ function byHealth(origins, now) {
     return [...origins.filter((each) => each.until <= now), ...origins.filter((each) => each.until > now)];
 }
 
-async function fetchedFrom(origin, file, etag, wait) {
+async function fetchedFrom(origin, file, { etag, range }, wait) {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), wait);
+    const headers = { ...etag && { 'If-None-Match': etag }, ...range && { Range: range } };
     try {
-        const asked = { headers: etag ? { 'If-None-Match': etag } : {}, redirect: 'manual', signal: stop.signal };
-        return await fileIn(await origin.fetch(origin.base + file, asked));
+        return await fileIn(await origin.fetch(origin.base + file, { headers, redirect: 'manual', signal: stop.signal }), range);
     } finally {
         clearTimeout(timer);
     }
 }
 
-async function fileIn(response) {
-    if (response.status === 200) {
+async function fileIn(response, range) {
+    if (response.status === (range ? 206 : 200)) {
         const { headers } = response, length = +(headers.get('Content-Length') || 0);
         const found = { type: headers.get('Content-Type') || '', etag: headers.get('ETag') || '' };
-        return length > LARGEST
+        return length > LARGEST || range
             ? { ...found, stream: response.body, length }
             : { ...found, bytes: new Uint8Array(await response.arrayBuffer()) };
     }

@@ -12,12 +12,15 @@ from publisher.edges.javascript import packed, source
 from publisher.edges.placement import Placement
 from publisher.origins.reading import read_addresses
 
-LARGEST = (
-    3_000_000  # bytes: what Cloudflare takes compressed on its free plan, and the least of all platforms
-)
+LARGEST = 3_000_000  # bytes: what Cloudflare takes on its free plan, compressed; no other platform takes less
+PURGED = {
+    "fresh": 60,
+    "stale": 86_400,
+}  # seconds (store.js), where every publish tells the cache what has changed
+UNPURGED = {"fresh": 0, "stale": 0}
 
 _FOLDER = Path(__file__).parent
-_PARTS = ("origins", "store", "vouching", "composing", "answering", "fallback")
+_PARTS = ("origins", "store", "vouching", "composing", "ranges", "answering", "fallback")
 _ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site that does not know its address
 
 
@@ -41,7 +44,7 @@ def _constants(engine: str, placement: Placement) -> str:
         "ORIGINS": _origins(placement),
         "VERIFIES": placement.target.tags == "verified",
         "SITE": f"{placement.base_url or _ELSEWHERE}/",
-        "FRESH": 86_400 if placement.target.cdn.get("kind") == engine else 0,
+        "KEEPS": PURGED if placement.target.cdn.get("kind") == engine else UNPURGED,
     }
     lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
     table = json.dumps(packed(placement.table, engine), ensure_ascii=True, separators=(",", ":"))

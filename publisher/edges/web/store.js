@@ -1,8 +1,8 @@
 // Files as this edge keeps them: under their own path and nothing else, since the choice is made before.
 //
-// `edge.cache` is the platform's shared cache (`match`, `put`), or null; a cache that fails is as good as none. What
-// is in it counts for `edge.fresh` seconds without a question, and for as long as it is kept when no origin answers.
-// A hashed asset never changes.
+// `edge.cache` is the platform's shared cache (`match`, `put`, `delete`), or null; a cache that fails is as good as none. What
+// is in it is served without a question for `edge.fresh` seconds, while it is asked for again for `edge.stale`, and for as
+// long as it is there when no origin answers. A hashed asset never changes.
 
 const KEPT = 'public, max-age=31536000';
 const SINCE = 'X-Fragmint-Since';
@@ -10,9 +10,21 @@ const SINCE = 'X-Fragmint-Since';
 // As `fetched`, but never UNCHANGED.
 async function fileFor(edge, file, visit) {
     const kept = await recalled(edge, file);
-    if (kept && isFresh(edge, file, kept)) {
+    if (kept && (HASHED.test('/' + file) || isYounger(kept, edge.fresh))) {
         return kept;
     }
+    if (kept && isYounger(kept, edge.stale)) {
+        visit.later(renewed(edge, file, kept, visit).catch(() => null));
+        return kept;
+    }
+    return renewed(edge, file, kept, visit);
+}
+
+function isYounger(kept, seconds) {
+    return Date.now() < kept.since + seconds * 1000;
+}
+
+async function renewed(edge, file, kept, visit) {
     try {
         const found = await fetched(edge, file, kept ? kept.etag : '');
         visit.later(remembered(edge, file, found === UNCHANGED ? kept : found));
@@ -23,10 +35,6 @@ async function fileFor(edge, file, visit) {
         }
         throw fault;
     }
-}
-
-function isFresh(edge, file, kept) {
-    return HASHED.test('/' + file) || Date.now() < kept.since + edge.fresh * 1000;
 }
 
 async function recalled(edge, file) {
