@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import ssl
+import weakref
 from collections import deque
 
 from publisher.origins.s3.answers import Answer
@@ -22,6 +23,7 @@ class Connections:
         self._host, self._secure, self._patience = host, secure, patience
         self._idle: deque[http.client.HTTPConnection] = deque()
         self._tls = _tls() if secure else None
+        weakref.finalize(self, _close_all, self._idle)
 
     def exchange(self, method: str, target: str, headers: Headers, body: bytes) -> Answer:
         """One request and its whole answer."""
@@ -44,8 +46,8 @@ class Connections:
         return answer
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        """Ends what waits for work; so does the end of this object."""
+        _close_all(self._idle)
 
     def _exchange(
         self, connection: http.client.HTTPConnection, method: str, target: str, headers: Headers, body: bytes
@@ -71,6 +73,11 @@ class Connections:
         connection.connect()
         connection.sock.settimeout(self._patience)
         return connection
+
+
+def _close_all(connections: deque[http.client.HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _was_closed(error: Exception) -> bool:
