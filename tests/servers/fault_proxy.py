@@ -61,6 +61,7 @@ class Fault:
     act: Callable[[], None] = lambda: None  # called when the request has arrived
     delay: float = 0  # seconds
     status: int = 0  # answered at once, as an S3 error
+    code: str = ""  # of that error; else the usual one
     headers: tuple[tuple[str, str], ...] = ()  # of that answer
     reset: bool = False  # the connection is reset
     silent: bool = False  # nobody ever answers
@@ -213,7 +214,7 @@ class FaultProxy:
 
 
 def _refusal(fault: Fault) -> Message:
-    code = CODES.get(fault.status, "Error")
+    code = fault.code or CODES.get(fault.status, "Error")
     body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>as the test wants</Message></Error>'
     headers = [*fault.headers, ("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
     return Message(f"HTTP/1.1 {fault.status} {code}", headers, body.encode())

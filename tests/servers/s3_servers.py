@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -49,6 +50,7 @@ class S3Server:
         query = "&".join(f"{name}={quote(value, safe=':/')}" for name, value in asked.items())
         return f"s3://{bucket}/{prefix}?{query}" if prefix else f"s3://{bucket}?{query}"
 
+    @lru_cache  # noqa: B019  # servers are few, and making a client takes as long as many requests
     def client(self, *, retries: int = 3) -> S3Client:
         """boto3, as an opinion of its own on what is stored."""
         import boto3

@@ -1,0 +1,117 @@
+"""Publishers in processes of their own, which can be killed and paused: forked from a process that has imported
+everything already.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from publisher.bundle import ListBundle
+from publisher.delivery import publish_bundle, rollback
+from publisher.errors import PublishError
+from publisher.origins.opening import opened
+
+NOW = "2026-03-01T12:00:00+00:00"
+CALL: dict[str, Any] = {"created": NOW, "tool": "test"}
+KILLED = -signal.SIGKILL
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The exit code of a process, what it did, and what it said."""
+
+    code: int
+    release: int | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a child does at an origin. Goes to another process, so it is plain data."""
+
+    environment: Mapping[str, str]
+    url: str
+    files: Mapping[str, bytes] | None = None  # None: rolls back
+    options: tuple[tuple[str, Any], ...] = ()
+    lease: float = 60
+    at: float = 0  # by the monotonic clock
+
+
+def done(job: Job) -> int | None:
+    """Does a job here; the number of the release."""
+    os.environ.update(job.environment)
+    time.sleep(max(0, job.at - time.monotonic()))
+    origin = opened(job.url, Path(), job.lease)
+    options = {**CALL, **dict(job.options)}
+    if job.files is None:
+        return rollback(origin, **options).release
+    return publish_bundle(ListBundle(job.files), origin, commit="c0ffee", now=NOW, **options).release
+
+
+def run(job: Job, said: Connection) -> None:
+    """In the child."""
+    try:
+        said.send((0, done(job), ""))
+    except PublishError as error:
+        said.send((error.exit_code, None, str(error)))
+    except BaseException:
+        said.send((70, None, traceback.format_exc()))
+
+
+class Child:
+    """A process for one job, from entering the context to leaving it."""
+
+    def __init__(self, job: Job) -> None:
+        self._hears, self._says = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(target=run, args=(job, self._says))
+        self._runs = threading.Event()
+
+    def __enter__(self) -> Child:
+        self._process.start()
+        self._runs.set()
+        self._says.close()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._process.kill()
+        self._process.join()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Also from a thread that knows of the process before it has started."""
+        self._runs.wait()
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+
+    def wait_stopped(self) -> None:
+        """For what SIGSTOP does, or for the end."""
+        self._runs.wait()
+        status = Path(f"/proc/{self._process.pid}/stat")
+        while self._process.exitcode is None and status.read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.01)
+
+    def ended(self, seconds: float = 60) -> Ended:
+        """Waits for the end."""
+        self._process.join(seconds)
+        code = self._process.exitcode
+        assert code is not None, "the publisher is running still"
+        try:
+            return Ended(*self._hears.recv()) if not code else Ended(code, None, "")
+        except EOFError:
+            return Ended(code, None, "said nothing")
+
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["publisher.delivery", "publisher.origins.s3.origin", "publisher.gc"])

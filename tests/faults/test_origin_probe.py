@@ -1,0 +1,88 @@
+"""`fragmint origin probe` says of a store what the store does, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from fault_proxy import Fault, Rule
+from journeys import Place
+from s3_servers import S3Server
+
+from publisher.errors import OriginFailed
+from publisher.origins.s3.address import parsed
+from publisher.origins.s3.probe import Report, probe
+
+CONDITIONS = ("if-match", "if-none-match")
+
+
+@pytest.fixture(params=["moto_s3", "moto_tls", "ceph_s3", "ceph_tls"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    found = cast(S3Server, request.getfixturevalue(request.param))
+    for name, value in found.environment.items():
+        monkeypatch.setenv(name, value)
+    return found
+
+
+def no(report: Report) -> set[str]:
+    return {finding.capability for finding in report.findings if not finding.good}
+
+
+def test_what_a_store_does(server: S3Server, request: pytest.FixtureRequest) -> None:
+    bucket = server.bucket(public=True)
+    report = probe(parsed(server.url(bucket, "")))
+    assert report.usable
+    moto = {"checks Content-MD5", "checks the signed sha256", "lists are private"}
+    assert no(report) == (moto if "moto" in request.node.callspec.id else set())
+    forms = {finding.capability: finding.seen for finding in report.findings}["form of ETags"]
+    assert forms == ("quoted and bare" if "moto" in request.node.callspec.id else "bare")
+    assert server.files(bucket) == {}
+
+
+def test_versions_and_closed_doors_are_told(ceph_place: Place) -> None:
+    client = ceph_place.server.client()
+    client.put_bucket_versioning(Bucket=ceph_place.bucket, VersioningConfiguration={"Status": "Enabled"})
+    report = probe(parsed(ceph_place.url))
+    assert {"no versions", "public/ is readable"} <= no(report)
+
+
+@pytest.fixture
+def careless(moto_place: Place) -> Place:
+    """A store that takes no notice of conditions."""
+    moto_place.proxy.begin(Rule(Fault(without=CONDITIONS)))
+    return moto_place
+
+
+def test_without_conditions_a_store_is_unusable_unless_that_is_allowed(careless: Place) -> None:
+    report = probe(parsed(careless.url))
+    assert not report.usable
+    assert {"create only", "one winner", "replace only if unchanged"} <= no(report)
+    allowed = probe(parsed(replace(careless, settings={"conditional": "none"}).url))
+    assert allowed.usable
+    assert no(allowed) == no(report)
+
+
+def test_a_refusal_is_told_and_leaves_nothing(ceph_place: Place) -> None:
+    ceph_place.proxy.begin(Rule(Fault(status=403), "PUT"))
+    with pytest.raises(OriginFailed, match=r"403 AccessDenied.*permission"):
+        probe(parsed(ceph_place.url))
+    assert ceph_place.server.files(ceph_place.bucket) == {}
+
+
+@pytest.mark.parametrize("number", range(1, 40, 3))
+def test_nothing_stays_behind_when_it_fails_midway(moto_place: Place, number: int) -> None:
+    moto_place.settings = {"deadline": "0.2"}
+    moto_place.proxy.begin(Rule(Fault(status=503), nth=number))
+    try:
+        probe(parsed(moto_place.url))
+    except OriginFailed as error:
+        assert "503" in str(error)
+    assert moto_place.server.files(moto_place.bucket) == {}
+
+
+def test_a_store_that_answers_nobody(moto_place: Place) -> None:
+    moto_place.settings = {"deadline": "0.5"}
+    moto_place.proxy.begin(Rule(Fault(silent=True)))
+    with pytest.raises(OriginFailed, match=r"check that 127.0.0.1:[0-9]+ can be reached"):
+        probe(parsed(moto_place.url))
