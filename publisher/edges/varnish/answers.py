@@ -4,37 +4,46 @@ headers, cookies, late zones.
 
 from __future__ import annotations
 
+import re
+
 from publisher.edges import headers as rules
 from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.patterns import escaped
 from publisher.edges.reference import page_of
 from publisher.edges.table import EdgeTable
 from publisher.edges.varnish.paths import canonical, file_at, starting
-from publisher.edges.varnish.search import search
+from publisher.edges.varnish.search import found, search
 from publisher.edges.varnish.syntax import Subs, cases, fits, setting, string
 from publisher.edges.varnish.visitor import ISSUED_BUCKET, ISSUED_VISIT
 
 PATH, PAGE = "req.http.fm-path", "req.http.fm-page"
-_QUERY = "req.http.fm-query"
+STATUS, LOCATION = "req.http.fm-status", "req.http.fm-location"
+_PLAIN = re.compile(r"[\x21\x23-\x7e]*")  # targets that a table can hold
 _CRLF = 'blob.transcode(decoding=HEX, encoding=IDENTITY, encoded="0d0a")'
 
 
 def redirects(table: EdgeTable, subs: Subs) -> None:
-    """Adds `fm_redirect`. A redirect of `/x/` also answers `/x`."""
-    found = dict(table.redirects)
-    for path, target in table.redirects.items():
-        found.setdefault(path.removesuffix("/"), target)
-    found.pop("", None)
-    rows = {canonical(path): _redirect(status, target) for path, (status, target) in found.items()}
-    subs.add("fm_redirect", search(PATH, rows))
+    """Adds `fm_redirect`: it sets STATUS and LOCATION, without the query. A redirect of `/x/` also answers `/x`."""
+    redirected = {canonical(path): target for path, target in table.redirects.items()}
+    for path, target in list(redirected.items()):
+        redirected.setdefault(path.removesuffix("/"), target)
+    redirected.pop("", None)
+    plain = {
+        path: f"{status}{target}" for path, (status, target) in redirected.items() if _PLAIN.fullmatch(target)
+    }
+    odd = {
+        path: subs.shared("fm_moved", _moved(*redirected[path])) for path in redirected if path not in plain
+    }
+    known = [
+        setting(STATUS, f'regsub({LOCATION}, "^(...).*", "\\1")'),
+        setting(LOCATION, f'regsub({LOCATION}, "^...", "")'),
+    ]
+    look_up = [*found(LOCATION, PATH, plain), *cases([(f'{LOCATION} != ""', known)], [f"unset {LOCATION};"])]
+    subs.add("fm_redirect", [*(look_up if plain else []), *search(PATH, odd)])
 
 
-def _redirect(status: int, target: str) -> list[str]:
-    address, hash_, fragment = target.partition("#")
-    joint = "&" if "?" in address else "?"
-    query = f'regsub({_QUERY}, "^(?=.)", "{joint}")'
-    location = f"{string(address)} + {query}" + (f" + {string(hash_ + fragment)}" if hash_ else "")
-    return [setting("req.http.fm-status", f'"{status}"'), setting("req.http.fm-location", location)]
+def _moved(status: int, target: str) -> list[str]:
+    return [setting(STATUS, f'"{status}"'), setting(LOCATION, string(target))]
 
 
 def not_found(table: EdgeTable, subs: Subs) -> None:
@@ -82,8 +91,8 @@ def cookies(subs: Subs) -> None:
 def composition(table: EdgeTable, subs: Subs) -> None:
     """Adds `fm_parts` (files with late zones are parsed when they are stored) and `fm_composition` (they have no ETag,
     and are put together for pages only that others do not keep)."""
-    pages = {canonical(page): ['set req.http.fm-late = "1";'] for page in table.late}
-    files = {file_at(page): ["set beresp.do_esi = true;"] for page in table.late}
+    pages = {canonical(page): 'set req.http.fm-late = "1";' for page in table.late}
+    files = {file_at(page): "set beresp.do_esi = true;" for page in table.late}
     file = "beresp.http.fm-late-file"
     default = setting(file, 'regsub(beresp.http.fm-file, "^/_v/[^/]+", "")')
     subs.add("fm_parts", [default, *search(file, files), f"unset {file};"] if files else [])

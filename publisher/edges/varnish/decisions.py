@@ -1,79 +1,81 @@
-"""From a page to the key of its variant: a search among paths, and for each decision its diagram as nested
-conditions.
+"""From a page to the key of its variant: page → a node of its diagram, then from node to node.
+
+The nodes of all diagrams are one table, kept as text like that of the pages; equal nodes are one. A *state* is the
+number of a node, or a point and a key: `.` for the default. A node is written `variable,class:state,class:state,…`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
-from audience.diagram import Diagram
+from audience.diagram import Variable
 from publisher.edges.table import Decision, EdgeTable
 from publisher.edges.varnish.paths import canonical
-from publisher.edges.varnish.search import search
+from publisher.edges.varnish.search import found, search
 from publisher.edges.varnish.signals import CLASS, Classes
-from publisher.edges.varnish.syntax import Subs, cases, setting
+from publisher.edges.varnish.syntax import Subs, cases, cut, fits, setting
 from publisher.edges.varnish.visitor import issue
 
 PAGE, KEY, PERSONAL = "req.http.fm-page", "req.http.fm-key", "req.http.fm-personal"
-DEEP = 20  # conditions inside each other; what is deeper becomes a sub
+STATE, NODE, VARIABLE = "req.http.fm-state", "req.http.fm-node", "req.http.fm-variable"
+DEFAULT = "."
 
 
 def choose(table: EdgeTable, subs: Subs) -> None:
     """Adds `fm_choose`, which sets PERSONAL for a page with several files, and KEY for all but its default."""
-    classes = Classes(table, subs)
-    issued = issue(table, subs)
-    numbers = sorted(set(table.pages.values()))
-    calls = {number: [_Writer(table, number, classes, subs).call()] for number in numbers}
-    rows = {canonical(path): calls[number] for path, number in table.pages.items()}
-    after = cases([(PERSONAL, issued)]) if issued and rows else []
-    subs.add("fm_choose", [*search(PAGE, rows), *after])
+    nodes = Nodes()
+    roots = {number: nodes.root(table, number) for number in sorted(set(table.pages.values()))}
+    rows = {canonical(path): roots[number] for path, number in table.pages.items()}
+    subs.add("fm_choose", _chosen(rows, nodes, table, subs) if rows else [])
 
 
-class _Writer:
-    """Writes one decision. What several conditions lead to is a sub of its own, so that the text follows the size of
-    the diagram and not the number of ways through it."""
-
-    def __init__(self, table: EdgeTable, number: int, classes: Classes, subs: Subs) -> None:
-        self._number, self._classes, self._subs = number, classes, subs
-        self._decision = _decision(table, number)
-        self._diagram: Diagram = self._decision.diagram
-        self._above = Counter(child for _, children in self._diagram.nodes for child in set(children))
-
-    def call(self) -> str:
-        lines = self._state(self._diagram.root, 0)
-        return self._subs.add(f"fm_decision_{self._number}", [setting(PERSONAL, '"1"'), *lines])
-
-    def _state(self, state: int, depth: int) -> list[str]:
-        """What is to be done at a node or a leaf."""
-        if state < 0:
-            return self._leaf(~state)
-        if self._above[state] > 1 or depth >= DEEP:
-            return [self._subs.shared(f"fm_node_{self._number}", self._node(state, 0))]
-        return self._node(state, depth)
-
-    def _leaf(self, leaf: int) -> list[str]:
-        key = self._decision.keys[leaf]
-        return [setting(KEY, f'"{key}"')] if key else []
-
-    def _node(self, state: int, depth: int) -> list[str]:
-        number, children = self._diagram.nodes[state]
-        usual = Counter(children).most_common(1)[0][0]
-        ways = [
-            (_any_class(children, child), self._state(child, depth + 1))
-            for child in dict.fromkeys(children)
-            if child != usual
-        ]
-        found = cases(ways, self._state(usual, depth + 1))
-        return [self._classes.of(self._diagram.variables[number]), *found]
+def _chosen(rows: dict[str, str], nodes: Nodes, table: EdgeTable, subs: Subs) -> list[str]:
+    personal = [setting(PERSONAL, '"1"'), *issue(table, subs)]
+    if nodes.rows:
+        step = _step(nodes, Classes(table, subs), subs)
+        personal += cases([(fits(STATE, "^[0-9]"), [step])]) * nodes.deepest
+    key = (fits(STATE, r"^\.."), [setting(KEY, f'regsub({STATE}, "^.", "")')])
+    return [*found(STATE, PAGE, rows), *cases([(f'{STATE} != ""', [*personal, *cases([key])])])]
 
 
-def _any_class(children: Sequence[int], wanted: int) -> str:
-    return " || ".join(f'{CLASS} == "{number}"' for number, child in enumerate(children) if child == wanted)
+def _step(nodes: Nodes, classes: Classes, subs: Subs) -> str:
+    """The call that goes from a node to the next state."""
+    calls = {str(number): classes.of(variable) for variable, number in nodes.variables.items()}
+    child = cut(f'std.strstr({NODE}, "," + {CLASS} + ":")', ",[^:]*+:([^,]*+),.*")
+    read = [*found(NODE, STATE, nodes.rows), setting(VARIABLE, f'regsub({NODE}, ",.*", "")')]
+    return subs.add("fm_step", [*read, *search(VARIABLE, calls), setting(STATE, child)])
 
 
-def _decision(table: EdgeTable, number: int) -> Decision:
-    """One that gives the default where the table contradicts itself, as the reference does."""
-    if number < len(table.decisions):
-        return table.decisions[number]
-    return Decision(Diagram((), (), ((),), ~0), ("",))
+class Nodes:
+    """The nodes of all decisions. `rows` is the table; `variables` are numbered in the order in which they are met;
+    `deepest` is the greatest number of nodes on a way to a leaf."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, str] = {}
+        self.variables: dict[Variable, int] = {}
+        self.deepest = 0
+        self._numbers: dict[str, str] = {}
+
+    def root(self, table: EdgeTable, number: int) -> str:
+        """The state that a decision starts from; the default where the table contradicts itself, as in the reference."""
+        if number >= len(table.decisions):
+            return DEFAULT
+        state, depth = self._state(table.decisions[number], table.decisions[number].diagram.root, {})
+        self.deepest = max(self.deepest, depth)
+        return state
+
+    def _state(self, decision: Decision, at: int, known: dict[int, tuple[str, int]]) -> tuple[str, int]:
+        """The text of a child as in the diagram, and how many nodes may follow. A diagram is as deep as it has signals."""
+        if at < 0:
+            return DEFAULT + decision.keys[~at], 0
+        if at not in known:
+            number, children = decision.diagram.nodes[at]
+            below = [self._state(decision, child, known) for child in children]
+            state = self._node(decision.diagram.variables[number], [text for text, _ in below])
+            known[at] = state, 1 + max(depth for _, depth in below)
+        return known[at]
+
+    def _node(self, variable: Variable, children: list[str]) -> str:
+        number = self.variables.setdefault(variable, len(self.variables))
+        row = f"{number}," + "".join(f"{index}:{state}," for index, state in enumerate(children))
+        known = self._numbers.setdefault(row, str(len(self._numbers)))
+        self.rows[known] = row
+        return known

@@ -83,9 +83,23 @@ sub fm_serve {
 sub fm_elsewhere {
     call fm_redirect;
     if (req.http.fm-location && req.http.fm-status != "410") {
+        call fm_add_query;
         return (synth(std.integer(req.http.fm-status, 404)));
     }
     call fm_not_found;
+}
+
+# The query of the request goes behind the one that a redirect has, before its fragment.
+sub fm_add_query {
+    if (req.http.fm-query != "") {
+        if (req.http.fm-location ~ "^[^#]*\?") {
+            set req.http.fm-query = "&" + req.http.fm-query;
+        } else {
+            set req.http.fm-query = "?" + req.http.fm-query;
+        }
+        set req.http.fm-location = regsub(req.http.fm-location, "#.*", "") + req.http.fm-query
+            + regsub(req.http.fm-location, "^[^#]*", "");
+    }
 }
 
 sub fm_not_found {

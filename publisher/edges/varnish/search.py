@@ -1,42 +1,62 @@
-"""From a text to what is done for it, among thousands: VCL has no tables, so a sorted list becomes nested conditions.
+"""From a text to what belongs to it, among thousands. VCL has no tables, so they are made of two things it has.
 
-Each condition halves the list by one short regular expression; the last few are compared one by one. What fits none
-of them falls through. A look-up among 10,000 paths takes about ten expressions and eight comparisons.
+`found` keeps a table as text, in pieces; nested conditions lead to the piece, each by one short regular expression that
+halves what is left. `search` does the same for actions. Tables are text because a compiler for C stands behind
+VCL: a condition for each path would cost it some milliseconds and a hundred kilobytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby, takewhile
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 
 from publisher.edges.patterns import escaped
-from publisher.edges.varnish.syntax import cases, fits, string
+from publisher.edges.varnish.syntax import cases, fits, setting, string
 
-FEW = 8
+FEW = 8  # actions compared one by one
+PIECE = 4096  # characters that are searched through
 LONG = 60  # characters that one expression may compare; PCRE nests to 250
-_FIRST = "!"  # the first character that a canonical path can hold
-Row = tuple[str, tuple[str, ...]]
+_FIRST = "!"  # the first character that a key can hold
+Row = tuple[str, str]
 
 
-def search(variable: str, actions: Mapping[str, Sequence[str]]) -> list[str]:
-    """Lines that do `actions[text]` for the text in `variable`, which is printable ASCII."""
-    return _among(variable, sorted((text, tuple(lines)) for text, lines in actions.items()))
+def search(variable: str, actions: Mapping[str, str]) -> list[str]:
+    """Lines that do `actions[key]`, one statement, for the key in `variable`. Keys are printable ASCII without spaces."""
+
+    def one_by_one(rows: Sequence[Row]) -> list[str]:
+        return cases((f"{variable} == {string(key)}", [action]) for key, action in rows)
+
+    return _halved(variable, sorted(actions.items()), lambda rows: len(rows) <= FEW, one_by_one)
 
 
-def _among(variable: str, rows: Sequence[Row]) -> list[str]:
-    if len(rows) <= FEW:
-        return cases(_alike(variable, rows))
+def found(result: str, variable: str, table: Mapping[str, str]) -> list[str]:
+    """Lines that set `result` to `table[key]` for the key in `variable`, or to nothing. Keys and values are printable ASCII
+    without spaces and quotes; keys also without `=`.
+    """
+
+    def piece(rows: Sequence[Row]) -> list[str]:
+        text = "".join(f" {key}={value}" for key, value in rows)
+        at = f'std.strstr({string(text + " ")}, " " + {variable} + "=")'
+        return [setting(result, rf'regsub({at}, "^ [^=]*=([^ ]*) .*", "\1")')]
+
+    def small(rows: Sequence[Row]) -> bool:
+        return len(rows) < 2 or sum(len(key) + len(value) + 2 for key, value in rows) <= PIECE
+
+    return _halved(variable, sorted(table.items()), small, piece)
+
+
+def _halved(
+    variable: str,
+    rows: Sequence[Row],
+    enough: Callable[[Sequence[Row]], bool],
+    write: Callable[[Sequence[Row]], list[str]],
+) -> list[str]:
+    if enough(rows):
+        return write(rows) if rows else []
     at = _split(rows)
     less = fits(variable, below(rows, at))
-    return cases([(less, _among(variable, rows[:at]))], _among(variable, rows[at:]))
-
-
-def _alike(variable: str, rows: Sequence[Row]) -> list[tuple[str, tuple[str, ...]]]:
-    """Neighbours for which the same is done are one condition."""
-    return [
-        (" || ".join(f"{variable} == {string(text)}" for text, _ in group), lines)
-        for lines, group in groupby(rows, lambda row: row[1])
-    ]
+    low, high = (_halved(variable, half, enough, write) for half in (rows[:at], rows[at:]))
+    return cases([(less, low)], high)
 
 
 def _split(rows: Sequence[Row]) -> int:
