@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from publisher.errors import PublishError
@@ -29,8 +30,14 @@ def opened(url: str, site: Path, lease: float = LEASE) -> Origin:
     if separator and scheme == "s3":
         from publisher.origins.s3.origin import S3Origin
 
-        return S3Origin(url, lease=lease)
+        return S3Origin(url, lease=lease, shelf=_shelf(url, site))
     if separator and scheme != "file":
         raise UnknownOrigin(url)
     path = Path(rest if separator else url)
     return DirectoryOrigin(path if path.is_absolute() else site / path, url)
+
+
+def _shelf(url: str, site: Path) -> Path | None:
+    """A folder for copies of an origin's records, beside the site's state if that is where it usually is."""
+    state = site / ".fragmint"
+    return state / "origins" / hashlib.sha256(url.encode()).hexdigest()[:16] if state.is_dir() else None

@@ -12,10 +12,10 @@ has the ETag that the live release recorded for it, and before that is copied to
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from publisher.bundle import shard_of
@@ -29,21 +29,22 @@ from publisher.origins.s3.facts import fields_for, fields_of
 from publisher.origins.s3.listing import delete_all, listed
 from publisher.origins.s3.packs import Head
 from publisher.origins.s3.records import Records
+from publisher.origins.s3.shelf import Shelf
 from publisher.origins.s3.staging import S3Staged
 from publisher.releases import FORMAT, Pointer, Release, damaged, encode, release_key
 from publisher.shards import load_shard, read_entries
 
 LEASE = 60
-SHARDS = "releases/shards/"
 KNOWN = ("public/", "edge/", "objects/", "releases/", "cache/", "live.json")
 
 
 class S3Origin:
-    """`lease` is after how many seconds of silence another machine may take over a publish."""
+    """`lease` is after how many seconds of silence another machine may take over a publish. `shelf` is a folder
+    of this machine for copies of records."""
 
-    def __init__(self, url: str, *, lease: float = LEASE) -> None:
+    def __init__(self, url: str, *, lease: float = LEASE, shelf: Path | None = None) -> None:
         self.bucket = Bucket(parsed(url))
-        self.records = Records(self.bucket, self)
+        self.records = Records(self.bucket, self, Shelf(shelf))
         self.lease = lease
         self.head = Head()
         self.pointer_etag = ABSENT
@@ -87,7 +88,7 @@ class S3Origin:
             self.state()
         place = self.head.places.get(key)
         data = self.records.load(key, place) if place else None
-        if data is not None and _intact(key, data):
+        if data is not None:
             return data
         found = self.bucket.get(key)
         return found.data if found and not _is_lock(key, found.data) else None
@@ -236,11 +237,3 @@ def _lock(number: int) -> dict[str, object]:
 
 def _is_lock(key: str, data: bytes) -> bool:
     return key.startswith("releases/") and key.endswith(".json") and b'"shards"' not in data
-
-
-def _intact(key: str, data: bytes) -> bool:
-    """A shard's name is the hash of its lines; what else is packed is checked by whoever reads it."""
-    if not key.startswith(SHARDS):
-        return True
-    name = key.removeprefix(SHARDS).partition(".")[0]
-    return name in (hashlib.sha256(data.partition(b"\n")[2]).hexdigest(), hashlib.sha256(data).hexdigest())

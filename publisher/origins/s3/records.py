@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publisher.origins.s3.bucket import Bucket
 from publisher.origins.s3.claims import Seen
 from publisher.origins.s3.packs import Head, Place
-from publisher.releases import Loader, damaged, release_key
+from publisher.origins.s3.shelf import Shelf, intact
+from publisher.releases import Contents, Loader, damaged, release_key, shard_key
 
 TAIL = 256 * 1024  # bytes read at once: the head and, after an edit, all records before it
 
@@ -23,8 +25,8 @@ class _Tail:
 class Records:
     """Packs and their heads, kept once they are read: neither ever changes under its name."""
 
-    def __init__(self, bucket: Bucket, origin: Loader) -> None:
-        self._bucket, self._origin = bucket, origin
+    def __init__(self, bucket: Bucket, origin: Loader, shelf: Shelf) -> None:
+        self._bucket, self._origin, self._shelf = bucket, origin, shelf
         self._tails: dict[str, _Tail] = {}
         self._heads: dict[str, Head] = {}
         self._read: dict[str, bytes] = {}
@@ -45,18 +47,30 @@ class Records:
         return self._heads[pack]
 
     def load(self, key: str, place: Place) -> bytes | None:
-        """A record from its pack; None if that is gone."""
+        """A record from its pack; None if that is gone or damaged."""
         if key not in self._read:
-            data = self._cut(place)
+            data = self._shelf.get(key) or self._fetched(key, place)
             if data is None:
                 return None
             self._read[key] = data
         return self._read[key]
 
-    def remember(self, pack: str, head: Head, data: bytes) -> None:
+    def remember(self, pack: str, head: Head, records: Mapping[str, bytes]) -> None:
         """A pack that was just written."""
         self._heads[pack] = head
-        self._tails[pack] = _Tail(max(0, len(data) - TAIL), data[-TAIL:])
+        self._read |= records
+        self._shelf.put(records)
+
+    def forget_all_but(self, *trees: Contents) -> None:
+        """On this machine only the records of these trees stay."""
+        self._shelf.keep_only(shard_key(digest) for tree in trees for digest in tree.values())
+
+    def _fetched(self, key: str, place: Place) -> bytes | None:
+        data = self._cut(place)
+        if data is None or not intact(key, data):
+            return None
+        self._shelf.put({key: data})
+        return data
 
     def _open(self, pack: str) -> bool:
         found = self._bucket.get(pack, last=TAIL)

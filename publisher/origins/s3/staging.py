@@ -131,6 +131,7 @@ class S3Staged:
             delete_all(self._bucket, gone)
         if self._removals:
             self._origin.note_settled(self._work.release.n)
+        self._origin.records.forget_all_but(self._state.contents, self._difference.contents)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         """Whoever finds that its claim was taken over takes back what it wrote after its lease had run out."""
@@ -229,9 +230,8 @@ class S3Staged:
         live, contents = self._state.contents, self._difference.contents
         records = tags.tagged_all(self._records, contents, live, self._origin.load, etags)
         head = self._head(pack, records)
-        data = packed(records, head)
-        self._bucket.put(pack, data, headers=JSON)
-        self._origin.records.remember(pack, head, data)
+        self._bucket.put(pack, packed(records, head), headers=JSON)
+        self._origin.records.remember(pack, head, records)
         self._noted = etags
 
     def _head(self, pack: str, records: dict[str, bytes]) -> Head:
