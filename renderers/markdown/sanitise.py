@@ -29,7 +29,6 @@ _URL_SCHEMES = {
 _ADDED_TAGS = {
     "input",
     "section",
-    "main",
     "mark",
     "picture",
     "source",

@@ -71,7 +71,7 @@ def walk(page: Page, base: str, start: str, limit: int) -> list[str]:
         page.goto(url, wait_until="load")
         seen.append(url)
         assert page.locator("h1").count() >= 1, f"{url} has no heading"
-        assert page.locator("main#content").count() == 1, url
+        assert page.locator("main#_content").count() == 1, url
         for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             found = urldefrag(urljoin(url, href)).url
             if found.startswith(f"{base}/") and found not in known:
@@ -175,4 +175,4 @@ def test_the_keyboard_skips_to_the_content(visit: BrowserContext, starter: Serve
     assert box is not None
     assert box["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    assert page.evaluate("document.activeElement.id") == "_content"

@@ -148,7 +148,7 @@ def test_pages(kind: str, fields: dict[str, Any], locale: str) -> None:
         f'<!doctype html>\n<html lang="{locale}" dir="{"rtl" if locale == "ar" else "ltr"}">'
     )
     assert '<link rel="canonical" href="https://www.example.com/">' in html
-    assert '<a class="skip" href="#content">' in html
+    assert '<a class="skip" href="#_content">' in html
     assert html.count("<h1>") == 1
     assert html.count("fetchpriority") == (kind in ("article", "author", "event") and bool(fields))
     assert not ask.warnings

@@ -73,7 +73,7 @@ def test_every_use_is_written_down_every_time() -> None:
 def test_a_site_template_may_extend_the_one_it_replaces() -> None:
     made = page("{% extends 'parent:page.html' %}{% block title %}Mine{% endblock %}")
     assert "<title>Mine</title>" in made
-    assert '<main id="content"' in made
+    assert '<main id="_content"' in made
 
 
 def test_a_changed_template_is_compiled_anew() -> None:

@@ -157,7 +157,7 @@ def test_pages_name_their_translations_and_their_feed(built: dict[str, Path]) ->
 
 def test_documentation_shows_where_the_reader_is(built: dict[str, Path]) -> None:
     text = (built["gallery"] / "docs/parts/head/index.html").read_text(encoding="utf-8")
-    tree = text.split('id="docs-tree"')[1].split("</nav>")[0]
+    tree = text.split('id="_docs-tree"')[1].split("</nav>")[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="page">', tree) == ["/docs/parts/head/"]
     assert set(re.findall(r'<a href="([^"]+)"', tree)) >= {"/docs/", "/docs/placing/", "/docs/parts/"}
 

@@ -27,8 +27,8 @@ def need(*files: Path) -> None:
             pytest.skip(f"{file.name.upper()} IS MISSING: run `make test`, which installs it")
 
 
-def html_errors(files: Sequence[Path]) -> list[str]:
-    """What the Nu HTML checker has against these pages, errors and warnings alike."""
+def html_errors(files: Sequence[Path], *, warnings: bool = True) -> list[str]:
+    """What the Nu HTML checker has against these pages: errors, and `warnings` too unless the words are others'."""
     need(CHECKER)
     if shutil.which("java") is None:
         pytest.skip("JAVA IS MISSING: run `make test`, which installs it")
@@ -37,6 +37,7 @@ def html_errors(files: Sequence[Path]) -> list[str]:
     return [
         f"{Path(each['url']).parent.name}: {each['message']} ({each.get('extract', '')})"
         for each in json.loads(done.stderr)["messages"]
+        if warnings or each["type"] != "info"
     ]
 
 
