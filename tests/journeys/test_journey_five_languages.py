@@ -20,7 +20,13 @@ pytestmark = [pytest.mark.shared, pytest.mark.nginx, pytest.mark.slow]
 NAME = "otel-site-content"
 SETTINGS = 'baseURL = "https://example.org/"\n[languages]\n' + "".join(
     f'{key} = {{contentDir = "content/{key}", label = "{label}"}}\n'
-    for key, label in [("en", "English"), ("es", "Español"), ("ja", "日本語"), ("pt", "Português"), ("zh", "中文")]
+    for key, label in [
+        ("en", "English"),
+        ("es", "Español"),
+        ("ja", "日本語"),
+        ("pt", "Português"),
+        ("zh", "中文"),
+    ]
 )
 SAMPLE = 24
 
