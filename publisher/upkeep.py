@@ -99,7 +99,7 @@ def collect_target(workspace: Workspace, target: str, limits: Limits) -> TargetC
     """Raises what went wrong where nothing could be collected at all."""
     done: dict[str, Collection] = {}
     failures: dict[str, PublishError] = {}
-    origins = workspace.origins(workspace.site_settings(), target)
+    origins = workspace.origins(workspace.site_settings(), target, remembered=False)
     for origin in origins:
         try:
             done[origin.url] = collect(origin, limits)
@@ -111,7 +111,7 @@ def collect_target(workspace: Workspace, target: str, limits: Limits) -> TargetC
 
 
 def _places(workspace: Workspace, target: str) -> list[Place]:
-    return rollout.look(workspace.origins(workspace.site_settings(), target))
+    return rollout.look(workspace.origins(workspace.site_settings(), target, remembered=False))
 
 
 def _verified(

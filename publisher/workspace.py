@@ -23,6 +23,7 @@ from publisher.state import State
 if TYPE_CHECKING:
     from content_repo.catalog import Catalog
     from content_repo.site import Site, Target
+    from publisher.cdn.invalidation import Invalidation
     from publisher.difference import Difference
     from publisher.edges.table import EdgeTable
     from publisher.gc import Limits
@@ -148,15 +149,17 @@ class Workspace:
             return read_content(self._look(commit, "content"), self.options.now, self.pool())
 
     def _look(self, commit: str | None, purpose: str = "") -> Look:
-        name = "commit" if commit else "tree"
-        state = self._state("-".join(part for part in (purpose, name, self.options.clock.flags) if part))
+        state = self.state(commit, purpose)
         if commit:
             return look_at_commit(self.site, commit, state)
         return look_at_tree(self.site, state, rescan=self.options.rescan)
 
-    def _state(self, name: str) -> State:
+    def state(self, commit: str | None, purpose: str = "") -> State:
+        """What is remembered of builds of commits, or of the working tree (None)."""
         from publisher.engine import engine_version
 
+        kind = "commit" if commit else "tree"
+        name = "-".join(part for part in (purpose, kind, self.options.clock.flags) if part)
         if name not in self._states:
             self._states[name] = State(self.folder / f"{name}.db", version=engine_version())
         return self._states[name]
@@ -298,6 +301,14 @@ class Workspace:
 
         return rollback(self, target, release)
 
+    def invalidate(
+        self, target: str, since: int | None = None, *, whole: bool = False, warm: bool = False
+    ) -> Invalidation | None:
+        """Tell the caches of a target again what changed since a release. Raises UnknownTarget, OriginFailed."""
+        from publisher.cdn.following import again
+
+        return again(self, target, since, whole=whole, warm=warm)
+
     def releases(self, target: str) -> list[dict[str, Any]]:
         """Newest first."""
         from publisher.upkeep import releases
@@ -329,12 +340,14 @@ class Workspace:
             raise UnknownTarget(name, site.targets)
         return site.targets[name]
 
-    def origins(self, site: Site, target: str) -> list[Origin]:
-        """The places of a target. Raises UnknownTarget, UnknownOrigin."""
+    def origins(self, site: Site, target: str, *, remembered: bool = True) -> list[Origin]:
+        """The places of a target; whether this machine's copies of their records will do. Raises UnknownTarget,
+        UnknownOrigin."""
         from publisher.origins.opening import opened
 
         found = self.target(site, target)
-        return [opened(url, self.site, found.lease) for url in found.origins]
+        shelves = self.folder / "origins" if remembered else None
+        return [opened(url, self.site, found.lease, shelves) for url in found.origins]
 
 
 def _locked(folder: Path) -> int:

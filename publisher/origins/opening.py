@@ -23,21 +23,16 @@ class UnknownOrigin(PublishError):
         )
 
 
-def opened(url: str, site: Path, lease: float = LEASE) -> Origin:
+def opened(url: str, site: Path, lease: float = LEASE, shelves: Path | None = None) -> Origin:
     """A relative folder starts from the site's. `lease` is after how many seconds without a sign of life a
-    publisher on another machine counts as dead. Raises UnknownOrigin, BadAddress."""
+    publisher on another machine counts as dead, `shelves` a folder where copies of records are kept. Raises UnknownOrigin, BadAddress."""
     scheme, separator, rest = url.partition("://")
     if separator and scheme == "s3":
         from publisher.origins.s3.origin import S3Origin
 
-        return S3Origin(url, lease=lease, shelf=_shelf(url, site))
+        shelf = shelves / hashlib.sha256(url.encode()).hexdigest()[:16] if shelves else None
+        return S3Origin(url, lease=lease, shelf=shelf)
     if separator and scheme != "file":
         raise UnknownOrigin(url)
     path = Path(rest if separator else url)
     return DirectoryOrigin(path if path.is_absolute() else site / path, url)
-
-
-def _shelf(url: str, site: Path) -> Path | None:
-    """A folder for copies of an origin's records, beside the site's state if that is where it usually is."""
-    state = site / ".fragmint"
-    return state / "origins" / hashlib.sha256(url.encode()).hexdigest()[:16] if state.is_dir() else None
