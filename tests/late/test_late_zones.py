@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,6 @@ def test_a_zone_of_a_region_is_one_set_of_files_for_all_pages(tmp_path: Path) ->
 
 
 def _regions() -> str:
-    import json
-
     return json.dumps({"before": [FOUR]})
 
 

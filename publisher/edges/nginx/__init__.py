@@ -9,6 +9,7 @@ The table becomes two files of the bundle, `http.conf` (maps) and `server.conf` 
     visitor    consent, tags; buckets and visits, and their cookies issued
     signals    value of a signal → its class in a diagram
     decisions  page → decision → key (`stages`: a large diagram cut into look-ups)
+    composing  late zones put into pages by SSI
     choice     key → file and headers
     responses  the locations: files, redirects, 404
     serving    from a folder; proxy: from origins over HTTP, through a cache; upstream: those origins

@@ -43,7 +43,7 @@ def _server(serving: Serving) -> str:
 
 def files(table: EdgeTable, serving: Serving = FOLDER) -> dict[str, str]:
     """File name → text. Raises CannotExpress when a rule needs what configuration cannot do."""
-    maps = Maps()
+    maps = Maps(parts=bool(table.late))
     classes = Classes(table, maps)
     write_maps(table, maps)
     chosen = choose(table, table.pages, PATH, "fm", classes, maps)

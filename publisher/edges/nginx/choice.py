@@ -26,7 +26,8 @@ class Choice:
         maps: Maps,
     ) -> None:
         self._name, self._page, self._files, self._key = name, page, files, chosen
-        self._folder = maps.named(f"{name}_folder", chosen, [(key(DEFAULT), "")], f"/_v/{chosen}")
+        rows = [(key(DEFAULT), "")]
+        self._folder = maps.named(f"{name}_folder", chosen, rows, f"/_v/{chosen}", by_path=True)
         self._headers = [header("Cache-Control", PERSONAL)]
         self._headers += [header("Set-Cookie", cookie) for cookie in cookies]
 

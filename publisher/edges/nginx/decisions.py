@@ -78,12 +78,13 @@ def choose(
     """Adds the maps `<name>_page`, from the variable `page` to its decision with the path behind it (empty where the
     URL has one file), and from `<name>_decision` to the key: the value given back, `default` for the default file.
     """
-    maps.named(f"{name}_page", page, by_path({path: _id(pages[path]) + literal(path) for path in pages}))
+    rows = by_path({path: _id(pages[path]) + literal(path) for path in pages})
+    maps.named(f"{name}_page", page, rows, by_path=True)
     probes = Probes(classes, maps)
     used = sorted(set(pages.values()))
     asked = [(key(_id(number)), READ + probes.add(number, table.decisions[number])) for number in used]
-    probe = maps.named(f"{name}_probe", f"${name}_decision", asked)
-    return maps.named(f"{name}_key", probe, probes.keys, DEFAULT)
+    probe = maps.named(f"{name}_probe", f"${name}_decision", asked, by_path=True)
+    return maps.named(f"{name}_key", probe, probes.keys, DEFAULT, by_path=True)
 
 
 def _id(number: int) -> str:

@@ -3,7 +3,7 @@ that file's path goes on to the cache or to an origin.
 
 A page is kept for FRESH seconds, and for STALE more it may be shown while it is fetched again; when no origin answers, it
 is shown however old it is. Asking an origin again costs it a 304. Who has the token (header `Fragmint-Refresh`) has any
-file fetched anew, also below `/_v/`, where `/_v/default/x/index.html` is the default file of `/x/`.
+file fetched anew, also below `/_v/`, where `/_v/default/x/index.html` is the default file of `/x/`; 410 says that it is gone.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ def _hidden(plain: Sequence[str]) -> list[str]:
     anew = (ONLY_GET, "error_page 418 = @anew;", "error_page 404 = @missing;", NO_METHOD)
     return [
         location("^~ /_v/", *anew, "if ($fm_refresh) { return 418; }", "return 404;"),
-        location("@anew", default, header("Cache-Control", "no-store"), _FETCH),
-        location("^~ /_f/", ONLY_GET, "return 404;"),
+        location("@anew", default, "error_page 404 = @gone;", header("Cache-Control", "no-store"), _FETCH),
+        location("@gone", header("Cache-Control", "no-store"), LAST, "return 410;"),
         location("@unavailable", header("Cache-Control", "no-store"), LAST, "return 503;"),
     ]
 

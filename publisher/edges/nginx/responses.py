@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher.edges import headers as rules
+from publisher.edges.nginx import composing
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import by_path
 from publisher.edges.nginx.serving import ABSENT, LAST, ONLY_GET, Serving
@@ -33,11 +34,12 @@ _ASSET = r"^/assets/(?s:.*)\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?\z"
 def write_maps(table: EdgeTable, maps: Maps) -> None:
     """The maps that the locations read, other than those of the decisions."""
     maps.named("fm_method", "$request_method", [(key("GET"), ""), (key("HEAD"), "")], "1")
-    maps.named("fm_file", PATH, [(pattern(r"/\z"), f"{PATH}index.html")], PATH)
+    maps.named("fm_file", PATH, [(pattern(r"/\z"), f"{PATH}index.html")], PATH, by_path=True)
     maps.named("fm_raw", "$request_uri", [(pattern(r"^([^?]*)"), "$1")])
     maps.named("fm_raw_folder", "$request_uri", [(pattern(rf"^([^?]*{_SLASH})"), "$1")])
     _not_found(table, maps)
     _redirects(table, maps)
+    composing.write_maps(table, PATH, maps)
 
 
 def _not_found(table: EdgeTable, maps: Maps) -> None:
@@ -97,20 +99,25 @@ def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Cho
     plain = [header("Cache-Control", rules.REVALIDATED), *site]
     return "".join(
         [
-            *_files(plain, site, asked, serving),
+            *_files(table, plain, site, asked, serving),
             *serving.hidden(plain),
             *serving.slash(plain),
             location("@missing", *_redirect(table), *plain),
-            *_not_found_locations(plain, site, missing, serving),
+            *_not_found_locations(table, plain, site, missing, serving),
             location("@method", header("Allow", "GET, HEAD"), *plain, LAST, "return 405;"),
         ]
     )
 
 
-def _files(plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Serving) -> list[str]:
+def _files(
+    table: EdgeTable, plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Serving
+) -> list[str]:
+    """A page with late zones goes on to a location that composes."""
     variant = asked.variant(*serving.variant_fails, _TIMELESS, *site)
-    file = [r"rewrite /\z ${fm_path}index.html break;", *serving.file_fails, _TIMELESS]
-    page = [*serving.start, variant, *file, *serving.folder, *plain, *serving.fetch]
+    file = [variant, r"rewrite /\z ${fm_path}index.html break;", *serving.file_fails, _TIMELESS]
+    part = [*serving.start, *file, *plain, *serving.fetch]
+    goes_on = composing.leads_to("@late", table)
+    page = [*serving.start, *goes_on, *file, *serving.folder, *plain, *serving.fetch]
     hashed = [
         *serving.start,
         *serving.asset_fails,
@@ -119,21 +126,24 @@ def _files(plain: Sequence[str], site: Sequence[str], asked: Choice, serving: Se
         *site,
     ]
     default = [asked.default(_TIMELESS, *site), f"rewrite ^ {FILE} break;", *serving.default_fails]
+    default += [_TIMELESS, *plain, *serving.fetch]
     return [
         location("/", *page),
         *(
             [location("= /assets", *page)] if serving.fetch else []
         ),  # else nginx redirects it to itself with a slash
         location("/assets/", *page, location(f"~ {quoted(_ASSET)}", *hashed, *serving.fetch)),
-        location("@default", *default, _TIMELESS, *plain, *serving.fetch),
+        location("@default", *composing.leads_to("@late_default", table), *default),
+        *composing.locations(table, part, default),
     ]
 
 
 def _not_found_locations(
-    plain: Sequence[str], site: Sequence[str], missing: Choice, serving: Serving
+    table: EdgeTable, plain: Sequence[str], site: Sequence[str], missing: Choice, serving: Serving
 ) -> list[str]:
     """nginx cannot go from a target that it refuses by itself to a named location, hence the address."""
     page = f"rewrite ^ {NOT_FOUND} break;"
+    plain = [*composing.of_not_found(table), *plain]
     fails = serving.not_found_fails
     found = [missing.variant(_TIMELESS, *site), page, *fails, _TIMELESS, *plain, *serving.fetch]
     default = [missing.default(_TIMELESS, *site), page, *serving.last, _TIMELESS, *plain, *serving.fetch]

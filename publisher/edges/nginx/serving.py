@@ -43,7 +43,7 @@ class Serving:
 
 
 def _hidden(plain: Sequence[str]) -> list[str]:
-    return [location(f"^~ {path}", ONLY_GET, "return 404;") for path in ("/_v/", "/_f/")]
+    return [location("^~ /_v/", ONLY_GET, "return 404;")]
 
 
 def _slash(plain: Sequence[str]) -> list[str]:

@@ -34,10 +34,11 @@ def pattern(regex: str, *, fold: bool = False) -> str:
     return quoted(f"~*{regex}" if fold else f"~{regex}")
 
 
-def block(source: str, name: str, rows: Iterable[Row], default: str = "") -> str:
+def block(source: str, name: str, rows: Iterable[Row], default: str = "", *, volatile: bool = False) -> str:
     """`map source $name`: rows are (key, value); keys are written already, values may contain variables."""
     lines = "".join(f"    {written} {quoted(value)};\n" for written, value in rows)
-    return f"map {quoted(source)} ${name} {{\n    default {quoted(default)};\n{lines}}}\n"
+    kept = "    volatile;\n" if volatile else ""
+    return f"map {quoted(source)} ${name} {{\n{kept}    default {quoted(default)};\n{lines}}}\n"
 
 
 def header(name: str, value: str) -> str:
@@ -60,16 +61,20 @@ def _indented(directives: Iterable[str]) -> str:
 
 class Maps:
     """The maps of one configuration. nginx evaluates each at most once a request, and only when something
-    asks for it.
+    asks for it. The requests that it makes to put a page together share the values, so with `parts` those that depend
+    on the path are not kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, parts: bool = False) -> None:
+        self._parts = parts
         self._names: dict[tuple[str, tuple[Row, ...], str], str] = {}
         self._blocks: list[str] = []
 
-    def named(self, name: str, source: str, rows: Iterable[Row], default: str = "") -> str:
-        """Adds a map and gives its variable, as a value would contain it."""
-        self._blocks.append(block(source, name, rows, default))
+    def named(
+        self, name: str, source: str, rows: Iterable[Row], default: str = "", *, by_path: bool = False
+    ) -> str:
+        """Adds a map and gives its variable, as a value would contain it. `by_path`: it depends on the path asked for."""
+        self._blocks.append(block(source, name, rows, default, volatile=by_path and self._parts))
         return f"${{{name}}}"
 
     def shared(self, prefix: str, source: str, rows: Iterable[Row], default: str = "") -> str:

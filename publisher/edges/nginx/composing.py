@@ -1,0 +1,69 @@
+"""Late zones put into pages by server-side includes (`publisher/late/placeholder.py`).
+
+`sub_filter` runs before the filter that carries includes out, so the text that stands in a page for a late zone becomes
+an include with a condition around the rest, which no request meets. nginx then asks itself for the zone: such a request
+chooses like a visitor's, and shares the visitor's variables (`Maps`). One waits for the other, since they share the path
+asked for as well.
+
+A page with late zones is served by a location of its own, so that others keep their ETag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from publisher.edges.nginx.decisions import by_path
+from publisher.edges.nginx.serving import ONLY_GET
+from publisher.edges.nginx.syntax import DOLLAR, Maps, literal, location, quoted
+from publisher.edges.reference import LATE, page_of
+from publisher.edges.table import EdgeTable
+from publisher.late.placeholder import CLOSE, MIDDLE, OPEN
+
+_AWAY = 418  # a status that no file and no origin answers with
+_INCLUDE = '<!--#include wait="yes" virtual="'
+_NEVER = f'?{DOLLAR}args" --><!--#if expr="{DOLLAR}fm_never" -->'
+_END = "<!--#endif -->"
+_COMPOSE = (
+    "ssi on;",
+    "ssi_types *;",  # as named in `types`, with a charset, nginx knows none of ours
+    "sub_filter_types *;",
+    "sub_filter_once off;",
+    *(
+        f"sub_filter {quoted(literal(text.decode()))} {quoted(order)};"
+        for text, order in ((OPEN, _INCLUDE), (MIDDLE, _NEVER), (CLOSE, _END))
+    ),
+)
+_ENDS = r"\z"
+
+
+def write_maps(table: EdgeTable, path: str, maps: Maps) -> None:
+    """The map that tells whether the page at `path` has late zones."""
+    if table.late:
+        maps.named("fm_late", path, by_path({page: literal(page) for page in table.late}), by_path=True)
+
+
+def leads_to(name: str, table: EdgeTable) -> list[str]:
+    """Directives that go on to a location that composes. What the map has found is compared: it ignores case."""
+    if not table.late:
+        return []
+    return [f"error_page {_AWAY} = {name};", f"if ($fm_late = $fm_path) {{ return {_AWAY}; }}"]
+
+
+def locations(table: EdgeTable, page: Sequence[str], default: Sequence[str]) -> list[str]:
+    """Late zones below `/_f/`, where nothing else answers, and the pages that include them; `page` and `default` are
+    the directives of a page and of its default file.
+    """
+    if not table.late:
+        return [location("^~ /_f/", ONLY_GET, "return 404;")]
+    zone = location(f"~ {quoted('^' + LATE.pattern + _ENDS)}", *page)
+    return [
+        location("^~ /_f/", zone, ONLY_GET, "return 404;"),
+        location("@late", *_COMPOSE, *page),
+        location("@late_default", *_COMPOSE, *default),
+    ]
+
+
+def of_not_found(table: EdgeTable) -> list[str]:
+    """Directives for the locations of 404 pages."""
+    shown = {page_of(file) for file in table.not_found.values()}
+    return list(_COMPOSE) if shown & table.late.keys() else []
