@@ -13,9 +13,8 @@ from cms.tag_keys import tag_keys
 from publisher.edges.capabilities import CAPABILITIES
 from publisher.edges.tags import write_keys
 
-Engine = Annotated[
-    str, typer.Argument(metavar="ENGINE", help="What runs at the edge: nginx.", show_default=False)
-]
+_ENGINES = f"What runs at the edge: {', '.join(CAPABILITIES)}."
+Engine = Annotated[str, typer.Argument(metavar="ENGINE", help=_ENGINES, show_default=False)]
 Out = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The folder to write the configuration into.")
 ]

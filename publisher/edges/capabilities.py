@@ -29,6 +29,7 @@ CAPABILITIES: Mapping[str, Capabilities] = {
     "nginx": Capabilities("listed", "ssi", "nginx -p {out} -c nginx.conf"),
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
+    "cloudfront": Capabilities("listed", "none", "aws cloudfront publish-function, once {out} is in your account"),
     "deno": Capabilities("verified", "rewriter", "deno run --allow-net --allow-env {out}/main.mjs"),
     "netlify": Capabilities("verified", "rewriter", "cd {out} && netlify deploy"),
     "vercel": Capabilities("verified", "rewriter", "cd {out} && vercel deploy"),

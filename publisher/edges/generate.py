@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from content_repo.site import Target
-from publisher.edges import cloudflare, deno, netlify, nginx, varnish, vercel
+from publisher.edges import cloudflare, cloudfront, deno, netlify, nginx, varnish, vercel
 from publisher.edges.capabilities import refuse
 from publisher.edges.nginx.proxy import REFRESH_FILE, REFRESH_VARIABLE
 from publisher.edges.placement import Placement
@@ -85,6 +85,7 @@ ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {
     "nginx": nginx.folder,
     "varnish": varnish.files,
     "cloudflare": cloudflare.files,
+    "cloudfront": cloudfront.files,
     "deno": deno.files,
     "netlify": netlify.files,
     "vercel": vercel.files,

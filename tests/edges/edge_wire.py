@@ -109,7 +109,7 @@ class Client:
                     break
                 waiting.pop(0)
                 yield request, response
-                if response.all("Connection") == ["close"]:
+                if [each.lower() for each in response.all("Connection")] == ["close"]:
                     self.close()
                     self._connect()
                     break
@@ -135,9 +135,19 @@ class Client:
         while (line := self._file.readline()) not in (b"\r\n", b""):
             name, _, value = line.decode("latin-1").rstrip("\r\n").partition(": ")
             headers.append((name, value))
-        length = int(dict(headers).get("Content-Length", 0))
         bodiless = method == "HEAD" or status == 304
-        return Response(status, headers, b"" if bodiless else self._file.read(length))
+        return Response(status, headers, b"" if bodiless else self._body(headers))
+
+    def _body(self, headers: Seen) -> bytes:
+        said = {name.lower(): value for name, value in headers}
+        if said.get("transfer-encoding") != "chunked":
+            return self._file.read(int(said.get("content-length", 0)))
+        body = b""
+        while size := int(self._file.readline(), 16):
+            body += self._file.read(size)
+            self._file.readline()
+        self._file.readline()
+        return body
 
 
 class Nginx:

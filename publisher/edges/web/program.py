@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +23,18 @@ _PARTS = ("origins", "store", "vouching", "composing", "ranges", "answering", "f
 _ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site that does not know its address
 
 
-def program(engine: str, adapter: Path, placement: Placement) -> str:
-    """One module. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
-    own = [path.read_text(encoding="utf-8") for path in (*_parts(), adapter)]
+def program(engine: str, adapter: Path, placement: Placement, *more: str) -> str:
+    """One module; `more` names parts that only some engines need. Raises CannotExpress, NoReadAddress, NothingLive,
+    OriginFailed.
+    """
+    parts = (_FOLDER / f"{name}.js" for name in (*_PARTS, *more))
+    own = [path.read_text(encoding="utf-8") for path in (*parts, adapter)]
     text = "\n".join([_constants(engine, placement), source("interpreter", "trust", "facts"), *own])
     size = len(text.encode())
     if size > LARGEST:
         fix = f"its table may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
         raise CannotExpress(engine, f"a program of {size:,} bytes", fix)
     return text
-
-
-def _parts() -> Iterable[Path]:
-    return (_FOLDER / f"{name}.js" for name in _PARTS)
 
 
 def _constants(engine: str, placement: Placement) -> str:
