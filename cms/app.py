@@ -23,6 +23,7 @@ COMMANDS = {
     "publish": "publish",
     "releases": "releases",
     "rollback": "rollback",
+    "invalidate": "invalidate",
     "verify": "verify",
     "gc": "gc",
     "origin": "origin",

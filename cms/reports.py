@@ -33,6 +33,19 @@ def release_lines(verb: str, report: Mapping[str, Any]) -> Iterator[str]:
     for origin in report["origins"]:
         if origin["error"]:
             yield f"{origin['url']}: {origin['error']}"
+    if "cdn" in report:
+        yield from invalidation_lines(report["cdn"])
+
+
+def invalidation_lines(report: Mapping[str, Any]) -> Iterator[str]:
+    """Shape of `report`: docs/cdn.md."""
+    if report["error"]:
+        yield f"{report['error']}. Live at the origin; caches may be stale until {report['stale_until']}."
+        return
+    what = "everything" if report["purged"] is None else plural(report["purged"], "file")
+    yield f"{report['cdn']}: {what} purged, {plural(report['requests'], 'request')}."
+    if report["warmed"] or report["cold"]:
+        yield f"{plural(report['warmed'], 'file')} warm, {len(report['cold']):,} left for their first visitor."
 
 
 def explanation_lines(answer: Mapping[str, Any]) -> Iterator[str]:
@@ -87,9 +100,17 @@ def finish(console: Console, problems: Iterable[Problem], strict: bool) -> None:
 def end_release(
     console: Console, report: Mapping[str, Any], strict: bool = False, rehearsed: bool = False
 ) -> None:
-    """Like `finish`; with code 3 when not all origins are live, unless it was a rehearsal."""
+    """Like `finish`; with code 3 when not all origins are live or caches were not told, unless it was a rehearsal."""
     live = sum(bool(origin["live"]) for origin in report["origins"])
     if live < len(report["origins"]) and not rehearsed:
         console.note(f"live on {live} of {len(report['origins'])}; the next publish catches up")
         raise typer.Exit(ORIGIN)
+    told(console, report.get("cdn"))
     finish(console, (Problem(**problem) for problem in report["problems"]), strict)
+
+
+def told(console: Console, cdn: Mapping[str, Any] | None) -> None:
+    """End with code 3 when the caches were not told of a release."""
+    if cdn and cdn["error"]:
+        console.note("run `fragmint invalidate` with the same --to, or publish again, to tell the caches")
+        raise typer.Exit(ORIGIN)

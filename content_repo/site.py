@@ -91,7 +91,8 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a site is published. `cdn` is checked by the adapter of its kind; `lease` is in seconds. `read` are the
-    addresses at which edges read the origins, in their order; none: at the origins' own."""
+    addresses at which edges read the origins, in their order; none: at the origins' own. `cache` says whether the
+    origins keep a render cache; None: as is usual for their kind."""
 
     name: str
     origins: tuple[str, ...]
@@ -103,6 +104,7 @@ class Target:
     switch: Literal["files", "table"] = "files"
     tags: Literal["verified", "listed"] = "listed"
     read: tuple[str, ...] = ()
+    cache: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

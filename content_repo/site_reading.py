@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from content_repo import dates, durations, tomltext
+from content_repo.cdn_settings import read_cdn
 from content_repo.checks import CHECKS, OFF, SEVERITIES
 from content_repo.frontmatter import decode
 from content_repo.problems import ContentError
@@ -272,13 +273,14 @@ def _target(name: str, table: Table) -> Target:
         name,
         _origins(name, table),
         table.text("edge"),
-        dict(table.table("cdn").raw_values()),
+        read_cdn(table.table("cdn")),
         table.flag("redirect_pages", False),
         table.texts("reload"),
         _duration(table, "lease", "60s"),
         "table" if table.choice("switch", "files", ("files", "table")) == "table" else "files",
         "verified" if table.choice("tags", "listed", ("verified", "listed")) == "verified" else "listed",
         table.texts("read"),
+        table.flag("cache", False) if "cache" in table else None,
     )
     if target.read and len(target.read) != len(target.origins):
         table.report("read", "`read` needs one address for each origin, in their order", "add or remove some")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from content_repo.problems import Problem
 
 if TYPE_CHECKING:
+    from publisher.cdn.invalidation import Invalidation
     from publisher.delivery import Delivery
 
 
@@ -36,17 +37,19 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """A publish or rollback over all origins of a target."""
+    """A publish or rollback over all origins of a target, and what became of its caches if it has any."""
 
     target: str
     delivery: Delivery
     seconds: float
     peak_rss_mb: float
     problems: tuple[Problem, ...] = ()
+    cdn: Invalidation | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
             **self.delivery.as_dict(),
+            **({"cdn": self.cdn.as_dict()} if self.cdn else {}),
             "target": self.target,
             "seconds": self.seconds,
             "peak_rss_mb": self.peak_rss_mb,
