@@ -29,11 +29,6 @@ _IDLE: tuple[tuple[Path, Callable[[Any], bool], str], ...] = (
         _has_path,
         "all links start at the root of the host, and only canonical addresses name the path",
     ),
-    (
-        ("targets", "*", "redirect_pages"),
-        lambda value: value is True,
-        "redirects are answered by the edge alone",
-    ),
     (("targets", "*", "lease"), lambda _: True, "a publisher keeps its claim until it ends"),
 )
 

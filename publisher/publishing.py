@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
 from publisher import delivery, reload, rollout
+from publisher.cdn import following as cdn
 from publisher.checks.required import required_findings
 from publisher.delivery import Edition, Terms
 from publisher.difference import Difference
 from publisher.dirt import Dirt
 from publisher.outputs import cause
+from publisher.redirect_pages import bundle_for
+from publisher.render_cache import cache
 from publisher.report import PublishReport, peak_rss_mb
 from publisher.version import tool
 
 if TYPE_CHECKING:
     from content_repo.site import Site
     from publisher.built import Built
+    from publisher.origins.base import Origin
     from publisher.workspace import Workspace
 
 
 def plan(workspace: Workspace, target: str, commit: str) -> Difference:
-    built = _publishable(workspace, commit)
     site = workspace.site_settings()
-    origin = rollout.leader(rollout.look(workspace.origins(site, target))).origin
+    origins = workspace.origins(site, target)
+    built = _publishable(workspace, commit, cache.cached_at(site.targets[target], origins))
+    origin = rollout.leader(rollout.look(origins)).origin
     found = delivery.plan_delivery(
-        built.bundle,
+        bundle_for(workspace, built, site.targets[target]),
         origin,
         created=_stamp(workspace.options.now),
         keep=site.keep_releases,
@@ -37,8 +43,10 @@ def plan(workspace: Workspace, target: str, commit: str) -> Difference:
     return replace(found, lines=tuple(replace(line, reason=_reason(built, line)) for line in found.lines))
 
 
-def _publishable(workspace: Workspace, commit: str) -> Built:
-    """A build of which everything that visitors can reach is complete. Raises ContentError."""
+def _publishable(workspace: Workspace, commit: str, caches: Iterable[Origin]) -> Built:
+    """A build of which everything that visitors can reach is complete; on a new machine it starts from a cache.
+    Raises ContentError."""
+    cache.warm(workspace.state(commit), caches)
     built = workspace.build(commit)
     lacking = tuple(required_findings(built.state))
     if lacking:
@@ -57,26 +65,35 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    dirt = Dirt(workspace.site)
-    built = _publishable(workspace, commit)
+    dirt, odd = Dirt(workspace.site), list[Problem]()
+    caches = cache.cached_at(site.targets[target], origins)
+    built = _publishable(workspace, commit, caches)
     terms = _terms(workspace, site, dry_run=dry_run)
-    edition = Edition(built.bundle, built.commit or "", built.state.get("now"))
+    bundle = bundle_for(workspace, built, site.targets[target])
+    edition = Edition(bundle, built.commit or "", built.state.get("now"))
     seen = f"number:{target}"
     done = rollout.roll_out(edition, origins, terms, int(built.state.get(seen, "0")))
     if not dry_run:
         built.state.put(seen, str(done.release))
         reload.if_needed(site.targets[target], done)
-    problems = (*built.report.problems, *dirt.problems(), *done.problems)
-    return PublishReport(target, done, round(time.monotonic() - started, 3), peak_rss_mb(), problems)
+    told = None if dry_run else cdn.follow(workspace, site, target, origins, done)
+    if not dry_run:
+        live = {reached.url for reached in done.origins if reached.live}
+        odd = cache.keep(built, [origin for origin in caches if origin.url in live])
+    problems = (*built.report.problems, *dirt.problems(), *done.problems, *odd)
+    seconds = round(time.monotonic() - started, 3)
+    return PublishReport(target, done, seconds, peak_rss_mb(), problems, told)
 
 
 def rollback(workspace: Workspace, target: str, release: int | None) -> PublishReport:
     started = time.monotonic()
     site = workspace.site_settings()
-    done = rollout.roll_back(release, workspace.origins(site, target), _terms(workspace, site, dry_run=False))
+    origins = workspace.origins(site, target)
+    done = rollout.roll_back(release, origins, _terms(workspace, site, dry_run=False))
     reload.if_needed(site.targets[target], done)
+    told = cdn.follow(workspace, site, target, origins, done)
     seconds = round(time.monotonic() - started, 3)
-    return PublishReport(target, done, seconds, peak_rss_mb(), done.problems)
+    return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, told)
 
 
 def _terms(workspace: Workspace, site: Site, *, dry_run: bool) -> Terms:

@@ -13,6 +13,7 @@ from publisher.bundle import Bundle
 from publisher.errors import PublishError
 from publisher.gc import Collection, Limits, collect
 from publisher.origins.base import Origin
+from publisher.redirect_pages import with_redirect_pages
 from publisher.releases import load_release
 from publisher.rollout import Place
 from publisher.verification import Verification, verify
@@ -150,4 +151,5 @@ def _built(workspace: Workspace, origin: Origin, number: int, digest: str) -> Bu
         built = workspace.build(release.commit)
     except ContentError:
         return None
-    return built.bundle if built.bundle.digest == digest else None
+    found = (built.bundle, with_redirect_pages(workspace, built))
+    return next((bundle for bundle in found if bundle.digest == digest), None)

@@ -10,7 +10,6 @@ from content_repo.idle_settings import idle_settings
 IDLE = """\
 [targets.local]
 origin = "origin"
-redirect_pages = true
 lease = "30s"
 """
 
@@ -18,8 +17,7 @@ lease = "30s"
 def test_each_is_a_warning_with_its_line() -> None:
     found = [(each.code, each.severity, each.where, each.field) for each in idle_settings(IDLE.encode())]
     assert found == [
-        ("setting_without_effect", "warning", "site.toml:3", "targets.local.redirect_pages"),
-        ("setting_without_effect", "warning", "site.toml:4", "targets.local.lease"),
+        ("setting_without_effect", "warning", "site.toml:3", "targets.local.lease"),
     ]
 
 
@@ -47,7 +45,7 @@ def test_what_asks_for_nothing_is_not_told(text: str) -> None:
 def test_builds_and_checks_say_it_until_it_is_gone(site: TranslatedSite) -> None:
     site.write({"site.toml": SITE + IDLE})
     lines = [each.line for each in site.problems() if each.code == "setting_without_effect"]
-    assert lines == [len(SITE.splitlines()) + number for number in (3, 4)]
+    assert lines == [len(SITE.splitlines()) + number for number in (3,)]
     assert site.problems() == site.problems()
     assert {each.code for each in site.check()} >= {"setting_without_effect"}
     site.write({"site.toml": SITE})
