@@ -139,8 +139,8 @@ class GrowingSite:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         with Workspace(self.site, state=self.folder / "kept", options=self.options()) as workspace:
-            for name in ("commit", "tree"):
-                workspace._state(name).db.set_trace_callback(count)
+            for revision in ("HEAD", None):
+                workspace.state(revision).db.set_trace_callback(count)
             outcome(workspace, commit)
 
     def clean(self, commit: str | None = None) -> Result:

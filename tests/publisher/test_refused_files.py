@@ -97,6 +97,6 @@ def test_a_commit_that_is_gone_is_compared_file_by_file(tmp_path: Path) -> None:
     commits = Commits(tmp_path)
     before = commits.commit("content/old.md", FILE)
     assert not commits.grown.incremental(before).failed
-    commits.grown.kept()._state("commit").put("commit", "0" * 40)
+    commits.grown.kept().state("HEAD").put("commit", "0" * 40)
     assert commits.problems(commits.commit("content/old.md", None)) == []
     commits.grown.close()

@@ -1,0 +1,99 @@
+"""The render cache of a target: what a publish on a new machine starts from, so that it makes only what changed.
+
+It is the state of a build (`publisher/state.py`) as of some release, kept at the origins that are to have one. A build goes on
+from it as from its own last one: what has changed since is found by comparing files, so that it does not matter how old
+it is. It is written again when so much has been made since that going on from it would take long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from content_repo.problems import Problem
+from content_repo.site import Target
+from publisher.engine import engine_version
+from publisher.errors import PublishError
+from publisher.origins.base import Origin
+from publisher.state import State
+
+if TYPE_CHECKING:
+    from publisher.built import Built
+
+SHARE = 50  # of all that a site consists of, one part in so many may have to be made again
+FEW = 200
+
+
+def cached_at(target: Target, origins: Iterable[Origin]) -> list[Origin]:
+    """Object storage has a cache unless the target says no; a folder, which is seldom far away, if it says yes."""
+    if target.cache is not None:
+        return list(origins) if target.cache else []
+    return [origin for origin in origins if origin.url.startswith("s3:")]
+
+
+def warm(state: State, origins: Iterable[Origin]) -> bool:
+    """Fill a state that knows nothing from the first of the origins that has one. Whatever goes wrong, it stays empty."""
+    if state.db.execute("SELECT 1 FROM files LIMIT 1").fetchone():
+        return False
+    from publisher.render_cache.portable import portable_version
+    from publisher.render_cache.restoring import restore, take_over
+
+    file, version = state.path.with_suffix(".restored"), portable_version()
+    for origin in origins:
+        if restore(origin, version, file, state):
+            take_over(state, file)
+            _note(state, origin)
+            return True
+    return False
+
+
+def keep(built: Built, origins: Iterable[Origin]) -> list[Problem]:
+    """Write the state of a build to those of the origins whose cache is missing or too old. A failure is told, as the
+    next publish does it again."""
+    state = built.state
+    if built.pieces or built.changed:
+        state.put("made", str(_made(state) + len(built.pieces) + len(built.changed)))
+    due = [origin for origin in origins if _is_due(state, origin)]
+    if not due:
+        return []
+    from publisher.render_cache.exporting import exported
+    from publisher.render_cache.portable import portable_version
+    from publisher.render_cache.saving import save
+
+    problems, version = [], portable_version()
+    with exported(state) as file:
+        for origin in due:
+            try:
+                save(file, origin, version)
+                _note(state, origin)
+            except PublishError as error:
+                problems.append(_problem(error))
+    return problems
+
+
+def _is_due(state: State, origin: Origin) -> bool:
+    version, _, made = state.get(_key(origin)).partition(" ")
+    if version != engine_version():
+        return True
+    (parts,) = state.db.execute(
+        "SELECT (SELECT count(*) FROM nodes) + (SELECT count(*) FROM outputs)"
+    ).fetchone()
+    return _made(state) - int(made) > max(FEW, int(parts) // SHARE)
+
+
+def _note(state: State, origin: Origin) -> None:
+    state.put(_key(origin), f"{engine_version()} {_made(state)}")
+
+
+def _made(state: State) -> int:
+    """Pieces and files made so far, ever."""
+    return int(state.get("made", "0"))
+
+
+def _key(origin: Origin) -> str:
+    return f"cache:{origin.url}"
+
+
+def _problem(error: PublishError) -> Problem:
+    fix = "nothing: the release is live, and the next publish writes the cache; new machines render everything until then"
+    return Problem("cache_not_written", "warning", str(error), fix=fix)
