@@ -54,6 +54,7 @@ def spelled(request: Request) -> Request:
     return replace(request, target=quote(request.target, safe="!#$%&'()*+,/:;=?@[]^`{|}~\\").encode())
 
 
+@pytest.mark.slow
 @pytest.mark.nginx
 def test_a_worker_agrees(site: Site, worker: Workerd) -> None:
     made = list(witnesses(site))

@@ -1,0 +1,146 @@
+"""From a new site to visitors of a Worker, by the commands of the documentation: an object store behind workerd."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from edge_requests import AGENTS
+from edge_wire import free_port
+from s3_servers import S3Server
+from worker_wire import Workerd
+
+NOW = "2026-03-01T12:00:00+00:00"
+KEY = "canary:a-secret-that-nobody-may-see"
+ANYBODY = {"device": "desktop", "visit": "new", "tags": [], "consent": []}
+VISITORS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+    ("/", {"country": "DE"}, {"X-Country": "DE"}),
+    (
+        "/",
+        {"country": "CN", "device": "mobile"},
+        {"X-Country": "CN", "User-Agent": AGENTS["mobile"].decode()},
+    ),
+    ("/?utm_campaign=spring", {"query": {"utm_campaign": "spring"}}, {}),
+    ("/zh/", {"language": "zh-CN"}, {"Accept-Language": "zh-CN"}),
+    ("/membership/", {"visit": "returning"}, {"Cookie": "fm_visit=1"}),
+]
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A site of the blog starter with a target `prod`."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str) -> list[Any]:
+        """The JSON lines that a command prints."""
+        command = [sys.executable, "-m", "cms", *arguments, "--site", str(self.folder), "--json"]
+        ran = subprocess.run(
+            command if arguments[0] == "tag" else [*command, "--now", NOW],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **self.environment},
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module", params=["moto_s3", "ceph_s3"])
+def store(request: pytest.FixtureRequest) -> S3Server:
+    server: S3Server = request.getfixturevalue(request.param)
+    return server
+
+
+@pytest.fixture(scope="module")
+def shop(store: S3Server, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    folder = tmp_path_factory.mktemp("site") / "shop"
+    command = [sys.executable, "-m", "cms", "new", str(folder), "--starter", "blog", "--now", NOW]
+    subprocess.run(command, check=True, capture_output=True)
+    origin = store.url(store.bucket(public=True), "www")
+    settings = folder / "site.toml"
+    target = f'\n[targets.prod]\norigin = "{origin}"\nedge = "cloudflare"\ntags = "verified"\n'
+    settings.write_text(settings.read_text() + target)
+    commit(folder)
+    return Shop(folder, {**store.environment, "FRAGMINT_TAG_KEYS": KEY})
+
+
+def commit(folder: Path) -> None:
+    who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run(["git", *who, "commit", "-qam", "Change"], cwd=folder, check=True)
+
+
+@pytest.fixture(scope="module")
+def worker(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workerd]:
+    shop.run("publish", "--to", "prod")
+    port = free_port()
+    out = tmp_path_factory.mktemp("worker") / "edge"
+    listen = f"127.0.0.1:{port}"
+    shop.run("edge", "cloudflare", "--to", "prod", "--out", str(out), "--listen", listen)
+    running = Workerd(out, {}, port)
+    yield running
+    running.stop()
+
+
+def visit(worker: Workerd, path: str, headers: dict[str, str]) -> tuple[bytes, str]:
+    with urlopen(Request(worker.address + path, headers=headers), timeout=20) as response:
+        return response.read(), str(response.headers["Cache-Control"])
+
+
+def test_visitors_get_what_explain_says(shop: Shop, worker: Workerd, tmp_path: Path) -> None:
+    shop.run("build", "--out", str(tmp_path / "out"))
+    batch = tmp_path / "batch"
+    asked = [{"url": url.partition("?")[0], "context": ANYBODY | facts} for url, facts, _ in VISITORS]
+    batch.write_text("".join(f"{json.dumps(each)}\n" for each in asked))
+    files = [each["file"] for each in shop.run("explain", "--batch", str(batch))]
+    assert len(set(files)) > 3
+    for (url, _, headers), file in zip(VISITORS, files, strict=True):
+        body, cache = visit(worker, url, headers)
+        assert body == (tmp_path / "out" / file).read_bytes(), url
+        assert cache == "private, no-cache"
+
+
+def test_a_signed_tag_opens_and_a_forged_one_does_not(shop: Shop, worker: Workerd) -> None:
+    [told] = shop.run("tag", "--to", "prod", "--with", "tag=member")
+    cookie = told["cookie"]
+    anybody, member = visit(worker, "/", {})[0], visit(worker, "/", {"Cookie": cookie})[0]
+    forged = re.sub(r"\.[0-9]+\.", ".9999999999.", cookie)
+    assert member != anybody
+    assert visit(worker, "/", {"Cookie": forged})[0] == anybody
+
+
+def test_no_key_leaves_its_place(shop: Shop, worker: Workerd, store: S3Server) -> None:
+    secret = KEY.partition(":")[2].encode()
+    holders = [path.name for path in worker.folder.iterdir() if secret in path.read_bytes()]
+    assert holders == ["tag-keys"]
+    assert stat.S_IMODE((worker.folder / "tag-keys").stat().st_mode) == 0o600
+    bucket = re.search(r"s3://([^/]+)/", (shop.folder / "site.toml").read_text())
+    assert bucket
+    stored = store.files(bucket[1])
+    assert stored
+    assert not [name for name, data in stored.items() if secret in data]
+
+
+def test_a_new_release_needs_no_new_worker(shop: Shop, worker: Workerd) -> None:
+    before = visit(worker, "/about/", {})[0]
+    page = shop.folder / "content/about.md"
+    page.write_text(page.read_text() + "\nA sentence that was not there before.\n")
+    commit(shop.folder)
+    shop.run("publish", "--to", "prod")
+    after = visit(worker, "/about/", {})[0]
+    assert b"was not there before" in after
+    assert b"was not there before" not in before
+    shop.run("rollback", "--to", "prod")
+    assert visit(worker, "/about/", {})[0] == before
