@@ -34,12 +34,11 @@ def read_cdn(table: Table) -> dict[str, Any]:
     """The settings of a CDN, checked; {} where there is none. `warm` are addresses at which visitors reach the site."""
     if not list(table):
         return {}
+    if "kind" not in table:
+        table.report("", f"a CDN needs its `kind`: one of {', '.join(_KINDS)}", 'write kind = "cloudfront"')
+        return {}
     kind = table.choice("kind", "", _KINDS)
     if kind not in _KINDS:
-        if "kind" not in table:
-            table.report(
-                "", f"a CDN needs its `kind`: one of {', '.join(_KINDS)}", 'write kind = "cloudfront"'
-            )
         return {}
     found = {"kind": kind, **_needed(table, kind, _KINDS[kind])}
     if "warm" in table:

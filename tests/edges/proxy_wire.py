@@ -75,15 +75,27 @@ class Server:
         return [int(pid) for pid in found.split()]
 
 
-class Origin(Server):
-    """A plain web server over a folder with the files of a site, which writes a line for each request it gets."""
+class FolderServer(Server):
+    """A plain web server over a folder, which writes a line for each request it gets."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        port = free_port()
+        (folder / "nginx.conf").write_text(_plain(port, root))
+        super().__init__(folder, port)
+
+    def asked(self) -> list[str]:
+        """The requests so far: method, target and status."""
+        return (self.folder / "access.log").read_text().splitlines()
+
+
+class Origin(FolderServer):
+    """One over the files of a site."""
 
     def __init__(self, folder: Path, site: Site) -> None:
         self.public = folder / "public"
         self.lay_out(site)
-        port = free_port()
-        (folder / "nginx.conf").write_text(_plain(port))
-        super().__init__(folder, port)
+        super().__init__(folder, folder)
 
     def lay_out(self, site: Site) -> None:
         for path, data in site.files.items():
@@ -92,10 +104,6 @@ class Origin(Server):
             file.write_bytes(data)
             mtime = mtime_for(site.entries[path].sha256)
             os.utime(file, (mtime, mtime))
-
-    def asked(self) -> list[str]:
-        """The requests so far: method, target and status."""
-        return (self.folder / "access.log").read_text().splitlines()
 
 
 class ProxyEdge(Server):
@@ -118,7 +126,7 @@ class ProxyEdge(Server):
         super().__init__(folder, port)
 
 
-def _plain(port: int) -> str:
+def _plain(port: int, root: Path) -> str:
     types = "".join(f'        "{name}" {" ".join(ends)};\n' for name, ends in TYPES.items())
     temporary = "".join(f"    {name}_temp_path tmp_{name};\n" for name in _TEMPORARY)
     return f"""\
@@ -135,7 +143,7 @@ http {{
     access_log access.log short;
     server {{
         listen 127.0.0.1:{port};
-        root .;
+        root "{root}";
         merge_slashes off;
         location / {{ try_files $uri =404; }}
     }}
