@@ -15,6 +15,7 @@ from publisher.checks.required import required_findings
 from publisher.delivery import Edition, Terms
 from publisher.difference import Difference
 from publisher.dirt import Dirt
+from publisher.origins.cautions import cautions
 from publisher.outputs import cause
 from publisher.redirect_pages import bundle_for
 from publisher.render_cache import cache
@@ -80,7 +81,8 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     if not dry_run:
         live = {reached.url for reached in done.origins if reached.live}
         odd = cache.keep(built, [origin for origin in caches if origin.url in live])
-    problems = (*built.report.problems, *dirt.problems(), *done.problems, *odd)
+    cautious = cautions(site.targets[target])
+    problems = (*built.report.problems, *dirt.problems(), *done.problems, *odd, *cautious)
     seconds = round(time.monotonic() - started, 3)
     return PublishReport(target, done, seconds, peak_rss_mb(), problems, told)
 

@@ -25,7 +25,8 @@ class UnknownOrigin(PublishError):
 
 def opened(url: str, site: Path, lease: float = LEASE, shelves: Path | None = None) -> Origin:
     """A relative folder starts from the site's. `lease` is after how many seconds without a sign of life a
-    publisher on another machine counts as dead, `shelves` a folder where copies of records are kept. Raises UnknownOrigin, BadAddress."""
+    publisher on another machine counts as dead, `shelves` a folder where copies of records are kept. Raises
+    UnknownOrigin, BadAddress."""
     scheme, separator, rest = url.partition("://")
     if separator and scheme == "s3":
         from publisher.origins.s3.origin import S3Origin

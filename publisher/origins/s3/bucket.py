@@ -15,12 +15,13 @@ from publisher.errors import OriginFailed
 from publisher.origins.s3.address import Address
 from publisher.origins.s3.answers import CONFLICT, FORBIDDEN, MISSING, NOT_FOUND, PRECONDITION_FAILED, Answer
 from publisher.origins.s3.client import Client
-from publisher.origins.s3.failures import CREDENTIALS, refused
+from publisher.origins.s3.failures import CREDENTIALS, NoConditions, refused
 from publisher.origins.s3.signing import Headers
 
 CONTENT = "x-amz-meta-sha256"
 ABSENT = ""
 PARTIAL = 206
+NOT_IMPLEMENTED = 501
 REWRITES = 5
 
 
@@ -99,9 +100,20 @@ class Bucket:
         answer = self._put(upload, expected, quotes)
         if answer.good:
             return self._intact(upload, answer)
+        if answer.status == NOT_IMPLEMENTED and expected is not None and self.address.conditional:
+            raise NoConditions(self.url, key)
         if answer.status not in {PRECONDITION_FAILED, CONFLICT, NOT_FOUND} or answer.code == "NoSuchBucket":
             raise refused(self.url, key, answer, len(data))
         return self._after_refusal(upload, expected, not quotes)
+
+    def creates_again(self, key: str, data: bytes) -> bool:
+        """Whether the store takes no notice of a condition that cannot hold: that there is no object where
+        there is one, with these very bytes."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return (
+            self.address.conditional
+            and self._put(Upload(key, data, sha256, {CONTENT: sha256}), ABSENT, True).good
+        )
 
     def copy(self, source: str, key: str, headers: Headers, *, sha256: str, etag: str = "") -> bool:
         """Copies an object within the store, with these headers, if its content is `sha256`; else returns

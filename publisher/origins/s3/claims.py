@@ -1,7 +1,7 @@
 """Who is publishing a release: its record, created only if absent, says so while the number is not live yet.
 
 The record of a release (`releases/<n>.json`) has a field `publisher` with what others need to know about the one
-who claimed the number: {token, machine, process, started, ended}. A claim can be taken over, by a conditional
+who claimed the number: {token, machine, process, started, packs, ended}. A claim can be taken over, by a conditional
 write, when its publisher has ended, is a process of this machine that is dead, or has not renewed it for
 longer than the lease, by the clock of the store. Nothing depends on the lease alone: a publisher that comes
 back too late finds its claim taken, and every file that it meant to write guarded.
@@ -22,6 +22,7 @@ from typing import Any
 
 from publisher.errors import LostRace, OriginFailed
 from publisher.origins.s3.bucket import ABSENT, Bucket, Found, Unexpected
+from publisher.origins.s3.failures import NoConditions
 from publisher.origins.s3.packs import pack_key
 from publisher.releases import FORMAT, Release, encode, release_key
 
@@ -101,6 +102,13 @@ class Claim:
         self._etag = ABSENT
         self._write(over.etag if over else ABSENT)
 
+    def prove(self) -> None:
+        """Tries to create the record a second time. Raises NoConditions where that succeeds: nothing would keep two
+        publishers apart."""
+        data = self._record()
+        if self._bucket.creates_again(release_key(self.number), data):
+            raise NoConditions(self._bucket.url, release_key(self.number))
+
     def renew_if_due(self) -> None:
         """Raises LostRace if somebody took the claim over."""
         if time.monotonic() - self.confirmed > self._lease / 3:
@@ -131,12 +139,16 @@ class Claim:
 
     def _write(self, expected: str) -> None:
         moment = time.monotonic()
-        data = encode({**self._fields, "publisher": asdict(self.publisher)})
         try:
-            self._etag = self._bucket.put(release_key(self.number), data, headers=JSON, expected=expected)
+            self._etag = self._bucket.put(
+                release_key(self.number), self._record(), headers=JSON, expected=expected
+            )
         except Unexpected:
             raise LostRace(self._bucket.url, f"another publisher has release {self.number}") from None
         self.confirmed = moment
+
+    def _record(self) -> bytes:
+        return encode({**self._fields, "publisher": asdict(self.publisher)})
 
 
 JSON = {"content-type": "application/json", "cache-control": "no-store"}

@@ -220,7 +220,10 @@ class S3Origin:
         assert self._state is not None
         following = self._state.live.release + 1 if self._state.live else 1
         if release.n == following:
-            return self._claim(following, as_fields(release))
+            claim = self._claim(following, as_fields(release))
+            if following == 1:
+                claim.prove()
+            return claim
         claim = self._claim(following, _lock(following))
         record = encode({**as_fields(release), "publisher": asdict(claim.publisher)})
         self.bucket.put(release_key(release.n), record, headers=JSON)
