@@ -65,7 +65,7 @@ SITE_VALUES = {
         "",
     ),
     "menu": ("blog", "topic/ai"),
-    "budget": ("64", "2"),
+    "budget": ("64", "2", '1\noverflow = "late"', '2\noverflow = "late"'),
     "check": ("warning", "off", "error"),
 }
 FIELDS = {
@@ -103,6 +103,9 @@ FIELDS = {
         "[{id: l, type: list, query: {type: article, order: [-weight, title], limit: 2}, view: card}]",
         "[{id: z, type: zone, choose: [{if: vip, use: promo/a}, {if: {country: FR}, none: true}, {use: promo/b}]}]",
         "[{id: z, type: zone, choose: [{if: cn, fields: {text: cn}}, {use: old/a}]}]",
+        "[{id: z, type: zone, late: true, choose: [{if: cn, use: promo/a}, {if: vip, use: promo/b}, {none: true}]}]",
+        "[{id: z, type: zone, choose: [{if: cn, fields: {type: text, n: 3}}, {use: promo/a}]},"
+        " {id: y, type: zone, late: true, choose: [{if: vip, use: promo/b}, {use: promo/c}]}]",
         "[{id: z, type: zone, choose: [{if: cn, fields: {type: zone, choose: [{if: vip, use: promo/c}, {use: blog/a}]}},"
         " {none: true}]}]",
         "[{id: p, type: fragment, use: 'index#s'}]",
@@ -183,6 +186,7 @@ OTHERS = {
         "before: [{id: o, type: zone, choose: [{if: cn, use: promo/c}, {use: promo/b}]}]\n"
         "foot: [{id: f, type: fragment, use: foot}]\n",
         "foot: [{type: text, text: x}]\n",
+        "before: [{id: o, type: zone, late: true, choose: [{if: cn, use: promo/c}, {use: promo/b}]}]\n",
     ),
     "models/article.yaml": (
         "path: blog/**\nroute: /blog/{slug}/\nfields: {title: {type: string}}\n",
