@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +18,8 @@ from content_repo.edits import Body, Set, edit
 from content_repo.edits.editing import data_of
 from content_repo.folder_reading import SiteFolder
 from content_repo.problems import ContentError
+from content_repo.search.requests import Request
+from content_repo.search.site_search import SiteSearch
 
 MODEL = """path: hard/**
 route: /{path}/
@@ -43,6 +47,8 @@ STYLES = {  # what stands there before: each style of value is written over
     "flow": "[x, y]",
     "empty": "",
 }
+
+_MARKUP = re.compile(r"[<&{#\]]|::")  # what such a text means to a reader is another test's business
 
 
 def values(text: str) -> dict[str, Any]:
@@ -124,6 +130,22 @@ def test_pages_show_them_escaped(site: Path, fragmint: Fragmint, tmp_path: Path)
         for place in ("string", "object", "json", "free", "title"):
             assert found.get(place, "") == text, (place, ascii(text))
         assert found["tags"] == found["list"] == text + "next"
+
+
+def test_the_index_finds_each_by_its_words(site: Path, tmp_path: Path) -> None:
+    """And answers every text, whatever it is, without a word about it."""
+    search, now, sought = SiteSearch(site, tmp_path), datetime(2026, 1, 1, tzinfo=UTC), 0
+    for number, text in enumerate(HARD):
+        search.answer(Request(text, now))
+        words = [word for word in re.findall(r"(?<!\w)[^\W_]{3,40}(?!\w)", text) if word.isascii()]
+        if words and not _MARKUP.search(text):
+            answer, *_ = search.answer(Request(words[0], now, limit=len(HARD)))
+            assert f"hard/s{number}" in {hit.id for hit in answer.hits}, ascii(text)[:200]
+            sought += 1
+        value, *_ = search.answer(Request("", now, where=(("string", text),), limit=len(HARD)))
+        assert not value.hits or f"hard/s{number}" in {hit.id for hit in value.hits}, ascii(text)
+    search.close()
+    assert sought > 20
 
 
 def test_set_leaves_them_as_they_are(site: Path, fragmint: Fragmint) -> None:
