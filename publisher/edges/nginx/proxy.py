@@ -125,7 +125,13 @@ def _hidden(plain: Sequence[str]) -> list[str]:
         location("^~ /_v/", *anew, "if ($fm_refresh) { return 418; }", "return 404;"),
         location("@anew", default, "error_page 404 = @gone;", header("Cache-Control", "no-store"), _FETCH),
         location("@gone", header("Cache-Control", "no-store"), LAST, "return 410;"),
-        location("@unavailable", header("Cache-Control", "no-store"), LAST, "return 503;"),
+        location(
+            "@unavailable",
+            header("Cache-Control", "no-store"),
+            header("Retry-After", "5"),
+            LAST,
+            "return 503;",
+        ),
     ]
 
 

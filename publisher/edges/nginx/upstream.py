@@ -56,11 +56,21 @@ def _hosts(listen: str, wanted: int) -> list[str]:
 
 
 def _group(places: Sequence[str]) -> str:
-    servers = [
-        f"server {place} max_fails=2 fail_timeout=2s{' backup' * bool(number)};"
-        for number, place in enumerate(places)
+    """Each origin stands there twice if there are several: one that has failed is passed over for a while, but when all
+    have, each is tried again rather than none.
+    """
+    watched = "max_fails=2 fail_timeout=2s"
+    first = f"server {places[0]} {watched};"
+    others = [
+        f"server {place} {watched} backup weight={_weight(rank)};" for rank, place in enumerate(places[1:])
     ]
-    return _block(f"upstream {GROUP}", f"zone {GROUP} 64k;", *servers, "keepalive 32;")
+    again = [f"server {place} max_fails=0 backup;" for place in places] if others else []
+    return _block(f"upstream {GROUP}", f"zone {GROUP} 64k;", first, *others, *again, "keepalive 32;")
+
+
+def _weight(rank: int) -> int:
+    """So much that the next one is asked when this one fails, and hardly ever before."""
+    return max(60_000 >> 5 * rank, 1)
 
 
 def _origin(number: int, origin: ReadAddress, place: str, read: str, nameservers: Sequence[str]) -> str:
