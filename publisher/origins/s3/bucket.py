@@ -99,7 +99,7 @@ class Bucket:
         quotes = self.quotes
         answer = self._put(upload, expected, quotes)
         if answer.good:
-            return self._intact(upload, answer)
+            return self._intact(upload, answer.etag)
         if answer.status == NOT_IMPLEMENTED and expected is not None and self.address.conditional:
             raise NoConditions(self.url, key)
         if answer.status not in {PRECONDITION_FAILED, CONFLICT, NOT_FOUND} or answer.code == "NoSuchBucket":
@@ -155,13 +155,13 @@ class Bucket:
         """A condition was refused: wrongly, if what is there is what we wanted to write, and heard nothing
         of, or if it is what we expected, and the store wants to hear of it in another way."""
         found = self.head(upload.key)
-        if found and found.sha256 == upload.sha256:
-            return found.etag
-        if found and found.etag == expected:
+        if found and found.etag == expected and found.sha256 != upload.sha256:
             answer = self._put(upload, expected, quotes)
             if self._learned(quotes, answer.good):
-                return self._intact(upload, answer)
+                return self._intact(upload, answer.etag)
             found = self.head(upload.key)
+        if found and found.sha256 == upload.sha256:
+            return self._intact(upload, found.etag)
         raise Unexpected(self.url, upload.key, found)
 
     def _learned(self, quotes: bool, good: bool) -> bool:
@@ -169,18 +169,18 @@ class Bucket:
             self.quotes = quotes
         return good
 
-    def _intact(self, upload: Upload, answer: Answer) -> str:
+    def _intact(self, upload: Upload, etag: str) -> str:
         """The ETag of what was just written. Most ETags are the MD5 of the content; where the first is not,
         what is stored is read back, and written once more if it is damaged."""
-        if not self._etags_are_md5 or answer.etag == md5(upload.data):
-            return answer.etag
+        if not self._etags_are_md5 or etag == md5(upload.data):
+            return etag
         for _ in range(REWRITES):
             found = self.get(upload.key)
             if found and hashlib.sha256(found.data).hexdigest() == upload.sha256:
                 self._etags_are_md5 = found.etag == md5(upload.data)
                 return found.etag
             answer = self._put(upload, found.etag if found else ABSENT, self.quotes)
-            if not answer.good:
+            if not answer.good and answer.status not in {PRECONDITION_FAILED, CONFLICT}:
                 break
         raise OriginFailed(self.url, upload.key, "the store keeps other bytes than it was sent")
 

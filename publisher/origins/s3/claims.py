@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -99,7 +100,7 @@ class Claim:
         self.number = number
         self.publisher = Publisher.this(number, over.publisher.packs if over else ())
         self._bucket, self._fields, self._lease = bucket, dict(fields), lease
-        self._etag = ABSENT
+        self._etag, self._renewing = ABSENT, threading.Lock()
         self._write(over.etag if over else ABSENT)
 
     def prove(self) -> None:
@@ -110,11 +111,18 @@ class Claim:
             raise NoConditions(self._bucket.url, release_key(self.number))
 
     def renew_if_due(self) -> None:
-        """Raises LostRace if somebody took the claim over."""
         if time.monotonic() - self.confirmed > self._lease / 3:
             self.renew()
 
+    def renew_if_overdue(self) -> None:
+        """For threads, before each of their requests."""
+        if self.overdue:
+            with self._renewing:
+                if self.overdue:
+                    self.renew()
+
     def renew(self) -> None:
+        """Raises LostRace if somebody took the claim over."""
         self._write(self._etag)
 
     def give_up(self) -> None:

@@ -27,7 +27,7 @@ from publisher.origins.s3.claims import JSON, Claim, Seen, as_fields
 from publisher.origins.s3.crew import THREADS
 from publisher.origins.s3.facts import fields_for, fields_of
 from publisher.origins.s3.listing import delete_all, listed
-from publisher.origins.s3.packs import Head
+from publisher.origins.s3.packs import Head, packs_of
 from publisher.origins.s3.records import Records
 from publisher.origins.s3.shelf import Shelf
 from publisher.origins.s3.staging import S3Staged
@@ -50,6 +50,7 @@ class S3Origin:
         self.pointer_etag = ABSENT
         self.claim: Seen | None = None
         self.unsettled: tuple[str, ...] = ()
+        self._tidying: Seen | None = None
         self._state: State | None = None
         self._counted = 0
 
@@ -103,6 +104,7 @@ class S3Origin:
     @contextmanager
     def stage(self, work: Work) -> Iterator[S3Staged]:
         self._expect(work.difference.state)
+        self._expect_tidied(work)
         claim = self._claim_for(work.release)
         staged = S3Staged(self, work, claim)
         try:
@@ -121,6 +123,14 @@ class S3Origin:
         else:
             headers = self._fields(key) if key.startswith("public/") else fields_for(key)
             self.bucket.put(key, data, headers=headers)
+
+    def bookkeeping(self) -> set[str]:
+        """The packs of the live release and of whoever is publishing, and those that their records lie in."""
+        live = self.state().live
+        seen = (self.claim, self.records.claim(live.release) if live else None)
+        packs = {pack for each in seen if each for pack in each.publisher.packs}
+        heads = [head for pack in packs if (head := self.records.head(pack))]
+        return packs.union(*(packs_of(head.places) for head in heads))
 
     def delete(self, keys: Iterable[str], state: State) -> int:
         self._expect(state)
@@ -172,12 +182,12 @@ class S3Origin:
 
     def _live(self, pointer: Pointer | None) -> Release | None:
         """The record of the live release; and its head becomes ours."""
-        self.head, self.unsettled = Head(), ()
+        self.head, self.unsettled, self._tidying = Head(), (), None
         seen = self.records.claim(pointer.release) if pointer else None
         if seen is None:
             return None
         if self._take_head(seen) and not seen.publisher.ended:
-            self.unsettled = self.head.removals
+            self.unsettled, self._tidying = self.head.removals, seen
         return self._release(seen)
 
     def _begun(self) -> Iterable[dict[str, str]]:
@@ -213,6 +223,14 @@ class S3Origin:
             if now != state:
                 number = now.live.release if now.live else 0
                 raise LostRace(self.url, f"another publisher was here meanwhile (release {number} is live)")
+
+    def _expect_tidied(self, work: Work) -> None:
+        """Who brings a file back must know that nobody is about to remove it."""
+        tidying = self._tidying
+        if tidying and not tidying.free(self.lease):
+            again = set(self.unsettled) & {write.entry.path for write in work.difference.writes}
+            if again:
+                raise LostRace(self.url, f"release {tidying.number} is live, and its removals are under way")
 
     def _claim_for(self, release: Release) -> Claim:
         """Publishers meet at the number after the live one, also when the release gets a higher number because

@@ -15,7 +15,6 @@ composed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,7 @@ class S3Staged:
         )
         self._noted: dict[str, str] | None = None
         self.live = False
+        self.left = ""
         self.uploaded = self.copied = self.bytes = self.requests = 0
 
     def prepare(self) -> None:
@@ -75,8 +75,10 @@ class S3Staged:
         except BaseException:
             self.abandon()
             raise
-        with suppress(OriginFailed, LostRace):  # done again by the next publish
+        try:
             self._tidy(discard)
+        except (OriginFailed, LostRace) as error:  # done again by the next publish
+            self.left = str(error) if self._removals else ""
         self._count()
 
     def abandon(self) -> None:
@@ -120,9 +122,13 @@ class S3Staged:
             raise LostRace(self._origin.url, "another release went live meanwhile") from None
         self.live = True
 
+    def _is_live_still(self) -> bool:
+        found = self._bucket.get("live.json")
+        return found is not None and found.data == self._work.release.pointer.to_json()
+
     def _tidy(self, discard: Iterable[str]) -> None:
-        if self._claim.overdue:
-            self._claim.renew()
+        if self._claim.overdue and not self._is_live_still():
+            return
         records = [key for key in discard if not key.startswith(PACKED)]
         gone = [*self._removals, *records, *self._before.dropped]
         if self._claim.number != self._work.release.n:
@@ -215,9 +221,14 @@ class S3Staged:
     def _reported(self, step: str, tasks: Iterable[Task], before: int, total: int) -> Iterator[Task]:
         total = total or (len(tasks) if isinstance(tasks, list) else 0)
         for number, task in enumerate(tasks, before + 1):
-            yield task
+            work, size = task
+            yield partial(self._in_time, work), size
             if number % REPORT == 0 or number == total:
                 self._work.progress(step, number, total)
+
+    def _in_time(self, work: Callable[[], None]) -> None:
+        self._claim.renew_if_overdue()
+        work()
 
     def _predicted(self) -> dict[str, str]:
         """Most stores' ETags are the MD5 of the content."""
