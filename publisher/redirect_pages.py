@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from publisher.bundle import Bundle, Entry, bundle_digest, row, rows_digest, shard_of
@@ -53,7 +52,7 @@ class RedirectPages:
         self._added: dict[str, list[Entry]] = {}
         for path, (status, target) in sorted(redirects.items()):
             if status != GONE:
-                self._add(_file(path), _PAGE.format(target=escape(target)).encode())
+                self._add(_file(path), _page(target))
 
     @property
     def digest(self) -> str:
@@ -82,6 +81,12 @@ class RedirectPages:
         self._pages[path] = page
         entry = Entry(path, hashlib.sha256(page).hexdigest(), len(page), _headers())
         self._added.setdefault(shard, []).append(entry)
+
+
+def _page(target: str) -> bytes:
+    from html import escape
+
+    return _PAGE.format(target=escape(target)).encode()
 
 
 def _file(path: str) -> str:
