@@ -96,6 +96,13 @@ def test_what_was_visited_outlives_every_origin(worker: Workerd, origin: Origin)
     assert wrong(SITE, worker, requests) == []
 
 
+@pytest.mark.parametrize("name", ["%ff", "%c3", "x" * 901, "%E4%BF%83" * 301])
+def test_what_no_file_is_called_is_not_asked_for(worker: Workerd, origin: Origin, name: str) -> None:
+    """An object store would call the request wrong, and so look broken."""
+    assert [each.status for each in ask(worker, asked(f"/{name}"), asked(f"/zh/{name}/"))] == [404, 404]
+    assert not any(name in line for line in origin.asked())
+
+
 def test_an_unknown_file_is_not_missing_because_nobody_can_be_asked(worker: Workerd, origin: Origin) -> None:
     """Whoever got 404 would believe it; redirects need no origin."""
     origin.kill()
@@ -238,7 +245,7 @@ def test_no_key_is_in_any_program(folders: Callable[[str], Path]) -> None:
     files = dict(cloudflare.files(made))
     assert files.pop("tag-keys") == write_keys([NEW])
     assert NEW.secret not in repr(made) + "".join(files.values())
-    assert set(files) == {"worker.mjs", "cache.mjs", "config.capnp"}
+    assert set(files) == {"worker.mjs", "cache.mjs", "config.capnp", "wrangler.toml"}
 
 
 # --- late zones
@@ -319,7 +326,7 @@ def functions(program: str) -> list[str]:
     """Names of the functions at the top of a program, but those that answer when others fail."""
     own = re.findall(r"^(?:async )?function (\w+)\(", program, re.MULTILINE)
     last = {"respond", "fallback", "plainPath", "plainAnswer", "edgeIn", "prepared", "addressIn"}
-    reading = {"fetched", "fetchedFrom", "fileIn", "byHealth", "discarded"}
+    reading = {"fetched", "fetchedFrom", "fileIn", "byHealth", "discarded", "isName"}
     return [name for name in own if name not in last | reading]
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 
+from publisher.edges.cloudflare.wrangler import COMPATIBLE
 from publisher.edges.placement import Placement
 from publisher.edges.tags import KEY_FILE, VARIABLE
 from publisher.edges.web.program import binding
 from publisher.origins.reading import ReadAddress, read_addresses
-
-_COMPATIBLE = "2025-10-01"  # workerd offers its interfaces as they were that day
 
 _TEXT = """\
 using Workerd = import "/workerd/workerd.capnp";
@@ -49,7 +48,7 @@ def config(placement: Placement) -> str:
         bindings.append(f"(name = {_text(VARIABLE)}, text = embed {_text(KEY_FILE)})")
     services = [_service(name, address) for name, address in zip(names, addresses, strict=True)]
     return _TEXT.format(
-        services=_lines(services), bindings=_lines(bindings), listen=_text(placement.listen), date=_COMPATIBLE
+        services=_lines(services), bindings=_lines(bindings), listen=_text(placement.listen), date=COMPATIBLE
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from publisher.edges.placement import Placement
-from publisher.edges.web import program
+from publisher.edges.web import part, program
 
 _FOLDER = Path(__file__).parent
 
@@ -16,5 +16,5 @@ def files(placement: Placement) -> Mapping[str, str]:
     """Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
     host, _, port = placement.listen.rpartition(":")
     listen = {"hostname": "0.0.0.0" if host == "*" else host.strip("[]"), "port": int(port)}  # noqa: S104
-    text = program("deno", _FOLDER / "main.js", placement, "memory")
+    text = program("deno", placement, part("memory"), _FOLDER / "main.js")
     return {"main.mjs": f"const LISTEN = {json.dumps(listen)};\n{text}"}

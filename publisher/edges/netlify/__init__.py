@@ -17,5 +17,5 @@ _SETTINGS = '[build]\npublish = "public"  # nothing is in it: the function answe
 
 def files(placement: Placement) -> Mapping[str, str]:
     """Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
-    function = program("netlify", _FOLDER / "function.js", placement)
+    function = program("netlify", placement, _FOLDER / "function.js")
     return {"netlify/edge-functions/fragmint.mjs": function, "netlify.toml": _SETTINGS, "public/.keep": ""}

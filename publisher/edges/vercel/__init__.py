@@ -17,5 +17,5 @@ _SETTINGS = '{"framework": null, "outputDirectory": "public"}\n'
 
 def files(placement: Placement) -> Mapping[str, str]:
     """Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
-    middleware = program("vercel", _FOLDER / "middleware.js", placement)
+    middleware = program("vercel", placement, _FOLDER / "middleware.js")
     return {"middleware.js": middleware, "vercel.json": _SETTINGS, "public/.keep": ""}

@@ -9,6 +9,6 @@ Vercel. Each is one module of JavaScript:
     an engine's own adapter                         what the platform knows of a request
 """
 
-from publisher.edges.web.program import program
+from publisher.edges.web.program import part, program
 
-__all__ = ["program"]
+__all__ = ["part", "program"]

@@ -7,6 +7,7 @@ const PAUSE = 2000; // ms for which an origin that failed is asked last
 const WAIT = 1000; // ms until the headers of an answer, while another origin can be asked
 const LONGEST_WAIT = 10000; // ms for the last one
 const LARGEST = 8 * 1024 * 1024; // bytes held in memory; larger files pass through
+const LONGEST_NAME = 900; // bytes: keys have 1024 at most, with what stands before a file's name
 const MISSING = [403, 404, 410]; // a bucket that may not be listed says 403 for a key that it lacks
 const UNCHANGED = { unchanged: true };
 
@@ -15,6 +16,9 @@ class Unavailable extends Error {}
 // {type, etag, bytes} or, of a large file or a range, {type, etag, stream, length}; null if the release has none; UNCHANGED if
 // its ETag is `etag`. Throws Unavailable.
 async function fetched(edge, file, etag, range = '') {
+    if (!isName(file)) {
+        return null;
+    }
     const origins = byHealth(edge.origins, Date.now());
     for (let at = 0; at < origins.length; at++) {
         try {
@@ -24,6 +28,15 @@ async function fetched(edge, file, etag, range = '') {
         }
     }
     throw new Unavailable(file);
+}
+
+// What no file is called is not asked for: an object store would say that the request is wrong, not that nothing is there.
+function isName(file) {
+    try {
+        return new TextEncoder().encode(decodeURIComponent(file)).length <= LONGEST_NAME;
+    } catch {
+        return false; // not UTF-8
+    }
 }
 
 function byHealth(origins, now) {

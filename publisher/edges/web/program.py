@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
@@ -15,7 +16,7 @@ LARGEST = 3_000_000  # bytes: what Cloudflare takes on its free plan, compressed
 PURGED = {
     "fresh": 60,
     "stale": 86_400,
-}  # seconds (store.js), where every publish tells the cache what has changed
+}  # in seconds: store.js; where a publish tells the cache what has changed
 UNPURGED = {"fresh": 0, "stale": 0}
 
 _FOLDER = Path(__file__).parent
@@ -23,18 +24,20 @@ _PARTS = ("origins", "store", "vouching", "composing", "ranges", "answering", "f
 _ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site that does not know its address
 
 
-def program(engine: str, adapter: Path, placement: Placement, *more: str) -> str:
-    """One module; `more` names parts that only some engines need. Raises CannotExpress, NoReadAddress, NothingLive,
-    OriginFailed.
-    """
-    parts = (_FOLDER / f"{name}.js" for name in (*_PARTS, *more))
-    own = [path.read_text(encoding="utf-8") for path in (*parts, adapter)]
-    text = "\n".join([_constants(engine, placement), source("interpreter", "trust", "facts"), *own])
+def program(engine: str, placement: Placement, *own: Path) -> str:
+    """One module, which ends with the engine's `own` files. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
+    parts = [path.read_text(encoding="utf-8") for path in (*map(part, _PARTS), *own)]
+    text = "\n".join([_constants(engine, placement), source("interpreter", "trust", "facts"), *parts])
     size = len(text.encode())
     if size > LARGEST:
         fix = f"its table may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
         raise CannotExpress(engine, f"a program of {size:,} bytes", fix)
     return text
+
+
+def part(name: str) -> Path:
+    """One of the files that engines share."""
+    return _FOLDER / f"{name}.js"
 
 
 def _constants(engine: str, placement: Placement) -> str:
@@ -50,10 +53,15 @@ def _constants(engine: str, placement: Placement) -> str:
 
 
 def _origins(placement: Placement) -> list[dict[str, str]]:
-    """`binding` is the name under which a platform may offer the origin as a service."""
+    """`binding` is the name under which a platform may offer the origin as a service, or its bucket with these `keys`."""
+    reading = zip(read_addresses(placement.target), placement.target.origins, strict=True)
     return [
-        {"base": f"{address.scheme}://{address.authority}{address.public}/", "binding": binding(number)}
-        for number, address in enumerate(read_addresses(placement.target))
+        {
+            "base": f"{address.scheme}://{address.authority}{address.public}/",
+            "binding": binding(number),
+            "keys": f"{urlsplit(url).path.strip('/')}/public/".lstrip("/"),
+        }
+        for number, (address, url) in enumerate(reading)
     ]
 
 
