@@ -23,7 +23,7 @@ RESERVED = frozenset(
     | {"allow"}
 )
 
-_ASSET = re.compile(r"/assets/.*\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?", re.DOTALL)
+ASSET = re.compile(r"/assets/.*\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
@@ -32,7 +32,7 @@ def lifetime(path: str, personal: bool) -> str:
     """Cache-Control of a file served at `path`. Assets have ten digits of their hash in their names."""
     if personal:
         return PERSONAL
-    return IMMUTABLE if _ASSET.fullmatch(path) else REVALIDATED
+    return IMMUTABLE if ASSET.fullmatch(path) else REVALIDATED
 
 
 def timing(key: str) -> str:

@@ -6,6 +6,7 @@ that scopes stay as they are. Properties keep their names, except those that are
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -14,21 +15,11 @@ from string import ascii_letters
 from publisher.edges.javascript.tokens import KEYWORDS, Token, depths, is_property, statements, tokens_of
 
 GLOBALS = frozenset(
-    (
-        "Array",
-        "Date",
-        "Error",
-        "JSON",
-        "Math",
-        "Number",
-        "Object",
-        "RegExp",
-        "String",
-        "cf",
-        "handler",
-        "undefined",
+    re.findall(
+        r"\w+",
+        "Array Date Error JSON Math Number Object RegExp String cf decodeURIComponent encodeURIComponent handler parseInt "
+        "require undefined",
     )
-    + ("decodeURIComponent", "encodeURIComponent", "parseInt", "require")
 )
 _SHORT = {"true": "!0", "false": "!1"}
 
@@ -58,7 +49,7 @@ def _only(statement: Statement, entries: Mapping[str, Collection[str]]) -> State
     kept: list[Token] = []
     for entry in _split(inner):
         if entry[0].text in wanted:
-            kept += [*entry, Token("sign", ",")]
+            kept += [*entry, _sign(",")]
     return [*statement[:4], *kept[:-1], *statement[-2:]]
 
 
@@ -77,7 +68,9 @@ def _split(tokens: Statement) -> Iterator[list[Token]]:
 def _reached(found: Sequence[Statement]) -> list[Statement]:
     """The statements that `handler` needs."""
     named = {_declared(each): each for each in found}
-    reached, waiting = set[str](), ["handler", ""]
+    if len(named) < len(found):
+        raise ValueError("a name is declared twice")
+    reached, waiting = set[str](), ["handler"]
     while waiting:
         name = waiting.pop()
         if name in named and name not in reached:
@@ -87,52 +80,39 @@ def _reached(found: Sequence[Statement]) -> list[Statement]:
 
 
 def _declared(statement: Statement) -> str:
-    """ "" for what declares nothing, like an import."""
     words = [token.text for token in statement[:3] if token.text != "async"]
-    return words[1] if words[0] in ("var", "function") else ""
+    return words[1]
 
 
 def _arrow(statement: Statement) -> Statement:
     """`function f(a) { return x; }` as `var f = (a) => x;`, which is shorter."""
-    if statement[0].text != "function":
+    marks = [(token.text, depth) for token, depth in zip(statement, depths(statement), strict=True)]
+    if marks[0][0] != "function":
         return statement
-    body = next(
-        at
-        for at, (token, depth) in enumerate(zip(statement, depths(statement), strict=True))
-        if token.text == "{" and depth == 0
-    )
-    ends = [
-        at
-        for at, (token, depth) in enumerate(zip(statement, depths(statement), strict=True))
-        if token.text == ";" and depth == 1
-    ]
-    if statement[body + 1].text != "return" or ends != [len(statement) - 2]:
+    body, end = marks.index(("{", 0)), len(marks) - 2
+    if marks[body + 1][0] != "return" or marks.index((";", 1)) != end:
         return statement
-    value = statement[body + 2 : -2]
+    value = statement[body + 2 : end]
     if value[0].text == "{":
-        value = [Token("sign", "("), *value, Token("sign", ")")]
-    parameters = statement[2:body] if body > 5 or body < 5 else statement[3:4]
-    return [
-        Token("word", "var"),
-        statement[1],
-        Token("sign", "="),
-        *parameters,
-        Token("sign", "=>"),
-        *value,
-        Token("sign", ";"),
-    ]
+        value = [_sign("("), *value, _sign(")")]
+    is_single = body == 5  # function f ( a ) {
+    parameters = statement[3:4] if is_single else statement[2:body]
+    return [Token("word", "var"), statement[1], _sign("="), *parameters, _sign("=>"), *value, _sign(";")]
+
+
+def _sign(text: str) -> Token:
+    return Token("sign", text)
 
 
 def _in_order(found: Iterable[Statement]) -> Iterator[Statement]:
-    """Imports, then all variables as one statement, then functions: no variable's value calls any."""
-    sorted_ = {"import": list[Statement](), "var": list[Statement](), "": list[Statement]()}
+    """All variables as one statement, then functions: no variable's value calls any."""
+    variables, functions = list[Statement](), list[Statement]()
     for each in found:
-        sorted_[each[0].text if each[0].text in sorted_ else ""].append(each)
-    yield from sorted_["import"]
-    for number, each in enumerate(sorted_["var"]):
-        is_last = number == len(sorted_["var"]) - 1
-        yield [Token("sign", ",") if number else each[0], *each[1:-1], *([each[-1]] if is_last else [])]
-    yield from sorted_[""]
+        (variables if each[0].text == "var" else functions).append(each)
+    for number, each in enumerate(variables):
+        is_last = number == len(variables) - 1
+        yield [_sign(",") if number else each[0], *each[1:-1], *([each[-1]] if is_last else [])]
+    yield from functions
 
 
 def _own_names(tokens: Statement) -> Iterator[str]:

@@ -9,38 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 KEYWORDS = frozenset(
-    (
-        "async",
-        "await",
-        "break",
-        "case",
-        "catch",
-        "const",
-        "continue",
-        "delete",
-        "do",
-        "else",
-        "false",
-        "finally",
-        "for",
-        "from",
+    re.findall(
+        r"\w+",
+        "async await break case catch const continue delete do else false finally for from function if import in instanceof let "
+        "new null return switch this throw true try typeof var void while",
     )
-    + (
-        "function",
-        "if",
-        "import",
-        "in",
-        "instanceof",
-        "let",
-        "new",
-        "null",
-        "return",
-        "switch",
-        "this",
-        "throw",
-        "true",
-    )
-    + ("try", "typeof", "var", "void", "while")
 )
 
 _TOKEN = re.compile(
