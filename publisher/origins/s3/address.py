@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from publisher.errors import PublishError
 
@@ -65,8 +65,8 @@ def quoted(text: str, safe: str = "/") -> str:
 
 def parsed(url: str) -> Address:
     """Raises BadAddress, without repeating what may be a secret."""
-    parts = urlsplit(url)
-    if parts.username or parts.password or "@" in parts.netloc:
+    parts = _split(url, url)
+    if "@" in parts.netloc:
         raise BadAddress("s3://…@…", "credentials do not belong into an address")
     options = _options(url, parts.query)
     bucket, prefix = parts.netloc, "".join(f"{part}/" for part in parts.path.split("/") if part)
@@ -91,6 +91,13 @@ def parsed(url: str) -> Address:
     )
 
 
+def _split(url: str, address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise BadAddress(url, str(error)) from None
+
+
 def _options(url: str, query: str) -> dict[str, str]:
     pairs = parse_qsl(query, keep_blank_values=True)
     for name, _ in pairs:
@@ -113,7 +120,7 @@ def _endpoint(url: str, endpoint: str, region: str) -> tuple[bool, str, str]:
     if not endpoint:
         domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
         return True, f"s3.{region}.{domain}", ""
-    parts = urlsplit(endpoint)
+    parts = _split(url.partition("?")[0], endpoint)
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
         raise BadAddress(url.partition("?")[0], "the endpoint is no http(s)://host[:port]")
     return parts.scheme == "https", parts.netloc, quoted(parts.path.rstrip("/"))

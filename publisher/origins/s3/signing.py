@@ -34,7 +34,8 @@ class Credentials:
 
 def query_text(query: Query) -> str:
     """The query of a request, as it is signed and sent."""
-    return "&".join(f"{quoted(name, '')}={quoted(value, '')}" for name, value in sorted(query))
+    pairs = sorted((quoted(name, ""), quoted(value, "")) for name, value in query)
+    return "&".join(f"{name}={value}" for name, value in pairs)
 
 
 def sign(
