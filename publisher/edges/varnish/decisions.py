@@ -20,20 +20,23 @@ DEFAULT = "."
 
 
 def choose(table: EdgeTable, subs: Subs) -> None:
-    """Adds `fm_choose`, which sets PERSONAL for a page with several files, and KEY for all but its default."""
+    """Adds `fm_find`, which sets PERSONAL for a page with several files, and `fm_choose`, which sets KEY for all but its
+    default.
+    """
     nodes = Nodes()
     roots = {number: nodes.root(table, number) for number in sorted(set(table.pages.values()))}
     rows = {canonical(path): roots[number] for path, number in table.pages.items()}
-    subs.add("fm_choose", _chosen(rows, nodes, table, subs) if rows else [])
-
-
-def _chosen(rows: dict[str, str], nodes: Nodes, table: EdgeTable, subs: Subs) -> list[str]:
-    personal = [setting(PERSONAL, '"1"'), *issue(table, subs)]
-    if nodes.rows:
-        step = _step(nodes, Classes(table, subs), subs)
-        personal += cases([(fits(STATE, "^[0-9]"), [step])]) * nodes.deepest
+    personal = (f'{STATE} != ""', [setting(PERSONAL, '"1"')])
+    subs.add("fm_find", [*found(STATE, PAGE, rows), *cases([personal])] if rows else [])
     key = (fits(STATE, r"^\.."), [setting(KEY, f'regsub({STATE}, "^.", "")')])
-    return [*found(STATE, PAGE, rows), *cases([(f'{STATE} != ""', [*personal, *cases([key])])])]
+    subs.add("fm_choose", [*issue(table, subs), *_walk(nodes, table, subs), *cases([key])])
+
+
+def _walk(nodes: Nodes, table: EdgeTable, subs: Subs) -> list[str]:
+    """From the root to a leaf, in as many steps as any visitor takes."""
+    if not nodes.rows:
+        return []
+    return cases([(fits(STATE, "^[0-9]"), [_step(nodes, Classes(table, subs), subs)])]) * nodes.deepest
 
 
 def _step(nodes: Nodes, classes: Classes, subs: Subs) -> str:

@@ -2,17 +2,22 @@
 # The way of a request. What an edge answers, and in which order, is written in docs/edges.md.
 #
 # Headers fm-… of a request are variables, since VCL has no others. A client cannot set them.
-#   fm-target, fm-query   the target as it was sent, and its query
-#   fm-path               its path, percent-encoded in one way; "//" for a refused target, which no page has
+#   fm-raw, fm-query      path and query of the target as they were sent
+#   fm-path               the path, percent-encoded in one way; "//" for a refused target, which no page has
 #   fm-page, fm-file      the page to be served, and its default file
 #   fm-key                of the variant to be served; fm-personal: the page has several files
 #   fm-step               "page": the file of the path; "slash": is there a page to be redirected to; "missing": the 404 page
 #   fm-status             of the answer, when it is not 200; fm-location: of a redirect
 #   fm-stale              origins have failed this request: it takes what the cache holds, however old
+#   fm-cookies            the cookies, each behind one ; and nothing else
+#   fm-params             the parameters, each between two &
+#
+# Patterns are short, and look at long texts without going back or in circles: Varnish stops an expression after
+# 10,000 steps, and fails the request.
 # ---------------------------------------------------------------------------------------------------------------
 
 sub vcl_recv {
-    if (req.restarts == 0) {
+    if (req.restarts == 0 || !req.http.fm-path) {
         call fm_strip;
         call fm_read;
         call fm_operate;
@@ -24,16 +29,24 @@ sub vcl_recv {
 
 # Decodes the path once, and encodes it again in the one way that files are named here.
 sub fm_read {
-    std.collect(req.http.Cookie, "; ");
-    set req.http.fm-target = regsub(req.url, "^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "");
-    set req.http.fm-target = regsub(req.http.fm-target, "^(?=\?|\z)", "/");
-    set req.http.fm-query = regsub(req.http.fm-target, "^[^?]*\??", "");
-    if (req.http.fm-target ~ @TARGET@) {
-        set req.http.fm-path = regsuball(blob.transcode(decoding=URL, encoding=URL, case=UPPER,
-            encoded=regsub(req.http.fm-target, "\?.*", "")), "%2F", "/");
-    } else {
-        set req.http.fm-path = "//";
+    set req.http.fm-query = regsub(req.url, "^[^?]*\??", "");
+    set req.http.fm-raw = regsub(req.url, "^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?]*).*", "\1");
+    if (req.http.fm-raw == "") {
+        set req.http.fm-raw = "/";
     }
+    if (req.http.fm-raw ~ @REFUSED@ || req.http.fm-query ~ "[\x00-\x20\x7f#]") {
+        set req.http.fm-path = "//";
+    } else {
+        set req.http.fm-path = regsuball(blob.transcode(decoding=URL, encoding=URL, case=UPPER,
+            encoded=regsub(req.http.fm-raw, @LONG@, "\1")), "%2F", "/");
+    }
+}
+
+# What decisions read: each cookie and each parameter has its sign before it.
+sub fm_read_visitor {
+    std.collect(req.http.Cookie, "; ");
+    set req.http.fm-cookies = regsuball(";" + req.http.Cookie, ";[ \t]+", ";");
+    set req.http.fm-params = "&" + req.http.fm-query + "&";
 }
 
 sub fm_ask {
@@ -43,11 +56,11 @@ sub fm_ask {
     } elsif (req.method != "GET" && req.method != "HEAD") {
         return (synth(405));
     } elsif (req.http.fm-path ~ "^/(?:_v/|_f/(?![0-9a-f]{16}/\z))"
-        || req.http.fm-path !~ @UTF_8@ || req.http.fm-path ~ "^.{3000}") {
+        || req.http.fm-path !~ @UTF_8@ || req.http.fm-raw ~ @LONG@) {
         call fm_elsewhere;
     } elsif (req.http.fm-path ~ "/index\.html$") {
         set req.http.fm-step = "slash";
-        set req.http.fm-location = regsub(req.http.fm-target, "^([^?]*(?:/|%2[Ff])).*", "\1");
+        set req.http.fm-location = regsub(req.http.fm-raw, "(/|%2[Ff])(?!.*(?:/|%2[Ff])).*", "\1");
         set req.url = req.http.fm-path;
     } else {
         set req.http.fm-step = "page";
@@ -72,6 +85,10 @@ sub fm_serve {
     set req.http.fm-file = regsub(req.http.fm-page, "/$", "/index.html");
     set req.url = req.http.fm-file;
     if (req.http.fm-path != "//") {
+        call fm_find;
+    }
+    if (req.http.fm-personal) {
+        call fm_read_visitor;
         call fm_choose;
     }
     if (req.http.fm-key) {
@@ -179,7 +196,7 @@ sub vcl_deliver {
         unset req.http.fm-location;
         if (req.http.fm-step == "page" && req.http.fm-path !~ "/$") {
             set req.http.fm-step = "slash";
-            set req.http.fm-location = regsub(req.http.fm-target, "\?.*", "") + "/";
+            set req.http.fm-location = req.http.fm-raw + "/";
             set req.url = req.http.fm-path + "/index.html";
             return (restart);
         }
@@ -223,10 +240,34 @@ sub fm_page_headers {
     }
 }
 
-sub vcl_synth {
-    if (resp.status == 503 && !req.http.fm-stale) {
+# No origin has answered: what the cache holds will do, and a redirect needs none. Or the VCL has failed, which forgets all
+# that it knew: once more, as for a visitor who says nothing.
+sub fm_unanswered {
+    if (!req.http.fm-path) {
+        unset req.http.Cookie;
+        unset req.http.User-Agent;
+        unset req.http.Accept-Language;
+        unset req.http.Referer;
+        unset req.http.If-None-Match;
+        set req.url = regsub(req.url, "\?.*", "");
+        return (restart);
+    }
+    if (!req.http.fm-stale) {
         set req.http.fm-stale = "1";
         return (restart);
+    }
+    if (req.http.fm-step == "page" && req.esi_level == 0) {
+        call fm_redirect;
+        if (req.http.fm-location && req.http.fm-status != "410") {
+            call fm_add_query;
+            set resp.status = std.integer(req.http.fm-status, 404);
+        }
+    }
+}
+
+sub vcl_synth {
+    if (resp.status == 503) {
+        call fm_unanswered;
     }
     unset resp.http.X-Varnish;
     unset resp.http.Server;

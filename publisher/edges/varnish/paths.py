@@ -12,15 +12,19 @@ from urllib.parse import quote
 from publisher.edges.patterns import escaped
 from publisher.edges.reference import file_of
 
-_SLASH, _DOT, _HEX = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])", "[0-9A-Fa-f]"
-_SEGMENT = rf"{_SLASH}(?!{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z))"
-_OTHER = rf"%(?!00|2[Ff]|5[Cc]){_HEX}{{2}}"
-TARGET = rf"^(?=/|%2[Ff])(?:[^?#/%\\\x00-\x20\x7f]++|{_SEGMENT}|{_OTHER})*+(?:\?[^#\x00-\x20\x7f]*+)?\z"
-"""Fits the targets that are not refused (`publisher/edges/target.py`)."""
+_SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
+REFUSED = (
+    r"^[^/]|[\x00-\x20\x7f#\\]|%(?![0-9A-Fa-f]{2})|%00|%5[Cc]"
+    rf"|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\z))"
+)
+"""Fits the paths, as they are sent, that are refused (`publisher/edges/target.py`)."""
+
+LONG = r"^((?:%..|[^%]){1024}).+"
+"""Fits the paths, as they are sent, that are longer than any key of an object store; group 1 is as much as is looked at."""
 
 _NEXT = "%[89AB][0-9A-F]"
 UTF_8 = (
-    r"^(?:[^%]|%[0-7][0-9A-F]"
+    r"^(?:[^%]++|(?:%[0-7][0-9A-F])++"
     rf"|%(?:C[2-9A-F]|D[0-9A-F]){_NEXT}"
     rf"|(?:%E0%[AB][0-9A-F]|%E[1-9A-CEF]{_NEXT}|%ED%[89][0-9A-F]){_NEXT}"
     rf"|(?:%F0%[9AB][0-9A-F]|%F[1-3]{_NEXT}|%F4%8[0-9A-F]){_NEXT}{_NEXT})*+\z"

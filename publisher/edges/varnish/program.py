@@ -42,7 +42,8 @@ def program(table: EdgeTable, read: Sequence[ReadAddress], watched: str, purged:
 
 def _flow(purged: bool) -> str:
     said = {
-        "TARGET": regex(paths.TARGET),
+        "REFUSED": regex(paths.REFUSED),
+        "LONG": regex(paths.LONG),
         "UTF_8": regex(paths.UTF_8),
         "FRESH": FRESH[purged],
         "PERSONAL": string(rules.PERSONAL),

@@ -128,9 +128,17 @@ class Classes:
 
 def _device(value: str) -> list[str]:
     ways = [
-        (fits(value, f"(?i){any_of(row.contains)}"), [setting(value, string(row.device))]) for row in rows()
+        (
+            " || ".join(f"std.strstr({value}, {string(word)})" for word in row.contains),
+            [_named(value, row.device)],
+        )
+        for row in rows()
     ]
-    return cases(ways, [setting(value, string(DEFAULT))])
+    return [setting(value, f"std.tolower({value})"), *cases(ways, [_named(value, DEFAULT)])]
+
+
+def _named(value: str, device: str) -> str:
+    return setting(value, string(device))
 
 
 def _is(number: int) -> list[str]:

@@ -1,4 +1,5 @@
-"""Where in a request a value stands: strict patterns on raw headers and the raw query.
+"""Where in a request a value stands, in raw headers and the raw query: a name is searched for as a plain text, and what
+follows has to fit a strict pattern.
 
 A source that is present counts even if its value is not allowed: then the signal is unknown.
 """
@@ -9,11 +10,11 @@ import re
 
 from audience.signals import Signal, Source
 from publisher.edges.errors import CannotExpress
-from publisher.edges.patterns import first_cookie, first_parameter, values_of
-from publisher.edges.varnish.syntax import cases, cut, fits, setting
+from publisher.edges.patterns import values_of
+from publisher.edges.varnish.syntax import cases, cut, fits, setting, string
 
 ENGINE = "varnish"
-QUERY = "req.http.fm-query"
+COOKIES, PARAMETERS = "req.http.fm-cookies", "req.http.fm-params"
 TRUSTED = "client.ip ~ fm_trusted"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _ITEM = r"[ \t]*+(?:,.*)?+\z"
@@ -29,13 +30,27 @@ def header(name: str) -> str:
 
 def cookie(name: str, allowed: str, rest: str = "") -> str:
     """What fits `allowed` in the first cookie of this name, if all of it fits `allowed` and `rest`; else empty."""
-    return cut("req.http.Cookie", rf"{first_cookie(name)}({allowed}){rest}(?:;.*|[ \t]*+\z)")
+    return cut(_first_cookie(name), rf";[^=]*+=({allowed}){rest}(?:;.*|[ \t]*+\z)")
+
+
+def _first_cookie(name: str) -> str:
+    return f"std.strstr({COOKIES}, {string(f';{name}=')})"
+
+
+def _valued(name: str) -> str:
+    """The query from the first parameter of this name that has a `=`."""
+    return f"std.strstr({PARAMETERS}, {string(f'&{name}=')})"
+
+
+def _bare(name: str) -> str:
+    """The query from the first parameter of this name that has none."""
+    return f"std.strstr({PARAMETERS}, {string(f'&{name}&')})"
 
 
 def found(variable: str, signal: Signal) -> list[str]:
     """Lines that set `variable` to the allowed text of the first source that is present; empty when unknown."""
-    ways = [(_present(source), [setting(variable, _value(source, signal))]) for source in signal.sources]
-    if len(ways) == 1 and not signal.sources[0].trusted:
+    ways = [(_present(source), _value(variable, source, signal)) for source in signal.sources]
+    if len(ways) == 1 and signal.sources[0].place == "cookie":
         return ways[0][1]
     return cases(ways, [setting(variable, '""')])
 
@@ -51,9 +66,9 @@ def whole(variable: str, signal: Signal) -> list[str]:
 
 def _present(source: Source) -> str:
     if source.place == "cookie":
-        return fits("req.http.Cookie", f"^{first_cookie(source.name)}")
+        return _first_cookie(source.name)
     if source.place == "query":
-        return fits(QUERY, rf"^{first_parameter(source.name)}(?:[=&]|\z)")
+        return f"{_valued(source.name)} || {_bare(source.name)}"
     return _believed(source, fits(header(source.name), r"^[ \t]*+[^ \t,]"))
 
 
@@ -61,10 +76,13 @@ def _believed(source: Source, condition: str) -> str:
     return f"{TRUSTED} && {condition}" if source.trusted else condition
 
 
-def _value(source: Source, signal: Signal) -> str:
+def _value(variable: str, source: Source, signal: Signal) -> list[str]:
     allowed = values_of(signal)
     if source.place == "cookie":
-        return cookie(source.name, allowed)
-    if source.place == "query":
-        return cut(QUERY, rf"{first_parameter(source.name)}=({allowed})(?:&.*)?+\z")
-    return cut(header(source.name), rf"[ \t]*+({allowed}){_ITEM}")
+        return [setting(variable, cookie(source.name, allowed))]
+    if source.place == "header":
+        return [setting(variable, cut(header(source.name), rf"[ \t]*+({allowed}){_ITEM}"))]
+    # The first of the name has no value if what begins with the first that has one is a part of what begins with it.
+    valued, bare = _valued(source.name), _bare(source.name)
+    found = [setting(variable, cut(valued, rf"&[^=]*+=({allowed})&.*"))]
+    return cases([(f"!std.strstr({bare}, {valued})", found)], [setting(variable, '""')])

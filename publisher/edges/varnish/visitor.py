@@ -16,7 +16,6 @@ ISSUED_BUCKET, ISSUED_VISIT = "req.http.fm-issued-bucket", "req.http.fm-issued-v
 MEMBERS = {"tag": "_", "consent": "."}
 """Set → what stands around each of its members, in the header that lists them."""
 
-_TAG = "[A-Za-z0-9~-]{1,64}"
 _DIGITS = r'regsub("" + std.random(1000, 2000), "^.*([0-9]{3})\..*$", "\1")'
 _OBJECTS = fits("req.http.Sec-GPC", r"^[ \t]*+1[ \t]*+(?:,|\z)")
 _AGREED = fits(CONSENTS, rf"\.{PERSONALIZATION}\.")
@@ -29,8 +28,10 @@ def once(variable: str, lines: list[str]) -> list[str]:
 
 def tags(subs: Subs) -> str:
     """The call that sets TAGS to `_a_b_`. Tags are believed as listed: to verify them takes a key and a clock."""
-    listed = cookie(TAG_COOKIE, f"{_TAG}(?:_{_TAG})*+", r"\.[0-9]{1,12}\.[A-Za-z0-9_~-]{1,128}")
-    return subs.shared("fm_tags", once(TAGS, [setting(TAGS, f'"_" + {listed} + "_"')]))
+    listed = cookie(TAG_COOKIE, "[A-Za-z0-9_~-]++", r"\.[0-9]{1,12}\.[A-Za-z0-9_~-]{1,128}")
+    odd = f'std.strstr({TAGS}, "__") || {fits(TAGS, "[^_]{65}")}'
+    lines = [setting(TAGS, f'"_" + {listed} + "_"'), *cases([(odd, [setting(TAGS, '"_"')])])]
+    return subs.shared("fm_tags", once(TAGS, lines))
 
 
 def consents(settings: EdgeSettings, subs: Subs) -> str:
