@@ -43,6 +43,7 @@ OURS = (
     ("no kept release has this file", re.compile(r"objects/[0-9a-f]{64}")),
     ("no kept release has these entries", re.compile(r"releases/shards/[0-9a-f]{64}\.jsonl")),
     ("its release is not kept", re.compile(r"releases/(?:displaced/(?P<of>\d+)\.txt|(?P<n>\d+)\.json)")),
+    ("no kept release has a record in it", re.compile(r"releases/\d+\.[0-9a-f]{16}\.pack")),
     ("the render cache has it no longer", re.compile(r"cache/[0-9a-f]{64}")),
     ("of an older version of the program", re.compile(r"releases/cache/[0-9a-f]{16}\.json")),
     ("left behind by a publisher that died", re.compile(r"tmp/.+")),
@@ -96,7 +97,7 @@ def collect(origin: Origin, limits: Limits) -> Collection:
         raise NothingLive(origin.url)
     if state.live is None:
         return Collection()
-    needed = _needed(origin, state) | heads.needed(origin, limits.grace)
+    needed = _needed(origin, state) | origin.bookkeeping() | heads.needed(origin, limits.grace)
     listed = [(key, age) for folder in FOLDERS for key, age in origin.modified(folder)]
     shift, grace = limits.later.total_seconds(), limits.grace.total_seconds()
     aged = [Waste(key, age + shift, reason) for key, age in listed if (reason := _reason(key, state))]

@@ -54,12 +54,14 @@ class Work:
 
 
 class Staged(Protocol):
-    """A release that is complete at the origin, and not live. `copied` files needed no bytes from here."""
+    """A release that is complete at the origin, and not live. `copied` files needed no bytes from here. Once it
+    is live, `left` says why files that it removes are served still, or is empty."""
 
     uploaded: int
     copied: int
     bytes: int
     requests: int
+    left: str
 
     def activate(self, discard: Iterable[str]) -> None:
         """Makes it live in one step, then deletes the keys that no kept release needs."""
@@ -111,6 +113,10 @@ class Origin(Protocol):
         """Every key that starts with `prefix` (`objects/`, `releases/`, `cache/`), in no particular order, and for
         how many seconds by the origin's clock nobody has written it. May be out of date: nothing that matters
         is decided from it alone."""
+        ...
+
+    def bookkeeping(self) -> set[str]:
+        """The keys that this kind of origin needs for itself: neither records of releases nor objects."""
         ...
 
     def delete(self, keys: Iterable[str], state: State) -> int:

@@ -116,6 +116,9 @@ class DirectoryOrigin:
                 with suppress(FileNotFoundError):
                     yield key, now - (self.root / key).lstat().st_ctime
 
+    def bookkeeping(self) -> set[str]:
+        return set()
+
     def delete(self, keys: Iterable[str], state: State) -> int:
         with self._translated_lock("is deleting what no release needs"):
             self._expect(state)

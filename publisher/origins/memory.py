@@ -67,6 +67,9 @@ class MemoryOrigin:
         for key in [key for key in self._records if key.startswith(prefix)]:
             yield key, now - self._written[key]
 
+    def bookkeeping(self) -> set[str]:
+        return set()
+
     def delete(self, keys: Iterable[str], state: State) -> int:
         self._expect(state)
         return len([key for key in keys if self._records.pop(key, None) is not None])
@@ -89,6 +92,8 @@ class MemoryOrigin:
 
 
 class MemoryStaged:
+    left = ""
+
     def __init__(self, origin: MemoryOrigin, work: Work) -> None:
         self._origin, self._release = origin, work.release
         self._tree = {key: data for key in list(origin.keys()) if (data := origin.load(key)) is not None}

@@ -11,6 +11,8 @@ from publisher.origins.base import Origin, State, Work
 class Rehearsed:
     """Counts what would be written; `activate` does nothing."""
 
+    left = ""
+
     def __init__(self, work: Work) -> None:
         uploads = [write.entry for write in work.difference.writes if not write.in_live]
         self.uploaded, self.bytes = len(uploads), sum(entry.size for entry in uploads)
@@ -53,6 +55,9 @@ class Rehearsal:
 
     def modified(self, prefix: str) -> Iterator[tuple[str, float]]:
         return self._origin.modified(prefix)
+
+    def bookkeeping(self) -> set[str]:
+        return self._origin.bookkeeping()
 
     def delete(self, keys: Iterable[str], state: State) -> int:
         """Nothing is deleted; counts what would be."""

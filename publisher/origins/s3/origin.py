@@ -257,4 +257,5 @@ def _lock(number: int) -> dict[str, object]:
 
 
 def _is_lock(key: str, data: bytes) -> bool:
-    return key.startswith("releases/") and key.endswith(".json") and b'"shards"' not in data
+    number = key.removeprefix("releases/").removesuffix(".json")
+    return number.isdecimal() and b'"shards"' not in data
