@@ -125,6 +125,7 @@ class Shipment:
             requests=staged.requests,
             bytes=staged.bytes,
             lines=lines,
+            problems=_left(staged),
         )
 
 
@@ -228,6 +229,15 @@ def unchanged(number: int, bundle: Bundle, commit: str, origin: Origin) -> Deliv
     """The result where the bundle is live already."""
     origin.settle()
     return Delivery(number, bundle.digest, commit, (Reached(origin.url, True, number),))
+
+
+def _left(staged: Staged) -> tuple[Problem, ...]:
+    if not staged.left:
+        return ()
+    message = f"the release is live, but files that it removes are served still: {staged.left}"
+    return (
+        Problem("removed_still_served", "warning", message, fix="publish again, also if nothing has changed"),
+    )
 
 
 def _oldest(state: State, number: int, keep: int) -> int:

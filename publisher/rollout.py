@@ -186,5 +186,5 @@ def _merged(deliveries: Sequence[Delivery], problems: tuple[Problem, ...]) -> De
         requests=sum(each.requests for each in deliveries),
         bytes=sum(each.bytes for each in deliveries),
         lines=tuple(dict.fromkeys(line for each in deliveries for line in each.lines)),
-        problems=problems,
+        problems=(*problems, *(problem for each in deliveries for problem in each.problems)),
     )

@@ -31,6 +31,8 @@ TAKEN = (NotADirectoryError, IsADirectoryError, FileExistsError)  # where a file
 class DirectoryStaged:
     """A release in the tree that is not live."""
 
+    left = ""  # what the next tree lacks is gone with the switch
+
     def __init__(self, origin: DirectoryOrigin, work: Work) -> None:
         self._origin, self._root, self._work = origin, origin.root, work
         self._live, self._standby = origin.live_tree(), origin.standby()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.bundle import ListBundle
-from publisher.delivery import publish_bundle, rollback
+from publisher.delivery import Delivery, publish_bundle, rollback
 from publisher.errors import PublishError
 from publisher.origins.opening import opened
 
@@ -49,13 +49,17 @@ class Job:
 
 def done(job: Job) -> int | None:
     """Does a job here; the number of the release."""
+    return delivered(job).release
+
+
+def delivered(job: Job) -> Delivery:
     os.environ.update(job.environment)
     time.sleep(max(0, job.at - time.monotonic()))
     origin = opened(job.url, Path(), job.lease)
     options = {**CALL, **dict(job.options)}
     if job.files is None:
-        return rollback(origin, **options).release
-    return publish_bundle(ListBundle(job.files), origin, commit="c0ffee", now=NOW, **options).release
+        return rollback(origin, **options)
+    return publish_bundle(ListBundle(job.files), origin, commit="c0ffee", now=NOW, **options)
 
 
 def run(job: Job, said: Connection) -> None:

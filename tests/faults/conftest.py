@@ -22,4 +22,4 @@ def place(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     with fault_proxy(server.endpoint) as proxy:
-        yield Place(server, proxy, server.bucket(), {"deadline": "20"})
+        yield Place(server, proxy, server.open_bucket(), {"deadline": "20"})

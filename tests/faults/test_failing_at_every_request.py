@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from child_publishers import done
+from child_publishers import delivered, done
 from fault_proxy import Chance, Decide, Exchange, Fault, Rule, Rules
+from faulty_sites import NEW, differences
 from journeys import JOURNEYS, PUBLISH, ROLLBACK, Journey, Place
 
 from publisher.errors import LostRace, PublishError
@@ -22,7 +23,7 @@ PASSING = {
     "half an answer": Fault(truncate=True),
     "damaged on the way there": Fault(flip=True),
 }
-LASTING = {"403": Fault(status=403), "reset": Fault(reset=True), "503": Fault(status=503)}
+LASTING = (Fault(status=403), Fault(reset=True), Fault(status=503))
 LIMIT = 400
 FEW_AT_A_TIME = 5  # seeds of a storm
 
@@ -45,7 +46,7 @@ def at_every_request(place: Place, journey: Journey, fault: Callable[[int], Deci
 def went_through(place: Place, journey: Journey) -> bool:
     """Runs the journey; where it stopped, checks what visitors have, and that the next run comes to the end."""
     try:
-        done(place.job(journey.files))
+        delivery = delivered(place.job(journey.files))
     except PublishError as error:
         assert not isinstance(error, LostRace), error
         assert "what was live stays live" in str(error)
@@ -55,23 +56,28 @@ def went_through(place: Place, journey: Journey) -> bool:
         done(place.job(journey.files))
         place.check_end(journey)
         return False
+    if delivery.problems:
+        assert [each.code for each in delivery.problems] == ["removed_still_served"]
+        place.check_visitors(journey)
+        place.proxy.decide = Rules()
+        done(place.job(journey.files))
     place.check_end(journey)
     return True
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("journey", JOURNEYS, ids=str)
-@pytest.mark.parametrize("fault", PASSING)
-def test_what_passes_is_overcome(moto_place: Place, journey: Journey, fault: str) -> None:
+@pytest.mark.parametrize("faults", [("answer lost",), tuple(PASSING)], ids=["answer lost", "by turns"])
+def test_what_passes_is_overcome(moto_place: Place, journey: Journey, faults: tuple[str, ...]) -> None:
     def once(number: int) -> Decide:
-        return Rules(Rule(PASSING[fault], nth=number))
+        return Rules(Rule(PASSING[faults[number % len(faults)]], nth=number))
 
     assert at_every_request(moto_place, journey, once) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journey", [PUBLISH, ROLLBACK], ids=str)
-@pytest.mark.parametrize("fault", LASTING)
-def test_what_lasts_is_told(moto_place: Place, journey: Journey, fault: str) -> None:
+def test_what_lasts_is_told(moto_place: Place, journey: Journey) -> None:
     """From the n-th request on, nothing works any more."""
     moto_place.settings = {"deadline": "0.05"}
 
@@ -80,7 +86,7 @@ def test_what_lasts_is_told(moto_place: Place, journey: Journey, fault: str) -> 
 
         def decide(exchange: Exchange) -> Fault:
             seen.append(exchange)
-            return LASTING[fault] if len(seen) >= number else Fault()
+            return LASTING[number % len(LASTING)] if len(seen) >= number else Fault()
 
         return decide
 
@@ -102,6 +108,18 @@ def test_permissions_that_come_and_go(moto_place: Place, seed: int) -> None:
     moto_place.prepare(PUBLISH)
     moto_place.proxy.decide = Chance(seed, 0.05, [Fault(status=403)])
     went_through(moto_place, PUBLISH)
+
+
+def test_a_failed_deletion_is_told_and_made_up_for(moto_place: Place) -> None:
+    moto_place.prepare(PUBLISH)
+    moto_place.proxy.begin(Rule(Fault(status=403), "POST|DELETE"))
+    delivery = delivered(moto_place.job(PUBLISH.files))
+    (problem,) = delivery.problems
+    assert problem.code == "removed_still_served" and "403 AccessDenied" in problem.message
+    assert differences(moto_place.seen(), NEW) == ["public/gone/index.html is there"]
+    moto_place.proxy.begin()
+    assert delivered(moto_place.job(PUBLISH.files)).release == delivery.release
+    moto_place.check_end(PUBLISH)
 
 
 def test_a_list_from_the_past_misleads_nobody(moto_place: Place) -> None:

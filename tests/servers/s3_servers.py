@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,12 +72,11 @@ class S3Server:
 
     def bucket(self, *, public: bool = False) -> str:
         """A new bucket. With `public`, anybody may read what lies in a folder `public/`, at any depth."""
-        name = f"test-{secrets.token_hex(6)}"
-        client = self.client()
-        client.create_bucket(Bucket=name)
-        if public:
-            client.put_bucket_policy(Bucket=name, Policy=json.dumps(public_policy(name)))
-        return name
+        return self._bucket(public_policy) if public else self._bucket(None)
+
+    def open_bucket(self) -> str:
+        """A new bucket of which anybody may list and read everything."""
+        return self._bucket(open_policy)
 
     def files(self, bucket: str, prefix: str = "") -> dict[str, bytes]:
         """Everything that is stored under a prefix, by key without it."""
@@ -88,11 +87,26 @@ class S3Server:
             key.removeprefix(prefix): client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys
         }
 
+    def _bucket(self, policy: Callable[[str], Mapping[str, object]] | None) -> str:
+        name = f"test-{secrets.token_hex(6)}"
+        self.client().create_bucket(Bucket=name)
+        if policy:
+            self.client().put_bucket_policy(Bucket=name, Policy=json.dumps(policy(name)))
+        return name
+
 
 def public_policy(bucket: str) -> Mapping[str, object]:
-    resources = [f"arn:aws:s3:::{bucket}/{path}" for path in ("public/*", "*/public/*")]
-    reading = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": resources}
-    return {"Version": "2012-10-17", "Statement": [reading]}
+    return _policy(["s3:GetObject"], [f"{bucket}/public/*", f"{bucket}/*/public/*"])
+
+
+def open_policy(bucket: str) -> Mapping[str, object]:
+    return _policy(["s3:GetObject", "s3:ListBucket"], [bucket, f"{bucket}/*"])
+
+
+def _policy(actions: list[str], places: list[str]) -> Mapping[str, object]:
+    resources = [f"arn:aws:s3:::{place}" for place in places]
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
 
 
 @pytest.fixture(scope="session")
