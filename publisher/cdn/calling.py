@@ -21,6 +21,7 @@ _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 class Answer:
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> Mapping[str, Any]:
         """{} for anything but an object."""
@@ -65,7 +66,7 @@ class Caller:
             )
         except urllib3.exceptions.HTTPError as error:
             return None, _reason(error), 0.0
-        answer = Answer(response.status, response.data)
+        answer = Answer(response.status, response.data, response.headers)
         return answer, f"status {answer.status}", _wait(response.headers.get("Retry-After", ""))
 
     def _opened(self) -> Any:

@@ -12,7 +12,7 @@ from publisher.cdn.calling import Caller
 from publisher.edges.nginx.proxy import FRESH, REFRESH, REFRESH_VARIABLE, STALE
 
 AT_ONCE = 8  # requests
-_DONE = frozenset({200, 410})
+_DONE = frozenset({200, 404})
 
 
 class Nginx:
@@ -40,13 +40,12 @@ class Nginx:
 
     def _refresh(self, call: Caller, url: str) -> None:
         """HEAD is enough: nginx fetches the whole file for its cache."""
-        status = call("HEAD", url).status
-        if status == 404:
-            raise CdnFailed(
-                self.name, f"{url}: it does not know this {REFRESH_VARIABLE}; generate the edge again with it"
-            )
-        if status not in _DONE:
-            raise CdnFailed(self.name, f"{url}: status {status}")
+        answer = call("HEAD", url)
+        if answer.status not in _DONE:
+            raise CdnFailed(self.name, f"{url}: status {answer.status}")
+        if REFRESH not in answer.headers:
+            fix = "generate the edge again with it"
+            raise CdnFailed(self.name, f"{url}: it does not know this {REFRESH_VARIABLE}; {fix}")
 
 
 def _address(file: str) -> str:

@@ -46,9 +46,7 @@ class CachedSite:
         self.folder, self.origin, self._run = folder, folder.parent / "origin", run
         (folder / "content/promo").mkdir(parents=True)
         (folder / "models").mkdir()
-        (folder / "models/offer.yaml").write_text(
-            "fields: {title: {type: string}, body: {type: markdown}}\n"
-        )
+        (folder / "models/offer.yaml").write_text("fields: {title: {type: string}, body: {type: markdown}}\n")
         (folder / "audience/segments").mkdir(parents=True)
         (folder / "audience/segments/mobile.yaml").write_text("label: Mobile\nwhen: {device: mobile}\n")
         subprocess.run(["git", "init", "-q", "-b", "main", folder], check=True)

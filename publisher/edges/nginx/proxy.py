@@ -3,7 +3,7 @@ that file's path goes on to the cache or to an origin.
 
 A page is kept for FRESH seconds, and for STALE more it may be shown while it is fetched again; when no origin answers, it
 is shown however old it is. Asking an origin again costs it a 304. Who has the token (header `Fragmint-Refresh`) has any
-file fetched anew, also below `/_v/`, where `/_v/default/x/index.html` is the default file of `/x/`; 410 says that it is gone.
+file fetched anew, also below `/_v/`, where `/_v/default/x/index.html` is the default file of `/x/`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _PROBE, _DENIED = (
     "/_v/probe/denied",
 )  # requests of nginx's own, about the path of the visitor's
 _BROKEN = "500 502 503 504"
+_REDIRECTED = "@redirected"
 _UNAVAILABLE = f"error_page {_BROKEN} = @unavailable;"
 _FETCH = f"proxy_pass http://{GROUP};"
 _OF_ORIGIN = (
@@ -121,27 +122,25 @@ def _hidden(plain: Sequence[str]) -> list[str]:
     default = r"rewrite (?s)^/_v/default(/.*)\z $1 break;"
     # Not here: nginx would redirect `/_v` to a location that passes requests on.
     anew = (ONLY_GET, "error_page 418 = @anew;", "error_page 404 = @missing;", NO_METHOD)
+    unsaved = header("Cache-Control", "no-store")
     return [
         location("^~ /_v/", *anew, "if ($fm_refresh) { return 418; }", "return 404;"),
-        location("@anew", default, "error_page 404 = @gone;", header("Cache-Control", "no-store"), _FETCH),
-        location("@gone", header("Cache-Control", "no-store"), LAST, "return 410;"),
-        location(
-            "@unavailable",
-            header("Cache-Control", "no-store"),
-            header("Retry-After", "5"),
-            LAST,
-            "return 503;",
-        ),
+        location("@anew", default, *_REPLACED, unsaved, header(REFRESH, "done"), _FETCH),
+        location("@unavailable", unsaved, header("Retry-After", "5"), LAST, "return 503;"),
     ]
 
 
 def _slash(plain: Sequence[str]) -> list[str]:
     """Whether there is a page `/x/` for `/x` is asked like any file, through the cache, by a request of nginx's own."""
     none = ("error_page 404 403 = @missing;", _UNAVAILABLE, NO_METHOD)
+    unsure = (f"error_page 404 403 {_BROKEN} = {_REDIRECTED};", NO_METHOD)
     denied = f"error_page 404 =403 {_DENIED};"
     no_page = f"error_page 418 {ABSENT};"  # so that the site's own page for 403 is not asked for
     return [
         location("@slash", r"if ($fm_path ~ /\z) { return 404; }", f"auth_request {_PROBE};", *none, _MOVED),
+        location(
+            "@unsure", r"if ($fm_path ~ /\z) { return 404; }", f"auth_request {_PROBE};", *unsure, _MOVED
+        ),
         location("@moved", *plain, "return 301 $fm_moved$is_args$args;"),
         location(f"= {_PROBE}", "internal;", "rewrite ^ $fm_probed break;", denied, _FETCH),
         location(f"= {_DENIED}", "internal;", no_page, "return 403;"),
@@ -149,8 +148,10 @@ def _slash(plain: Sequence[str]) -> list[str]:
     ]
 
 
+# An absence takes the place of the file only as an answer like any other. It is asked about again at once.
+_REPLACED = ("proxy_intercept_errors off;", "proxy_cache_valid 404 1s;")
 _MOVED = f"try_files {ABSENT} @moved;"  # the way from an access check to a location
-_NO_FILE = ("error_page 404 = @slash;", _UNAVAILABLE, NO_METHOD)
+_NO_FILE = ("error_page 404 = @slash;", f"error_page {_BROKEN} = @unsure;", NO_METHOD)
 PROXY = Serving(
     server=_SERVER,
     start=(ONLY_GET,),
@@ -164,4 +165,5 @@ PROXY = Serving(
     folder=(r"if ($fm_path ~ /index\.html\z) { return 404; }",),
     hidden=_hidden,
     slash=_slash,
+    redirected=(_REDIRECTED, "error_page 404 = @unavailable;"),
 )

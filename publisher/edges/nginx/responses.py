@@ -102,7 +102,8 @@ def locations(table: EdgeTable, site: Sequence[str], asked: Choice, missing: Cho
             *_files(table, plain, site, asked, serving),
             *serving.hidden(plain),
             *serving.slash(plain),
-            location("@missing", *_redirect(table), *plain),
+            location("@missing", *_redirect(table, "error_page 404 @not_found;"), *plain),
+            *(_redirected(table, plain, *serving.redirected) if serving.fetch else []),
             *_not_found_locations(table, plain, site, missing, serving),
             location("@method", header("Allow", "GET, HEAD"), *plain, LAST, "return 405;"),
         ]
@@ -154,10 +155,15 @@ def _not_found_locations(
     ]
 
 
-def _redirect(table: EdgeTable) -> list[str]:
+def _redirected(table: EdgeTable, plain: Sequence[str], name: str, none: str) -> list[str]:
+    return [location(name, *_redirect(table, none), *plain)]
+
+
+def _redirect(table: EdgeTable, none: str) -> list[str]:
     statuses = sorted({status for status, _ in table.redirects.values()})
     return [
-        "error_page 404 410 @not_found;",
+        none,
+        "error_page 410 @not_found;",
         "error_page 405 @method;",
         ONLY_GET,
         "set $fm_answer 404;",

@@ -25,7 +25,8 @@ class Serving:
     """Directives. Those of a location that serves begin with `start` and end with `fetch`; `variant_fails` stand in the
     block of a variant, the other `…_fails` in the location. `folder` is for paths that are folders or end in
     `index.html`, `last` for the locations after which nothing is tried. `hidden` answers below `/_v/`, `slash` what leads
-    to a page with a slash at its end. `server` is for the whole server, and sets `$fm_path`.
+    to a page with a slash at its end. `server` is for the whole server, and sets `$fm_path`. `redirected` is a location for
+    paths of which nobody knows whether they have a file, and where it goes on when they have no redirect either.
     """
 
     server: str
@@ -40,6 +41,7 @@ class Serving:
     folder: tuple[str, ...]
     hidden: Locations
     slash: Locations
+    redirected: tuple[str, str] = ("", "")
 
 
 def _hidden(plain: Sequence[str]) -> list[str]:
