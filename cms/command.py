@@ -59,11 +59,13 @@ class Run:
         future: bool = False,
         expired: bool = False,
         strict: bool = False,
+        preview: str = "",
     ) -> Workspace:
         """The site, opened and locked until the `with` block ends. Raises Locked when another run has it."""
         from publisher.workspace import Options, Workspace
 
-        options = Options(self.now, drafts, future, expired, self.jobs, self.rescan, strict, os.environ)
+        shown = (drafts, future, expired)
+        options = Options(self.now, *shown, self.jobs, self.rescan, strict, os.environ, preview)
         return Workspace(self.site, state=self.state, options=options, progress=progress_for(self.console))
 
 

@@ -55,7 +55,8 @@ def explanation_lines(answer: Mapping[str, Any]) -> Iterator[str]:
     )
     for zone in answer["zones"]:
         source = f", from {zone['source']}" if zone["source"] else ""
-        yield f"  {zone['page_zone']}: {zone['choice']}{source}"
+        late = f", late in {zone['file']}" if zone.get("late") else ""
+        yield f"  {zone['page_zone']}: {zone['choice']}{source}{late}"
         for reason in zone["because"]:
             yield f"    because {reason}"
 

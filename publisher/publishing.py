@@ -13,35 +13,58 @@ from publisher import delivery, reload, rollout
 from publisher.cdn import following as cdn
 from publisher.checks.required import required_findings
 from publisher.delivery import Edition, Terms
-from publisher.difference import Difference
 from publisher.dirt import Dirt
 from publisher.origins.cautions import cautions
 from publisher.outputs import cause
+from publisher.planned import Plan, grouped, sources_since
 from publisher.redirect_pages import bundle_for
+from publisher.releases import load_release
 from publisher.render_cache import cache
 from publisher.report import PublishReport, peak_rss_mb
 from publisher.version import tool
 
 if TYPE_CHECKING:
-    from content_repo.site import Site
+    from content_repo.site import Site, Target
     from publisher.built import Built
+    from publisher.bundle import Bundle
     from publisher.origins.base import Origin
     from publisher.workspace import Workspace
 
 
-def plan(workspace: Workspace, target: str, commit: str) -> Difference:
+def plan(workspace: Workspace, target: str, commit: str) -> Plan:
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
     built = _publishable(workspace, commit, cache.cached_at(site.targets[target], origins))
     origin = rollout.leader(rollout.look(origins)).origin
     found = delivery.plan_delivery(
-        bundle_for(workspace, built, site.targets[target]),
+        _bundle(workspace, built, site.targets[target]),
         origin,
         created=_stamp(workspace.options.now),
         keep=site.keep_releases,
         grace=timedelta(seconds=site.grace),
     )
-    return replace(found, lines=tuple(replace(line, reason=_reason(built, line)) for line in found.lines))
+    lines = tuple(replace(line, reason=_reason(built, line)) for line in found.lines)
+    live = load_release(origin, found.state.live.release) if found.state.live else None
+    now = built.commit or ""
+    return Plan(
+        target,
+        now,
+        live.n if live else 0,
+        site.budget.variants_per_page,
+        lines,
+        tuple(grouped(lines, built.state)),
+        built.report.problems,
+        sources_since(workspace.site, live.commit, now) if live else (),
+    )
+
+
+def _bundle(workspace: Workspace, built: Built, target: Target) -> Bundle:
+    bundle = bundle_for(workspace, built, target)
+    if not workspace.options.preview:
+        return bundle
+    from publisher.previews import Unlisted
+
+    return Unlisted(bundle)
 
 
 def _publishable(workspace: Workspace, commit: str, caches: Iterable[Origin]) -> Built:
@@ -70,9 +93,9 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     caches = cache.cached_at(site.targets[target], origins)
     built = _publishable(workspace, commit, caches)
     terms = _terms(workspace, site, dry_run=dry_run)
-    bundle = bundle_for(workspace, built, site.targets[target])
+    bundle = _bundle(workspace, built, site.targets[target])
     edition = Edition(bundle, built.commit or "", built.state.get("now"))
-    seen = f"number:{target}"
+    seen = f"number:{target}" + (f":{workspace.options.preview}" if workspace.options.preview else "")
     done = rollout.roll_out(edition, origins, terms, int(built.state.get(seen, "0")))
     if not dry_run:
         built.state.put(seen, str(done.release))

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from content_repo.catalog import Catalog
     from content_repo.site import Site, Target
     from publisher.cdn.invalidation import Invalidation
-    from publisher.difference import Difference
     from publisher.edges.table import EdgeTable
     from publisher.gc import Limits
     from publisher.origins.base import Origin
+    from publisher.planned import Plan
     from publisher.pool import Pool
     from publisher.report import PublishReport, Report
     from publisher.storing import BuildStore
@@ -61,7 +61,8 @@ class UnknownTarget(PublishError):
 @dataclass(frozen=True, slots=True)
 class Options:
     """`now` is aware. `drafts`, `future`, `expired` show what visitors would not see yet, or any more. `environment` is
-    where credentials of services come from.
+    where credentials of services come from. `preview` is a branch: every target then means its place beside the target
+    (`publisher/previews.py`).
     """
 
     now: datetime
@@ -72,6 +73,7 @@ class Options:
     rescan: bool = False
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    preview: str = ""
 
     @property
     def clock(self) -> Clock:
@@ -283,8 +285,8 @@ class Workspace:
 
     # --- publishing
 
-    def plan(self, target: str, commit: str | None = None) -> Difference:
-        """What publishing would change at the first origin of the target: lines with an action, a path and a reason."""
+    def plan(self, target: str, commit: str | None = None) -> Plan:
+        """What publishing would change at the first origin of the target, page by page, and what the build found."""
         from publisher.publishing import plan
 
         return plan(self, target, commit or "HEAD")
@@ -294,6 +296,13 @@ class Workspace:
         from publisher.publishing import publish
 
         return publish(self, target, commit or "HEAD", dry_run=dry_run)
+
+    def remove_preview(self, target: str) -> int:
+        """Delete everything of this preview at every origin of the target; how many files that were."""
+        from publisher.previews import remove
+
+        origins = self.origins(self.site_settings(), target, remembered=False)
+        return sum(remove(origin) for origin in origins)
 
     def rollback(self, target: str, release: int | None = None) -> PublishReport:
         """Make an older release live again, under a new number. Raises UnknownRelease."""
@@ -328,12 +337,17 @@ class Workspace:
         return collect_target(self, target, limits)
 
     def site_settings(self) -> Site:
-        """site.toml as it is in the working tree. Raises ContentError."""
+        """site.toml as it is in the working tree; of a preview, with its place for each target. Raises ContentError, NoName."""
         from content_repo.site import FILE, read_site
         from content_repo.snapshot import MemorySnapshot
 
         file = self.site / FILE
-        return read_site(MemorySnapshot({FILE: file.read_bytes()} if file.is_file() else {}))
+        site = read_site(MemorySnapshot({FILE: file.read_bytes()} if file.is_file() else {}))
+        if not self.options.preview:
+            return site
+        from publisher.previews import beside
+
+        return beside(site, self.options.preview)
 
     def target(self, site: Site, name: str) -> Target:
         if name not in site.targets:

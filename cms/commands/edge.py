@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cms.command import Run
-from cms.options import To
+from cms.options import Preview, To
 from cms.tag_keys import tag_keys
 from publisher.edges.capabilities import CAPABILITIES
 from publisher.edges.tags import write_keys
@@ -21,9 +21,11 @@ Out = Annotated[
 Listen = Annotated[str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where the engine listens.")]
 
 
-def edge(run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1:8080") -> None:
+def edge(
+    run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1:8080", preview: Preview = ""
+) -> None:
     """Write a folder that an edge engine runs as it is."""
-    with run.workspace() as workspace:
+    with run.workspace(preview=preview) as workspace:
         files = workspace.edge(engine, to, out, listen, lambda: write_keys(tag_keys(workspace.folder)))
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
     run.console.result(

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from cms.command import Run
-from cms.options import Commit, To
+from cms.faults import WrongUsage
+from cms.options import Commit, Preview, To
+
+if TYPE_CHECKING:
+    from publisher.planned import Plan
+
+FORMATS = ("text", "json", "markdown")
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORM", help=f"How to say it: {', '.join(FORMATS)}. --json is short for json."
+    ),
+]
 
 
-def plan(run: Run, to: To, commit: Commit = None) -> None:
+def plan(run: Run, to: To, commit: Commit = None, preview: Preview = "", format_: Format = "text") -> None:
     """Say what publishing would change at a target, with a reason a line."""
-    with run.workspace() as workspace:
+    if format_ not in FORMATS:
+        raise WrongUsage(f"--format {format_!r} is none of {', '.join(FORMATS)}")
+    with run.workspace(preview=preview) as workspace:
         planned = workspace.plan(to, commit)
-    lines = [{"action": line.action, "path": line.path, "reason": line.reason} for line in planned.lines]
-    if run.console.json:
-        run.console.record({"target": to, "lines": lines})
-    elif lines:
-        run.console.table(("action", "path", "reason"), [tuple(line.values()) for line in lines])
+    if run.console.json or format_ == "json":
+        run.console.record(planned.as_dict())
+    elif format_ == "markdown":
+        from cms.plan_markdown import markdown
+
+        run.console.text(markdown(planned))
+    elif planned.lines:
+        run.console.table(("action", "path", "reason"), list(_rows(planned)))
     else:
         run.console.lines([f"Nothing to do: {to} shows this already."])
+
+
+def _rows(planned: Plan) -> Iterator[tuple[str, str, str]]:
+    return ((line.action, line.path, line.reason) for line in planned.lines)

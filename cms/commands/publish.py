@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from cms.command import Run
-from cms.options import Commit, DryRun, Strict, To
+from cms.console import plural
+from cms.faults import WrongUsage
+from cms.options import Commit, DryRun, Preview, Strict, To
 from cms.reports import end_release, release_lines
 
+Remove = Annotated[bool, typer.Option("--remove", help="Delete the preview, with everything it holds.")]
 
-def publish(run: Run, to: To, commit: Commit = None, dry_run: DryRun = False, strict: Strict = False) -> None:
+
+def publish(
+    run: Run,
+    to: To,
+    commit: Commit = None,
+    dry_run: DryRun = False,
+    strict: Strict = False,
+    preview: Preview = "",
+    remove: Remove = False,
+) -> None:
     """Make HEAD (or another commit) live at a target."""
-    with run.workspace(strict=strict) as workspace:
+    if remove:
+        _remove(run, to, preview)
+        return
+    with run.workspace(strict=strict, preview=preview) as workspace:
         report = workspace.publish(to, commit, dry_run=dry_run).as_dict()
     verb = "Would publish" if dry_run else "Published"
     run.console.result(report, *release_lines(verb, report))
     end_release(run.console, report, strict, rehearsed=dry_run)
+
+
+def _remove(run: Run, to: str, preview: str) -> None:
+    if not preview:
+        raise WrongUsage("--remove deletes a preview: name it with --preview BRANCH")
+    with run.workspace(preview=preview) as workspace:
+        files = workspace.remove_preview(to)
+    run.console.result(
+        {"target": to, "preview": preview, "deleted": files},
+        f"Removed: the preview {preview} beside {to}, {plural(files, 'file')}.",
+    )

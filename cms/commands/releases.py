@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cms.command import Run
-from cms.options import To
+from cms.options import Preview, To
 
 
-def releases(run: Run, to: To) -> None:
+def releases(run: Run, to: To, preview: Preview = "") -> None:
     """List the releases that a target keeps, newest first."""
-    with run.workspace() as workspace:
+    with run.workspace(preview=preview) as workspace:
         kept = workspace.releases(to)
     rows = [
         (

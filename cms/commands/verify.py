@@ -10,7 +10,7 @@ import typer
 from cms.command import Run
 from cms.console import plural
 from cms.faults import CONTENT, ORIGIN
-from cms.options import To
+from cms.options import Preview, To
 
 if TYPE_CHECKING:
     from publisher.upkeep import TargetVerified, Verified
@@ -21,9 +21,9 @@ Repair = Annotated[
 FINDINGS = ("missing", "altered", "extra")
 
 
-def verify(run: Run, to: To, repair: Repair = False) -> None:
+def verify(run: Run, to: To, repair: Repair = False, preview: Preview = "") -> None:
     """Compare every file at a target with what its live release recorded."""
-    with run.workspace() as workspace:
+    with run.workspace(preview=preview) as workspace:
         report = workspace.verify(to, repair=repair)
     run.console.result(report.as_dict(), *_lines(report))
     if report.behind:

@@ -1,0 +1,107 @@
+"""A branch beside a target: a place of its own, which nobody lists and `--remove` empties."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ci_sites import Site, fragmint, make_site
+from s3_servers import S3Server
+
+from publisher.previews import NoName, beside, name_of
+
+
+def names() -> list[tuple[str, str]]:
+    return [("main", "main"), ("a-1", "a-1"), ("feature/Big_Sale", "feature-big-sale-"), ("数字1", "1-")]
+
+
+@pytest.mark.parametrize(("branch", "start"), names())
+def test_names_are_parts_of_addresses(branch: str, start: str) -> None:
+    name = name_of(branch)
+    assert name.startswith(start) and name == name_of(branch)
+    assert len(name) <= 47 and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_branches_never_share_a_place() -> None:
+    branches = ["feature/x", "feature-x", "Feature-X", "feature_x", "x" * 60, "x" * 61]
+    assert len({name_of(branch) for branch in branches}) == len(branches)
+
+
+@pytest.mark.parametrize("branch", ["///", "漢字", "-"])
+def test_a_branch_that_gives_no_name_is_refused(branch: str) -> None:
+    with pytest.raises(NoName, match="needs a letter or a digit"):
+        name_of(branch)
+
+
+def test_settings_of_an_address_stay_at_its_end(site: Site) -> None:
+    site.write("site.toml", 'name = "x"\n[targets.p]\norigin = "s3://b/www/?endpoint=https://o.example"\n')
+    from content_repo.site import read_site
+    from content_repo.snapshot import MemorySnapshot
+
+    settings = read_site(MemorySnapshot({"site.toml": (site.folder / "site.toml").read_bytes()}))
+    (origin,) = beside(settings, "main").targets["p"].origins
+    assert origin == "s3://b/www/previews/main?endpoint=https://o.example"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return make_site(tmp_path / "site")
+
+
+def test_a_preview_leaves_its_target_alone(site: Site) -> None:
+    assert site.run("publish", "--to", "local")["release"] == 1
+    before = site.live("origin")
+    site.commit("content/index.md", "---\ntitle: Draft of a sale\n---\nSale.\n")
+    assert site.run("publish", "--to", "local", "--preview", "sale")["release"] == 1
+    assert site.live("origin") == before
+    preview = site.folder / "origin/previews/sale"
+    assert "Sale." in (preview / "public/index.html").read_text()
+    assert "Sale." not in (site.folder / "origin/public/index.html").read_text()
+    assert site.run("verify", "--to", "local")["extra"] == []
+    assert site.run("verify", "--to", "local", "--preview", "sale")["missing"] == []
+    assert site.run("plan", "--to", "local", "--preview", "sale")["lines"] == []
+    assert site.run("plan", "--to", "local")["lines"] != []
+
+
+def test_every_answer_of_a_preview_asks_not_to_be_listed(site: Site) -> None:
+    site.run("publish", "--to", "local")
+    site.run("publish", "--to", "local", "--preview", "sale")
+
+    def headers(origin: str) -> dict[str, dict[str, str]]:
+        table = json.loads((site.folder / origin / "edge/table.json").read_text())
+        return dict(table["settings"]["headers"])
+
+    assert headers("origin/previews/sale")["/*"]["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in headers("origin").get("/*", {})
+    assert "noindex" in (site.folder / "origin/previews/sale/edge/nginx/server.conf").read_text()
+
+
+def test_a_preview_is_removed_with_all_it_holds(site: Site) -> None:
+    site.run("publish", "--to", "local")
+    site.run("publish", "--to", "local", "--preview", "sale")
+    assert site.run("publish", "--to", "local", "--preview", "sale", "--remove")["deleted"] > 0
+    assert not (site.folder / "origin/previews/sale").exists()
+    assert site.run("publish", "--to", "local", "--preview", "sale", "--remove")["deleted"] == 0
+    assert site.run("verify", "--to", "local")["missing"] == []
+    assert site.run("publish", "--to", "local", "--preview", "sale")["release"] == 1
+
+
+def test_remove_without_a_preview_removes_nothing(site: Site) -> None:
+    site.run("publish", "--to", "local")
+    refused = fragmint(site.folder, "publish", "--to", "local", "--remove")
+    assert refused.returncode == 2 and "--preview" in refused.stderr
+    assert site.run("verify", "--to", "local")["missing"] == []
+
+
+def test_previews_in_object_storage(site: Site, moto_s3: S3Server) -> None:
+    bucket = moto_s3.bucket()
+    site.add_target("s3", f"s3://{bucket}/www?endpoint={moto_s3.endpoint}")
+    environment = moto_s3.environment
+    site.run("publish", "--to", "s3", environment=environment)
+    site.run("publish", "--to", "s3", "--preview", "sale", environment=environment)
+    assert site.run("verify", "--to", "s3", "--preview", "sale", environment=environment)["missing"] == []
+    removed = site.run("publish", "--to", "s3", "--preview", "sale", "--remove", environment=environment)
+    assert removed["deleted"] > 0
+    assert site.run("releases", "--to", "s3", "--preview", "sale", environment=environment)["releases"] == []
+    assert site.run("verify", "--to", "s3", environment=environment)["missing"] == []
