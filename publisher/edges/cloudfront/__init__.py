@@ -30,8 +30,9 @@ def files(placement: Placement) -> Mapping[str, str]:
 def made(table: EdgeTable, public: list[str]) -> Mapping[str, str]:
     """The files for a table and the paths of a release's files. Raises CannotExpress."""
     found = contents(table, public, SHORT)
-    function, version = request_function(table, found)
-    data = [{"key": key, "value": value} for key, value in found.at(found.laid_out(), version).items()]
+    layout = found.laid_out()
+    function, version = request_function(table, layout)
+    data = [{"key": key, "value": value} for key, value in found.at(layout, version).items()]
     return {
         "function.js": function,
         "response.js": response_function(table),

@@ -6,19 +6,21 @@ Limits: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloud
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from ipaddress import IPv4Network, ip_network
 from pathlib import Path
 from typing import Any
 
-from publisher.edges.cloudfront.store import ENGINE, Contents, shortened
+from publisher.edges.cloudfront.store import ENGINE, Layout, shortened
 from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
 from publisher.edges.javascript.minify import minified, short_names
+from publisher.edges.javascript.table import Packed
 from publisher.edges.table import EdgeTable
 
 LARGEST = 10_240  # bytes; not adjustable
+_VERSION = "vvvvvv"
 _IMPORT = "import cf from 'cloudfront';\n"
 _FOLDER = Path(__file__).parent
 
@@ -32,50 +34,51 @@ SHORT = short_names(_FIELDS.split())
 """Fields of the table and of the interpreter → their names in the function. None is a name of the platform's."""
 
 
-def request_function(table: EdgeTable, found: Contents) -> tuple[str, str]:
+def request_function(table: EdgeTable, layout: Layout) -> tuple[str, str]:
     """The viewer-request function, and the version that begins the keys of its store. Raises CannotExpress."""
-    layout = found.laid_out()
-    constants = [
-        f"var TABLE = {_json(_constants(table))};",
-        f"var SHARDS = {layout.shards};",
-        f"var SEED = {layout.seed};",
-    ]
-    program = "\n".join([source("interpreter", "answer"), _own("event"), *constants, _own("request")])
-    kept = {"READERS": _readers(table), "CLASSES": _kinds(table)}
-    text = _IMPORT + minified(f"var VERSION = 'VERSION'; {program}", SHORT, kept)
-    version = sha256(text.encode()).hexdigest()[:4]
-    fix = "shorten the locales' names and the devices' words, or choose another edge"
-    return _fitting(text.replace("'VERSION'", f"'{version}'"), "viewer-request", fix), version
+    whole = packed(table, ENGINE)
+    readers = {signal["as"] for signal in whole["signals"]}
+    kinds = {variable["kind"] for variable in whole["variables"]}
+    constants = {
+        "VERSION": _VERSION,
+        "SHARDS": layout.shards,
+        "SEED": layout.seed,
+        "TABLE": _constants(table, whole, readers),
+    }
+    program = "\n".join(
+        [source("interpreter", "answer"), _own("event"), _declared(constants), _own("request")]
+    )
+    text = _IMPORT + minified(program, SHORT, {"READERS": readers, "CLASSES": kinds})
+    version = sha256(text.encode()).hexdigest()[: len(_VERSION)]
+    fix = "publish fewer locales with a 404 page of their own to this target, or choose another edge"
+    return _fitting(text.replace(_VERSION, version), "viewer-request", fix), version
 
 
 def response_function(table: EdgeTable) -> str:
     """The viewer-response function. Raises CannotExpress."""
-    rules = packed(table, ENGINE)["headers"]
-    program = f"var HEADERS = {_json(rules)};\n{source('interpreter')}\n{_own('response')}"
-    return _fitting(
-        minified(program, SHORT, {}), "viewer-response", "write fewer or shorter [headers] in site.toml"
-    )
+    rules = {"HEADERS": packed(table, ENGINE)["headers"]}
+    text = minified(f"{_declared(rules)}\n{source('interpreter')}\n{_own('response')}", SHORT, {})
+    return _fitting(text, "viewer-response", "write fewer or shorter [headers] in site.toml")
 
 
 def _own(name: str) -> str:
     return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
 
 
-def _constants(table: EdgeTable) -> Any:
+def _declared(constants: Mapping[str, Any]) -> str:
+    encoded = {
+        name: json.dumps(value, ensure_ascii=True, separators=(",", ":")) for name, value in constants.items()
+    }
+    return "\n".join(f"var {name} = {text};" for name, text in encoded.items())
+
+
+def _constants(table: EdgeTable, whole: Packed, readers: Collection[str]) -> Any:
     """What every request needs of the table."""
-    whole = packed(table, ENGINE)
-    kept = {name: whole[name] for name in ("hidden", "gpc", "bucket", "visit", "missing")}
-    kept["devices"] = whole["devices"] if "device" in _readers(table) else 0
+    kept = {name: whole[name] for name in ("hidden", "gpc", "bucket", "visit", "missing", "devices")}
+    if "device" not in readers:
+        del kept["devices"]
     kept["proxies"] = [prefix for network in table.settings.trusted_proxies for prefix in _prefixes(network)]
-    return shortened(kept | {"late": {}}, SHORT)
-
-
-def _readers(table: EdgeTable) -> Collection[str]:
-    return {each["as"] for each in packed(table, ENGINE)["signals"]}
-
-
-def _kinds(table: EdgeTable) -> Collection[str]:
-    return {variable.kind for decision in table.decisions for variable in decision.diagram.variables}
+    return shortened({**kept, "late": {}}, SHORT)
 
 
 def _prefixes(text: str) -> Iterable[str]:
@@ -97,7 +100,3 @@ def _fitting(text: str, name: str, fix: str) -> str:
     if size > LARGEST:
         raise CannotExpress(ENGINE, f"a {name} function of {size:,} bytes ({LARGEST:,} are allowed)", fix)
     return text
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))

@@ -7,6 +7,7 @@ Paths are percent-encoded as the interpreter spells them. Keys that visitors' va
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import quote
@@ -165,6 +166,7 @@ def _locales(locales: Iterable[str]) -> list[list[str]]:
     return sorted(([f"{locale.lower()}-", locale] for locale in locales), key=lambda pair: -len(pair[0]))
 
 
+@cache
 def _devices() -> Packed:
     words = [word for row in rows() for word in row.contains]
     return {"hints": hints(words), "rows": [[row.device, list(row.contains)] for row in rows()]}
