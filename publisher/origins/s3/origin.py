@@ -240,7 +240,7 @@ class S3Origin:
         if release.n == following:
             claim = self._claim(following, as_fields(release))
             if following == 1:
-                claim.prove()
+                _prove(claim)
             return claim
         claim = self._claim(following, _lock(following))
         record = encode({**as_fields(release), "publisher": asdict(claim.publisher)})
@@ -249,6 +249,15 @@ class S3Origin:
 
     def _claim(self, number: int, fields: Mapping[str, Any]) -> Claim:
         return Claim(self.bucket, number, fields, self.lease, self.claim)
+
+
+def _prove(claim: Claim) -> None:
+    """Asks once, before the first release, whether a claim is worth anything."""
+    try:
+        claim.prove()
+    except OriginFailed:
+        claim.give_up()
+        raise
 
 
 def _lock(number: int) -> dict[str, object]:
