@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -19,6 +20,8 @@ from edge_requests import AGENTS
 from edge_wire import free_port
 from s3_servers import S3Server
 from worker_wire import Workerd
+
+from publisher.edges.etag import etag_for
 
 NOW = "2026-03-01T12:00:00+00:00"
 KEY = "canary:a-secret-that-nobody-may-see"
@@ -95,8 +98,11 @@ def worker(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
 
 
 def visit(worker: Workerd, path: str, headers: dict[str, str]) -> tuple[bytes, str]:
+    """The body and its lifetime. Whatever the store's own ETags are, this is the one that all edges give."""
     with urlopen(Request(worker.address + path, headers=headers), timeout=20) as response:
-        return response.read(), str(response.headers["Cache-Control"])
+        body, told = response.read(), response.headers
+    assert told["ETag"] == etag_for(sha256(body).hexdigest(), len(body))
+    return body, str(told["Cache-Control"])
 
 
 def test_visitors_get_what_explain_says(shop: Shop, worker: Workerd, tmp_path: Path) -> None:

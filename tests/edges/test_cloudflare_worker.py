@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from edge_requests import get, witnesses
@@ -188,6 +189,25 @@ def test_head_is_get_without_a_body(worker: Workerd, path: str) -> None:
     }
     if got.status == 200:
         assert headed.all("Content-Length") == [str(len(got.body))]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.HTML", ".html", "x.tar.gz", "noext", "x.", "x.constructor", "dir.css/x", "图.png", "a.b/.c.js"],
+)
+def test_types_are_the_sites_own(folders: Callable[[str], Path], running: Servers, name: str) -> None:
+    """Not what an origin says: some object stores have other opinions, or none."""
+    site = site_of(EdgeTable(EdgeSettings(("en",), "en", {"en": ""}), {}, (), {}), {name: b"x"})
+    origin = Origin(folders("untyped"), site)
+    running.append(origin)
+    config = origin.folder / "nginx.conf"
+    typeless = re.sub(r"(?s)types {.*?}", "types {}", config.read_text())
+    config.write_text(re.sub(r"default_type .*;", "default_type x/y; etag off;", typeless))
+    origin.reload()
+    worker = Workerd.before(folders("typing"), site, [origin.address])
+    running.append(worker)
+    request = asked("/" + quote(name))
+    assert wrong(site, worker, [request, replace(request, method="HEAD")]) == []
 
 
 @given(drawn=visits(SITE))

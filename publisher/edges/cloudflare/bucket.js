@@ -11,7 +11,6 @@ async function fromBucket(bucket, key, { headers }) {
     if (!found || !found.body) {
         return new Response(null, { status: found ? 304 : 404 });
     }
-    const described = new Headers({ 'ETag': found.httpEtag, 'Content-Length': String(found.size) });
-    found.writeHttpMetadata(described);
+    const described = { 'ETag': found.httpEtag, 'Content-Length': String(found.size) };
     return new Response(found.body, { status: range ? 206 : 200, headers: described });
 }

@@ -22,7 +22,7 @@ async function answer(request, edge, visit) {
     }
     const { step, at, found } = await chosenStep(visitor, edge, visit);
     const file = found && step.late ? await withLateZones(found, step.late, visitor, edge, visit) : found;
-    const isKnown = step.status === 200 && file !== null && isNamed(request.headers, file.etag);
+    const isKnown = step.status === 200 && file !== null && isNamed(request.headers, file.tag);
     const headers = headersFor(visitor, step, at, file, isKnown);
     if (file && file.stream && (isKnown || request.method === 'HEAD')) {
         await discarded(file.stream);
@@ -108,22 +108,28 @@ async function withLateZones(found, late, visitor, edge, visit) {
         }
         return null;
     }
-    return { ...found, etag: '', bytes: await composed(found.bytes, late, zone) };
+    return { ...found, tag: '', bytes: await composed(found.bytes, late, zone) };
 }
 
 // If-Modified-Since asks about a time, and files here have none. Weak comparison, RFC 9110 §13.1.2.
-function isNamed(headers, etag) {
+function isNamed(headers, tag) {
     const asked = headers.get('If-None-Match');
-    if (!asked || !etag || headers.has('If-Modified-Since')) {
+    if (!asked || !tag || headers.has('If-Modified-Since')) {
         return false;
     }
-    return asked.trim() === '*' || asked.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag.replace(/^W\//, ''));
+    return asked.trim() === '*' || asked.split(',').some((each) => each.trim().replace(/^W\//, '') === tag.replace(/^W\//, ''));
+}
+
+// By the last extension of a file's name, whatever an origin says (publisher/edges/mime.py).
+function typeOf(file) {
+    const [, extension] = /[^/]\.([^./]*)$/.exec(file) || [null, ''];
+    return own(TYPES, extension.toLowerCase()) || OTHER_TYPE;
 }
 
 function headersFor(visitor, step, at, file, isKnown) {
     const headers = new Headers(headersOf(visitor));
     const own = {
-        'Content-Type': file && !isKnown ? file.type : '', 'ETag': file ? file.etag : '', 'Cache-Control': step.cache,
+        'Content-Type': file && !isKnown ? typeOf(step.files[at]) : '', 'ETag': file ? file.tag : '', 'Cache-Control': step.cache,
         'Server-Timing': step.files ? step.timings[at] : '', 'Location': step.location || '', 'Allow': step.allow || ''
     };
     for (const name of Object.keys(own).filter((each) => own[each])) {

@@ -4,7 +4,7 @@ async function fallback(request, edge) {
     const path = plainPath(request.url);
     try {
         const found = path && ['GET', 'HEAD'].includes(request.method) ? await fetched(edge, path, '') : null;
-        return found ? plainAnswer(found) : new Response('Not found\n', { status: 404 });
+        return found ? plainAnswer(found, path) : new Response('Not found\n', { status: 404 });
     } catch {
         return new Response('The site cannot be reached at the moment\n', { status: 503 });
     }
@@ -22,7 +22,8 @@ function plainPath(url) {
     }
 }
 
-function plainAnswer(found) {
-    const headers = { 'Content-Type': found.type, 'Cache-Control': 'private, no-cache', 'Server-Timing': 'fm;desc=fault' };
+function plainAnswer(found, path) {
+    const type = path.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/octet-stream';
+    const headers = { 'Content-Type': type, 'Cache-Control': 'private, no-cache', 'Server-Timing': 'fm;desc=fault' };
     return new Response(found.stream || found.bytes, { headers });
 }

@@ -13,8 +13,8 @@ const UNCHANGED = { unchanged: true };
 
 class Unavailable extends Error {}
 
-// {type, etag, bytes} or, of a large file or a range, {type, etag, stream, length}; null if the release has none; UNCHANGED if
-// its ETag is `etag`. Throws Unavailable.
+// {tag, etag, bytes} or, of a large file or a range, {tag, etag, stream, length}; null if the release has none; UNCHANGED if
+// its ETag at the origin is `etag`. Visitors get `tag`. Throws Unavailable.
 async function fetched(edge, file, etag, range = '') {
     if (!isName(file)) {
         return null;
@@ -55,11 +55,10 @@ async function fetchedFrom(origin, file, { etag, range }, wait) {
 
 async function fileIn(response, range) {
     if (response.status === (range ? 206 : 200)) {
-        const { headers } = response, length = +(headers.get('Content-Length') || 0);
-        const found = { type: headers.get('Content-Type') || '', etag: headers.get('ETag') || '' };
+        const length = +(response.headers.get('Content-Length') || 0), etag = response.headers.get('ETag') || '';
         return length > LARGEST || range
-            ? { ...found, stream: response.body, length }
-            : { ...found, bytes: new Uint8Array(await response.arrayBuffer()) };
+            ? { tag: etag, etag, stream: response.body, length }
+            : heldIn(new Uint8Array(await response.arrayBuffer()), etag);
     }
     await discarded(response.body);
     if (response.status === 304) {
@@ -69,6 +68,12 @@ async function fileIn(response, range) {
         return null;
     }
     throw new Error(`status ${response.status}`);
+}
+
+// The tag is made from the content, as publisher/edges/etag.py says: the same from every origin.
+async function heldIn(bytes, etag) {
+    const digest = new DataView(await crypto.subtle.digest('SHA-256', bytes));
+    return { tag: `"${(digest.getUint32(0) >>> 1).toString(16)}-${bytes.length.toString(16)}"`, etag, bytes };
 }
 
 async function discarded(stream) {

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
+from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.placement import Placement
 from publisher.origins.reading import read_addresses
 
@@ -45,6 +46,8 @@ def _constants(engine: str, placement: Placement) -> str:
         "ORIGINS": _origins(placement),
         "VERIFIES": placement.target.tags == "verified",
         "SITE": f"{placement.base_url or _ELSEWHERE}/",
+        "TYPES": {extension: name for name, extensions in TYPES.items() for extension in extensions},
+        "OTHER_TYPE": DEFAULT,
         "KEEPS": PURGED if placement.target.cdn.get("kind") == engine else UNPURGED,
     }
     lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]

@@ -5,7 +5,7 @@
 // long as it is there when no origin answers. A hashed asset never changes.
 
 const KEPT = 'public, max-age=31536000';
-const SINCE = 'X-Fragmint-Since';
+const SINCE = 'X-Fragmint-Since', TAG = 'X-Fragmint-Tag';
 
 // As `fetched`, but never UNCHANGED.
 async function fileFor(edge, file, visit) {
@@ -49,7 +49,7 @@ async function recalled(edge, file) {
 async function keptIn(response) {
     const { headers } = response;
     return {
-        type: headers.get('Content-Type') || '', etag: headers.get('ETag') || '', since: +headers.get(SINCE),
+        tag: headers.get(TAG), etag: headers.get('ETag') || '', since: +headers.get(SINCE),
         bytes: new Uint8Array(await response.arrayBuffer())
     };
 }
@@ -58,7 +58,7 @@ async function remembered(edge, file, found) {
     const isWorthIt = edge.cache && !(found && (found.stream || found.since && !edge.fresh));
     try {
         if (isWorthIt && found) {
-            const headers = { 'Content-Type': found.type, 'Cache-Control': KEPT, [SINCE]: String(Date.now()) };
+            const headers = { 'Cache-Control': KEPT, [SINCE]: String(Date.now()), [TAG]: found.tag };
             await edge.cache.put(edge.site + file, new Response(found.bytes, { headers: { ...headers, ...etagOf(found) } }));
         } else if (isWorthIt) {
             await edge.cache.delete(edge.site + file);
