@@ -70,7 +70,7 @@ def _bundle(workspace: Workspace, built: Built, target: Target) -> Bundle:
 def _publishable(workspace: Workspace, commit: str, caches: Iterable[Origin]) -> Built:
     """A build of which everything that visitors can reach is complete; on a new machine it starts from a cache.
     Raises ContentError."""
-    cache.warm(workspace.state(commit), caches)
+    cache.warm(workspace.state(commit), caches, workspace.progress)
     built = workspace.build(commit)
     lacking = tuple(required_findings(built.state))
     if lacking:
@@ -103,7 +103,7 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     told = None if dry_run else cdn.follow(workspace, site, target, origins, done)
     if not dry_run:
         live = {reached.url for reached in done.origins if reached.live}
-        odd = cache.keep(built, [origin for origin in caches if origin.url in live])
+        odd = cache.keep(built, [each for each in caches if each.url in live], workspace.progress)
     cautious = cautions(site.targets[target])
     problems = (*built.report.problems, *dirt.problems(), *done.problems, *odd, *cautious)
     seconds = round(time.monotonic() - started, 3)

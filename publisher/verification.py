@@ -21,6 +21,7 @@ from publisher.origins.base import Origin, State
 from publisher.releases import (
     CARRIED,
     Loader,
+    Release,
     damaged,
     kept_releases,
     load_release,
@@ -87,13 +88,15 @@ class _Audit:
         self._entries = {entry.path: entry for entry in self._tree(state)}
         self._paths = _paths_by_hash(self._entries.values())
         self.expected = {path: entry.sha256 for path, entry in self._entries.items()}
-        self.expected |= {object_key(sha256): sha256 for sha256 in self._kept(state)}
+        older = kept_releases(origin, state.live)[1:]
+        self.expected |= {object_key(sha256): sha256 for sha256 in self._displaced(older)}
+        lost = set(self._lost_records(state, older))
         present = set(origin.keys())
         absent = self._entries.keys() - present  # even if it can be read, through a link in place of a folder
         found = self._hashes([key for key in self.expected if key not in absent])
         wrong = {key for key, sha256 in self.expected.items() if found.get(key) != sha256}
         self.altered = [key for key in wrong if found.get(key) or key in present]
-        self.missing = sorted({*wrong, *self._records} - set(self.altered))
+        self.missing = sorted({*wrong, *self._records, *lost} - set(self.altered))
         self.extra = sorted(present - self.expected.keys())
 
     @property
@@ -154,16 +157,25 @@ class _Audit:
                 return load(other, digest)
         return None
 
-    def _kept(self, state: State) -> set[str]:
-        older = kept_releases(self._origin, state.live)[1:]
+    def _displaced(self, older: Iterable[Release]) -> set[str]:
         return set().union(*(displaced(self._origin, release.n) for release in older))
+
+    def _lost_records(self, state: State, older: Iterable[Release]) -> Iterator[str]:
+        """Of the records that only going back needs, those that are damaged and nowhere else."""
+        known = set(state.contents.items())
+        for name, digest in sorted({*(pair for each in older for pair in each.contents.items())} - known):
+            try:
+                self._carried(digest) if name == CARRIED else self._shard(name, digest)
+            except OriginDamaged:
+                yield shard_key(digest)
 
     def _sha256(self, key: str) -> str:
         data = self._origin.load(key)
         return "" if data is None else hashlib.sha256(data).hexdigest()
 
     def _mend(self, key: str) -> bool:
-        data = self._records.get(key) or next(self._copies(key, self.expected[key]), None)
+        sha256 = self.expected.get(key)
+        data = self._records.get(key) or (next(self._copies(key, sha256), None) if sha256 else None)
         if data is not None:
             self._origin.mend(key, data)
         return data is not None

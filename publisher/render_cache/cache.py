@@ -7,14 +7,17 @@ it is. It is written again when so much has been made since that going on from i
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from content_repo.problems import Problem
 from content_repo.site import Target
+from publisher.delivery import quiet
 from publisher.engine import engine_version
 from publisher.errors import PublishError
-from publisher.origins.base import Origin
+from publisher.origins.base import Origin, Progress
 from publisher.state import State
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ def cached_at(target: Target, origins: Iterable[Origin]) -> list[Origin]:
     return [origin for origin in origins if origin.url.startswith("s3:")]
 
 
-def warm(state: State, origins: Iterable[Origin]) -> bool:
+def warm(state: State, origins: Iterable[Origin], progress: Progress = quiet) -> bool:
     """Fill a state that knows nothing from the first of the origins that has one. Whatever goes wrong, it stays empty."""
     if state.db.execute("SELECT 1 FROM files LIMIT 1").fetchone():
         return False
@@ -40,31 +43,36 @@ def warm(state: State, origins: Iterable[Origin]) -> bool:
 
     file, version = state.path.with_suffix(".restored"), portable_version()
     for origin in origins:
-        if restore(origin, version, file, state):
+        if restore(origin, version, file, state, partial(progress, "read cache")):
             take_over(state, file)
             _note(state, origin)
             return True
     return False
 
 
-def keep(built: Built, origins: Iterable[Origin]) -> list[Problem]:
-    """Write the state of a build to those of the origins whose cache is missing or too old. A failure is told, as the
-    next publish does it again."""
+def keep(built: Built, origins: Iterable[Origin], progress: Progress = quiet) -> list[Problem]:
+    """Write the state of a build to those of the origins whose cache is missing or too old. A failure is told and
+    nothing more: the release is live, and the next publish does it again."""
     state = built.state
     if built.pieces or built.changed:
         state.put("made", str(_made(state) + len(built.pieces) + len(built.changed)))
     due = [origin for origin in origins if _is_due(state, origin)]
-    if not due:
-        return []
+    try:
+        return _write(state, due, progress) if due else []
+    except (OSError, sqlite3.Error) as error:
+        return [_problem(error)]
+
+
+def _write(state: State, origins: Iterable[Origin], progress: Progress) -> list[Problem]:
     from publisher.render_cache.exporting import exported
     from publisher.render_cache.portable import portable_version
     from publisher.render_cache.saving import save
 
     problems, version = [], portable_version()
     with exported(state) as file:
-        for origin in due:
+        for origin in origins:
             try:
-                save(file, origin, version)
+                save(file, origin, version, partial(progress, "write cache"))
                 _note(state, origin)
             except PublishError as error:
                 problems.append(_problem(error))
@@ -94,6 +102,6 @@ def _key(origin: Origin) -> str:
     return f"cache:{origin.url}"
 
 
-def _problem(error: PublishError) -> Problem:
+def _problem(error: Exception) -> Problem:
     fix = "nothing: the release is live, and the next publish writes the cache; new machines render everything until then"
     return Problem("cache_not_written", "warning", str(error), fix=fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -20,19 +20,23 @@ class Unusable(Exception):
     """A chunk is missing or is not what the head names, or the file is not a state of this version."""
 
 
-def restore(origin: Origin, version: str, file: Path, like: State) -> bool:
+Report = Callable[[int, int], None]
+
+
+def restore(
+    origin: Origin, version: str, file: Path, like: State, report: Report = lambda done, of: None
+) -> bool:
     """Writes the state that the origin has for this version of the program to `file`; False, and no file, if there is
-    none that can be used. `like` is a state of this program, empty or not."""
+    none that can be used. `like` is a state of this program, empty or not; `report` hears how many bytes there are.
+    """
     try:
-        head = load_head(origin, head_key(version))
-        if head is None:
-            return False
-        _write(file, origin, head)
-        _check(file, like)
-    except (PublishError, Unusable, sqlite3.DatabaseError):
+        if head := load_head(origin, head_key(version)):
+            _write(file, origin, head, report)
+            _check(file, like)
+            return True
+    except (PublishError, Unusable, sqlite3.DatabaseError, OSError):
         file.unlink(missing_ok=True)
-        return False
-    return True
+    return False
 
 
 def take_over(state: State, file: Path) -> None:
@@ -43,12 +47,13 @@ def take_over(state: State, file: Path) -> None:
     file.replace(state.path)
 
 
-def _write(file: Path, origin: Origin, head: Head) -> None:
+def _write(file: Path, origin: Origin, head: Head, report: Report) -> None:
     with file.open("wb") as opened, ThreadPoolExecutor(origin.readers) as crew:
         load = partial(_piece, origin)
         for window in _windows(head.chunks, 2 * origin.readers):
             for piece in crew.map(load, window):
                 opened.write(piece)
+            report(opened.tell(), head.size)
     if file.stat().st_size != head.size:
         raise Unusable
 

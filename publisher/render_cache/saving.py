@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,16 +15,22 @@ from publisher.render_cache.heads import CHUNK, Head, chunk_key, head_key, load_
 FAST = 1  # of zlib: a fifth larger than the default, in a third of the time
 
 
-def save(file: Path, origin: Origin, version: str) -> None:
-    """Uploads what the origin's last head of this version does not name, and then the new head. Raises PublishError."""
+def save(
+    file: Path, origin: Origin, version: str, report: Callable[[int, int], None] = lambda done, of: None
+) -> None:
+    """Uploads what the origin's last head of this version does not name, and then the new head. `report` hears how
+    many bytes of the file are dealt with. Raises PublishError.
+    """
     name = head_key(version)
     last = load_head(origin, name)
     store = partial(_stored, origin, frozenset(last.chunks if last else ()))
+    size = file.stat().st_size
     chunks: list[str] = []
     with ThreadPoolExecutor(origin.readers) as crew:
         for window in _windows(file, 2 * origin.readers):
             chunks += crew.map(store, window)
-    origin.mend(name, Head(file.stat().st_size, tuple(chunks)).to_json())
+            report(min(len(chunks) * CHUNK, size), size)
+    origin.mend(name, Head(size, tuple(chunks)).to_json())
 
 
 def _stored(origin: Origin, known: Set[str], piece: bytes) -> str:

@@ -18,6 +18,7 @@ from publisher.origins.base import Origin, Work
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.memory import MemoryOrigin
 from publisher.origins.s3.origin import S3Origin
+from publisher.releases import shard_key
 from publisher.verification import verify
 
 
@@ -394,6 +395,22 @@ class TestVerify:
         found = verify(origin, repair=True)
         assert sorted(found.altered) == sorted([copy, lost])
         assert copy in found.repaired
+
+    @pytest.mark.parametrize("origin", ["memory", "directory"], indirect=True)  # buckets keep them in packs
+    def test_finds_and_heals_a_record_that_only_going_back_needs(self, origin: Origin) -> None:
+        publish(origin, page("one"))
+        before = origin.state().contents
+        publish(origin, page("two"))
+        (key,) = (shard_key(digest) for digest in before.values())
+        whole = origin.load(key)
+        assert whole is not None
+        origin.mend(key, b"flipped")
+        assert verify(origin, repair=True).missing == (key,)
+        assert not verify(origin).sound
+        other = MemoryOrigin()
+        other.mend(key, whole)
+        assert verify(origin, repair=True, others=[other]).repaired == (key,)
+        assert verify(origin).sound
 
     def test_damage_is_not_rolled_back_to(self, origin: Origin) -> None:
         publish(origin, ONE)
