@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from s3_servers import S3Server
 from small_site import publish, return_to, visible
 
 from publisher.bundle import Entry, ListBundle
@@ -16,6 +28,7 @@ from publisher.delivery import releases
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.memory import MemoryOrigin
+from publisher.origins.s3.origin import S3Origin
 from publisher.verification import verify
 
 KEEP = 3
@@ -61,7 +74,10 @@ class Histories(RuleBasedStateMachine):
 
     @initialize(directory=st.booleans())
     def begin(self, directory: bool) -> None:
-        self.origin: Origin = DirectoryOrigin(Path(self._folder.name)) if directory else MemoryOrigin()
+        self.origin: Origin = self.new_origin(directory)
+
+    def new_origin(self, directory: bool) -> Origin:
+        return DirectoryOrigin(Path(self._folder.name)) if directory else MemoryOrigin()
 
     @rule(site=SITES)
     def publish(self, site: dict[str, bytes]) -> None:
@@ -102,3 +118,30 @@ class Histories(RuleBasedStateMachine):
 
 Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
 TestHistories = Histories.TestCase
+
+
+class HistoriesInBucket(Histories):
+    """The same in object storage. Every step begins with an origin that knows nothing, as every command does."""
+
+    place: ClassVar[Callable[[], S3Origin]]
+
+    def new_origin(self, directory: bool) -> Origin:
+        return type(self).place()
+
+    @rule()
+    def begin_anew(self) -> None:
+        assert isinstance(self.origin, S3Origin)
+        self.origin = self.origin.again()
+
+
+def test_histories_in_a_bucket(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in moto_s3.environment.items():
+        monkeypatch.setenv(name, value)
+    bucket, prefixes = moto_s3.bucket(), count()
+
+    class Machine(HistoriesInBucket):
+        place = staticmethod(lambda: S3Origin(moto_s3.url(bucket, str(next(prefixes)))))
+
+    run_state_machine_as_test(
+        Machine, settings=settings(max_examples=8, stateful_step_count=8, deadline=None)
+    )

@@ -61,7 +61,7 @@ class S3Staged:
             {write.entry.path for write in work.difference.writes if write.fresh and not self._unsure(write)},
             held.known_contents(origin, self._difference),
         )
-        self._noted: dict[str, str] | None = None
+        self._noted: tuple[dict[str, str], bool] | None = None
         self.live = False
         self.left = ""
         self.uploaded = self.copied = self.bytes = self.requests = 0
@@ -108,7 +108,7 @@ class S3Staged:
         relabels = held.relabelled(self._origin, self._difference, self._work.records)
         self._spread("relabel", [(partial(self._files.relabel, entry), 0) for entry in relabels])
         etags = {path: done.etag for path, done in self._files.done.items()}
-        if etags != self._noted:
+        if (etags, self._bucket.quotes) != self._noted:
             self._write_pack(etags)
         self._switch()
 
@@ -243,7 +243,7 @@ class S3Staged:
         head = self._head(pack, records)
         self._bucket.put(pack, packed(records, head), headers=JSON)
         self._origin.records.remember(pack, head, records)
-        self._noted = etags
+        self._noted = etags, self._bucket.quotes
 
     def _head(self, pack: str, records: dict[str, bytes]) -> Head:
         release, places = self._work.release, self._before.places
