@@ -4,6 +4,9 @@ release's `public`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
 from publisher.edges.nginx.choice import Choice
 from publisher.edges.nginx.decisions import choose
 from publisher.edges.nginx.responses import (
@@ -41,16 +44,55 @@ def _server(serving: Serving) -> str:
     return _SERVER + serving.server + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
 
 
-def files(table: EdgeTable, serving: Serving = FOLDER) -> dict[str, str]:
+class Deciding(Protocol):
+    """How the key of a variant is found, as values with variables of nginx. Raises CannotExpress.
+
+    `asked` and `missing` are keys for the path asked for and for its 404 page, `issued` are Set-Cookie values. Besides, the
+    variables `fm_page` and `fm_missing_page` hold `d<number><path>` where the path has several files.
+    """
+
+    @property
+    def issued(self) -> Sequence[str]: ...
+
+    def asked(self) -> str: ...
+
+    def missing(self) -> str: ...
+
+    def close(self) -> None:
+        """Adds what is collected until the end."""
+        ...
+
+
+class ByMaps:
+    """Decides by configuration alone."""
+
+    def __init__(self, table: EdgeTable, maps: Maps) -> None:
+        self._table, self._maps, self._classes = table, maps, Classes(table, maps)
+        self.close = self._classes.close
+
+    @property
+    def issued(self) -> Sequence[str]:
+        return self._classes.issued
+
+    def asked(self) -> str:
+        return choose(self._table, self._table.pages, PATH, "fm", self._classes, self._maps)
+
+    def missing(self) -> str:
+        pages = _not_found_pages(self._table)
+        return choose(self._table, pages, MISSING, "fm_missing", self._classes, self._maps)
+
+
+def files(
+    table: EdgeTable, serving: Serving = FOLDER, deciding: Callable[[EdgeTable, Maps], Deciding] = ByMaps
+) -> dict[str, str]:
     """File name → text. Raises CannotExpress when a rule needs what configuration cannot do."""
     maps = Maps(parts=bool(table.late))
-    classes = Classes(table, maps)
+    decided = deciding(table, maps)
     write_maps(table, maps)
-    chosen = choose(table, table.pages, PATH, "fm", classes, maps)
-    asked = Choice("fm", PATH, [(r"/\z", f"{PATH}index.html"), ("^", FILE)], chosen, classes.issued, maps)
-    chosen = choose(table, _not_found_pages(table), MISSING, "fm_missing", classes, maps)
-    missing = Choice("fm_missing", MISSING, [("^", NOT_FOUND)], chosen, classes.issued, maps)
-    classes.close()
+    places = [(r"/\z", f"{PATH}index.html"), ("^", FILE)]
+    asked = Choice("fm", PATH, places, decided.asked(), decided.issued, maps)
+    missing = Choice("fm_missing", MISSING, [("^", NOT_FOUND)], decided.missing(), decided.issued, maps)
+    decided.close()
     server = _server(serving) + locations(table, site_headers(table.settings, maps), asked, missing, serving)
     return {"http.conf": _http(maps), "server.conf": server}
 

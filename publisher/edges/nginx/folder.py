@@ -24,23 +24,23 @@ def folder(placement: Placement) -> Mapping[str, str]:
     """
     origin = placement.origin
     if isinstance(origin, DirectoryOrigin) and not placement.target.read:
-        return {"nginx.conf": main(placement.listen, str(origin.root.resolve()), _owner())}
+        return {"nginx.conf": main(placement.listen, str(origin.root.resolve()), owner())}
     return proxying(
         placement.table,
         read_addresses(placement.target),
         placement.listen,
-        _owner(),
+        owner(),
         token=placement.refresh_token,
-        nameservers=_nameservers(),
+        nameservers=system_nameservers(),
     )
 
 
-def _owner() -> str:
+def owner() -> str:
     """Whom the workers run as: started by root they would else become a user who may not read the origin."""
     return pwd.getpwuid(os.geteuid()).pw_name if os.geteuid() == 0 else ""
 
 
-def _nameservers() -> list[str]:
+def system_nameservers() -> list[str]:
     try:
         return nameservers(_RESOLV_CONF.read_text(encoding="utf-8", errors="replace"))
     except OSError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.nginx import proxy
-from publisher.edges.nginx.bundle import files
-from publisher.edges.nginx.syntax import quoted
+from publisher.edges.nginx.bundle import ByMaps, Deciding, files
+from publisher.edges.nginx.syntax import Maps, quoted
 from publisher.edges.nginx.upstream import upstream
 from publisher.edges.table import EdgeTable
 from publisher.origins.reading import ReadAddress
@@ -20,21 +20,23 @@ proxy_headers_hash_bucket_size 128;
 """
 
 
-def main(listen: str, origin: str, user: str = "", workers: str = "auto") -> str:
+def main(listen: str, origin: str, user: str = "", workers: str = "auto", *, edge: str = "") -> str:
     """The text of nginx.conf for one origin directory.
 
     `listen` is "host:port". `origin` is the absolute path of the origin directory, whose `public` and `edge`
     are the live release: nginx follows them anew for every request and every reload. `user` ("name" or "name
-    group") runs the workers when nginx is started by root; it must be able to read the origin.
+    group") runs the workers when nginx is started by root; it must be able to read the origin. `edge` is a folder of other
+    tables than the release's own.
     """
+    edge = edge or f"{origin}/edge/nginx"
     types = "".join(f"        {quoted(name)} {' '.join(ends)};\n" for name, ends in TYPES.items())
     http = f"""\
     types {{
 {types}    }}
     default_type {DEFAULT};
-    include {quoted(f"{origin}/edge/nginx/http.conf")};
+    include {quoted(f"{edge}/http.conf")};
 """
-    return _main(listen, user, workers, http, quoted(f"{origin}/public"), f"{origin}/edge/nginx/server.conf")
+    return _main(listen, user, workers, http, quoted(f"{origin}/public"), f"{edge}/server.conf")
 
 
 def proxying(
@@ -46,11 +48,12 @@ def proxying(
     *,
     token: str = "",
     nameservers: Sequence[str] = (),
+    deciding: Callable[[EdgeTable, Maps], Deciding] = ByMaps,
 ) -> dict[str, str]:
     """File name → text, for an edge in front of origins that it reads over HTTP: the table of the live release is part of
     it. Raises CannotExpress, BadToken.
     """
-    own = {**files(table, proxy.PROXY), proxy.REFRESH_FILE: proxy.refreshing(token)}
+    own = {**files(table, proxy.PROXY, deciding), proxy.REFRESH_FILE: proxy.refreshing(token)}
     included = f"include http.conf;\ninclude {proxy.REFRESH_FILE};\n"
     around = f"{included}{_CACHE}{proxy.maps()}{upstream(origins, listen, nameservers)}"
     http = "".join(f"    {line}\n" for line in around.splitlines())

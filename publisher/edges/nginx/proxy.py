@@ -40,15 +40,28 @@ _OF_ORIGIN = (
         "Server-Timing",
         "Content-Disposition",
     ),
+    *("Strict-Transport-Security", "Alt-Svc", "NEL", "Report-To", "CF-RAY", "CF-Cache-Status", "Via", "Age"),
     *(
-        "Strict-Transport-Security",
-        "X-Amz-Request-Id",
-        "X-Amz-Id-2",
-        "X-Amz-Version-Id",
-        "X-Amz-Bucket-Region",
+        f"Access-Control-{name}"
+        for name in ("Allow-Origin", "Allow-Methods", "Allow-Credentials", "Expose-Headers")
     ),
-    *("X-Amz-Server-Side-Encryption", "X-Amz-Storage-Class", "X-Amz-Replication-Status", "X-Amz-Expiration"),
-    *("X-Rgw-Object-Type", "X-Trans-Id", "X-Openstack-Request-Id"),
+    *(
+        f"X-Amz-{name}"
+        for name in ("Request-Id", "Id-2", "Version-Id", "Bucket-Region", "Content-Sha256", "Meta-Sha256")
+    ),
+    *(
+        f"X-Amz-{name}"
+        for name in ("Server-Side-Encryption", "Storage-Class", "Replication-Status", "Expiration")
+    ),
+    *(f"X-Amz-Checksum-{name}" for name in ("Crc32", "Crc32c", "Crc64nvme", "Sha1", "Sha256", "Type")),
+    *(f"X-Goog-{name}" for name in ("Generation", "Metageneration", "Hash", "Storage-Class", "Expiration")),
+    *(
+        "X-Goog-Stored-Content-Encoding",
+        "X-Goog-Stored-Content-Length",
+        "X-GUploader-UploadID",
+        "X-Amzn-RequestId",
+    ),
+    *("X-Rgw-Object-Type", "X-Trans-Id", "X-Openstack-Request-Id", "X-Timestamp"),
 )
 _SERVER = f"""\
 set $fm_path $fm_asked;

@@ -1,0 +1,157 @@
+"""nginx in front of object stores: the same answers, although a missing key is a 403 and an ETag is the store's own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from edge_sites import Site, generated, site_of
+from edge_wire import Client, Response, differences
+from proxy_wire import ProxyEdge
+from s3_servers import S3Server
+from test_edges_agree import requests
+
+from publisher.edges.etag import etag_for
+from publisher.edges.mime import content_type
+from publisher.edges.request import Request
+
+SITE = generated(1, trusted_proxies=("127.0.0.1/32",))
+_ETAG = re.compile(rb'"[0-9a-f]+-[0-9a-f]+"')
+OF_STORES = ("x-", "last-modified", "vary", "access-control")
+OWN = {"x-price", "x-zone"}
+PREFIX = "部分"  # of one segment: Ceph lets no * of a policy stand for a slash
+
+
+@pytest.fixture(scope="module", params=["moto_s3", "ceph_s3"])
+def store(request: pytest.FixtureRequest) -> S3Server:
+    server: S3Server = request.getfixturevalue(request.param)
+    return server
+
+
+@pytest.fixture(scope="module")
+def bucket(store: S3Server) -> str:
+    made = store.bucket(public=True)
+    upload(store, made, SITE)
+    return made
+
+
+@pytest.fixture(scope="module")
+def edge(store: S3Server, bucket: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxyEdge]:
+    running = ProxyEdge(tmp_path_factory.mktemp("edge"), SITE, [store.url(bucket, PREFIX)])
+    yield running
+    running.stop()
+
+
+def upload(store: S3Server, bucket: str, site: Site) -> None:
+    for path, data in site.files.items():
+        key = f"{PREFIX}/public/{path}"
+        store.client().put_object(
+            Bucket=bucket, Key=key, Body=data, ContentType=content_type(path), CacheControl="no-store"
+        )
+
+
+def etags(site: Site) -> dict[str, str]:
+    """The ETag that the store makes of a file → that of the reference."""
+    return {
+        f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"': etag_for(entry.sha256, entry.size)
+        for path, data in site.files.items()
+        for entry in [site.entries[path]]
+    }
+
+
+def told_apart(request: Request, response: Response) -> list[str]:
+    """As `differences`, with the store's ETags in the place of the reference's."""
+    own = etags(SITE)
+    headers = [
+        (name, own.get(value, value) if name.lower() == "etag" else value) for name, value in response.headers
+    ]
+    return differences(SITE, request, replace(response, headers=headers))
+
+
+def asked_of_store(request: Request) -> Request:
+    """A visitor whose browser keeps what the store's edge gave it."""
+    theirs = {etag.encode(): own.encode() for own, etag in etags(SITE).items()}
+    headers = [
+        (
+            name,
+            _ETAG.sub(lambda found: theirs.get(found[0], found[0]), value)
+            if name == b"If-None-Match"
+            else value,
+        )
+        for name, value in request.headers
+    ]
+    return replace(request, headers=headers)
+
+
+@pytest.mark.nginx
+def test_it_agrees_with_the_reference(edge: ProxyEdge) -> None:
+    simple = [each for each in requests(SITE) if each.peer == "127.0.0.1"]
+    asked = [
+        each for each in simple if len([name for name, _ in each.headers if name == b"If-None-Match"]) <= 1
+    ][::3]
+    client = Client(edge.port)
+    answered = list(client.ask(list(map(asked_of_store, asked))))
+    client.close()
+    assert len(answered) == len(asked) > 1500
+    wrong = [
+        (before.target, found)
+        for before, (_, response) in zip(asked, answered, strict=True)
+        if (found := told_apart(before, response))
+    ]
+    assert wrong == []
+    assert "[error]" not in edge.log() and "[alert]" not in edge.log()
+
+
+@pytest.mark.nginx
+def test_nothing_of_the_store_shows(edge: ProxyEdge) -> None:
+    paths = [
+        b"/",
+        b"/plain/",
+        b"/nothing/",
+        b"/?list-type=2",
+        b"/?acl",
+        b"/plain/?response-content-type=text/x",
+    ]
+    client = Client(edge.port)
+    answered = [
+        response for _, response in client.ask([Request("GET", path, [], "127.0.0.1") for path in paths])
+    ]
+    client.close()
+    for response in answered:
+        names = {name.lower() for name, _ in response.headers}
+        assert not {each for each in names - OWN if each.startswith(OF_STORES)}
+        assert response.all("Server") == ["nginx"]
+        assert b"<ListBucketResult" not in response.body and b"<Error>" not in response.body
+
+
+@pytest.mark.nginx
+def test_names_that_stores_read_otherwise(store: S3Server, tmp_path: Path) -> None:
+    """A plus sign is a space to some, and an escape in a name is not one in an address."""
+    names = [
+        "a+b.txt",
+        "a b.txt",
+        "100%.txt",
+        "a%2Bb.txt",
+        "促销.txt",
+        "x&y=z;q.txt",
+        "(1)'!*.txt",
+        "c++/index.html",
+    ]
+    site = site_of(replace(SITE.table, pages={}, redirects={}), {name: name.encode() for name in names})
+    bucket = store.bucket(public=True)
+    upload(store, bucket, site)
+    edge = ProxyEdge(tmp_path, site, [store.url(bucket, PREFIX)])
+    try:
+        client = Client(edge.port)
+        for name in names:
+            path = name.removesuffix("index.html").encode()
+            target = b"/" + b"".join(b"%%%02X" % byte for byte in path)
+            [(_, response)] = client.ask([Request("GET", target.replace(b"%2F", b"/"), [], "127.0.0.1")])
+            assert (name, response.status, response.body.decode()) == (name, 200, name)
+        client.close()
+    finally:
+        edge.stop()
