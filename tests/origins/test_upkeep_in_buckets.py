@@ -14,7 +14,7 @@ from small_site import CALL, CREATED, ONE, TWO, publish, return_to, served
 
 from publisher.bundle import Entry, ListBundle
 from publisher.delivery import Delivery, Edition, Terms, releases
-from publisher.errors import LostRace
+from publisher.errors import LostRace, OriginFailed
 from publisher.gc import Limits, collect
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
@@ -147,6 +147,27 @@ def test_a_bucket_is_not_collected_while_somebody_publishes(eu: S3Origin, server
     publish(eu, Meddling(TWO))
     assert served(eu) == TWO
     assert verify(eu).sound
+    other.close()
+
+
+def test_nothing_is_repaired_while_somebody_publishes(eu: S3Origin) -> None:
+    """What they have put in place already looks as if it were damaged."""
+    publish(eu, ONE)
+    eu.mend("public/blog/index.html", b"blOg")
+    other = eu.again()
+
+    class Meddling(ListBundle):
+        def read(self, entry: Entry) -> bytes:
+            with pytest.raises(LostRace):
+                verify(other, ListBundle(ONE), repair=True)
+            return super().read(entry)
+
+    with pytest.raises(OriginFailed, match="somebody else changed this file"):
+        publish(eu, Meddling(TWO | {"public/blog/index.html": b"new blog"}))
+    assert verify(other, ListBundle(ONE), repair=True).sound
+    assert served(other) == ONE
+    publish(eu, TWO)
+    assert served(eu) == TWO
     other.close()
 
 

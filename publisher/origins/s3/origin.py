@@ -13,7 +13,7 @@ has the ETag that the live release recorded for it, and before that is copied to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from publisher.releases import FORMAT, Pointer, Release, damaged, encode, releas
 from publisher.shards import load_shard, read_entries
 
 LEASE = 60
+IN_TREE = ("public/", "edge/")
 KNOWN = ("public/", "edge/", "objects/", "releases/", "cache/", "live.json")
 
 
@@ -118,11 +119,10 @@ class S3Origin:
             self._state = None
 
     def mend(self, key: str, data: bytes | None) -> None:
-        if data is None:
-            self.bucket.delete(key)
-        else:
-            headers = self._fields(key) if key.startswith("public/") else fields_for(key)
-            self.bucket.put(key, data, headers=headers)
+        """Files of the tree are written by publishers too: they are mended while those are kept out."""
+        headers = self._fields(key) if key.startswith("public/") else fields_for(key)
+        with self._alone(self.state()) if key.startswith(IN_TREE) else nullcontext():
+            self._put(key, data, headers)
 
     def bookkeeping(self) -> set[str]:
         """The packs of the live release and of whoever is publishing, and those that their records lie in."""
@@ -133,14 +133,8 @@ class S3Origin:
         return packs.union(*(packs_of(head.places) for head in heads))
 
     def delete(self, keys: Iterable[str], state: State) -> int:
-        self._expect(state)
-        number = (state.live.release if state.live else 0) + 1
-        over = self.claim
-        claim = self._claim(number, over.fields if over else _lock(number))
-        try:
+        with self._alone(state):
             return delete_all(self.bucket, keys)
-        finally:
-            claim.give_up() if over else claim.drop()
 
     def settle(self) -> None:
         state = self._state
@@ -164,6 +158,24 @@ class S3Origin:
     def again(self) -> S3Origin:
         """The same origin, of which nothing is known yet."""
         return S3Origin(self.url, lease=self.lease)
+
+    @contextmanager
+    def _alone(self, state: State) -> Iterator[None]:
+        """Keeps publishers out. Raises LostRace if one is at work, or if `state` has passed."""
+        self._expect(state)
+        number = (state.live.release if state.live else 0) + 1
+        over = self.claim
+        claim = self._claim(number, over.fields if over else _lock(number))
+        try:
+            yield
+        finally:
+            claim.give_up() if over else claim.drop()
+
+    def _put(self, key: str, data: bytes | None, headers: dict[str, str]) -> None:
+        if data is None:
+            self.bucket.delete(key)
+        else:
+            self.bucket.put(key, data, headers=headers)
 
     def _fields(self, key: str) -> dict[str, str]:
         """The headers that the live release has for a file."""
