@@ -9,9 +9,10 @@ a lower one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from content_repo.problems import Problem
 from publisher.delivery import Delivery, Edition, Reached, Shipment, Terms, recorded, unchanged
@@ -19,6 +20,9 @@ from publisher.errors import LostRace, OriginFailed, PublishError, UnknownReleas
 from publisher.origins.base import Origin, Staged, State
 from publisher.origins.rehearsal import Rehearsal
 from publisher.releases import Pointer, load_release
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class Place:
 
 def look(origins: Iterable[Origin]) -> list[Place]:
     """What is live at each, in their order. Raises what went wrong with the first if none can be reached."""
-    places = [_look(origin) for origin in origins]
+    places = _each(_look, list(origins), lambda origin: origin)
     _refuse_none(places)
     return places
 
@@ -71,9 +75,9 @@ def roll_out(edition: Edition, origins: Iterable[Origin], terms: Terms, known: i
         edition = _as_recorded(edition, leader(places))
     with ExitStack() as stack:
         staged = [each for place in behind if (each := _stage(stack, place, edition, number, terms))]
-        for place, shipment, ready in staged:
-            if _activate(place, shipment, ready):
-                done[id(place)] = shipment.delivered(ready)
+        for place, result in _each(_activate, staged, lambda each: each[0].origin):
+            if result:
+                done[id(place)] = result
     if not done:
         _refuse_none(places)
     return _merged([done.get(id(place)) or place.failed() for place in places], disagreement(places))
@@ -164,13 +168,26 @@ def _stage(stack: ExitStack, place: Place, edition: Edition, number: int, terms:
         return None
 
 
-def _activate(place: Place, shipment: Shipment, ready: Staged) -> bool:
+def _activate(ready: Ready) -> tuple[Place, Delivery | None]:
+    place, shipment, staged = ready
     try:
-        ready.activate(shipment.discard)
+        staged.activate(shipment.discard)
     except (OriginFailed, LostRace) as error:
         place.failure = error
-        return False
-    return True
+        return place, None
+    return place, shipment.delivered(staged)
+
+
+def _each(do: Callable[[T], R], items: Sequence[T], origin_of: Callable[[T], Origin]) -> list[R]:
+    """The results for all items: those of far origins at the same time, then the others, one after the other."""
+    far = [item for item in items if origin_of(item).readers > 1]
+    if len(far) < 2:
+        return [do(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor  # not before it is needed: publishing starts quickly
+
+    with ThreadPoolExecutor(len(far)) as crew:
+        found = {id(item): result for item, result in zip(far, crew.map(do, far), strict=True)}
+    return [found[id(item)] if id(item) in found else do(item) for item in items]
 
 
 def _merged(deliveries: Sequence[Delivery], problems: tuple[Problem, ...]) -> Delivery:

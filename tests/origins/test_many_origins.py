@@ -45,7 +45,7 @@ class ShakySwitch:
     def __init__(self, origin: Shaky, staged: Staged) -> None:
         self._origin, self._staged = origin, staged
         self.uploaded, self.copied = staged.uploaded, staged.copied
-        self.bytes, self.requests = staged.bytes, staged.requests
+        self.bytes, self.requests, self.left = staged.bytes, staged.requests, staged.left
 
     def activate(self, discard: Iterable[str]) -> None:
         self._origin._reach("activate")
