@@ -29,11 +29,17 @@ CAPABILITIES: Mapping[str, Capabilities] = {
     "nginx": Capabilities("listed", "ssi", "nginx -p {out} -c nginx.conf"),
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
-    "cloudfront": Capabilities("listed", "none", "aws cloudfront publish-function, once {out} is in your account"),
+    "cloudfront": Capabilities(
+        "listed", "none", "aws cloudfront publish-function, once {out} is in your account"
+    ),
     "deno": Capabilities("verified", "rewriter", "deno run --allow-net --allow-env {out}/main.mjs"),
     "netlify": Capabilities("verified", "rewriter", "cd {out} && netlify deploy"),
     "vercel": Capabilities("verified", "rewriter", "cd {out} && vercel deploy"),
 }
+
+
+PINNING = ("cloudflare", "deno", "netlify", "vercel")
+"""Engines whose program can hold the names of all files of a release."""
 
 
 def refuse(engine: str, target: Target) -> None:
@@ -41,3 +47,7 @@ def refuse(engine: str, target: Target) -> None:
     if target.tags == "verified" and CAPABILITIES[engine].tags == "listed":
         fix = 'write tags = "listed" in the target, or choose an engine that runs a program'
         raise CannotExpress(engine, 'verified tags (tags = "verified")', fix)
+    if target.switch == "table" and engine not in PINNING:
+        raise CannotExpress(
+            engine, 'switch = "table"', f'use {", ".join(PINNING)}, or write switch = "files"'
+        )

@@ -346,7 +346,18 @@ def functions(program: str) -> list[str]:
     """Names of the functions at the top of a program, but those that answer when others fail."""
     own = re.findall(r"^(?:async )?function (\w+)\(", program, re.MULTILINE)
     last = {"respond", "fallback", "plainPath", "plainAnswer", "edgeIn", "prepared", "addressIn"}
-    reading = {"fetched", "fetchedFrom", "fileIn", "byHealth", "discarded", "isName"}
+    reading = {
+        "fetched",
+        "fetchedFrom",
+        "fileIn",
+        "byHealth",
+        "discarded",
+        "isKey",
+        "inTime",
+        "heldIn",
+        "tagFor",
+    }
+    reading |= {"hexadecimal"}
     return [name for name in own if name not in last | reading]
 
 

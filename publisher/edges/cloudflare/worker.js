@@ -2,7 +2,7 @@
 // bucket, is asked through its binding, any other over the network. Nobody purges what a workerd that stands ALONE keeps:
 // it asks its origins each time.
 
-const EDGE = { table: TABLE, origins: null, cache: null, ...KEEPS, site: SITE, keys: null };
+const EDGE = { table: TABLE, files: FILES, origins: null, cache: null, ...KEEPS, site: SITE, keys: null };
 
 export default {
     async fetch(request, env, context) {

@@ -1,7 +1,7 @@
 // A server of Deno's, which keeps what it has fetched for the day when no origin answers.
 
 const EDGE = {
-    table: TABLE, cache: memory(), ...KEEPS, site: SITE,
+    table: TABLE, files: FILES, cache: memory(), ...KEEPS, site: SITE,
     origins: ORIGINS.map(({ base }) => ({ base, until: 0, fetch: (url, asked) => fetch(url, asked) })),
     keys: VERIFIES ? Deno.env.get('FRAGMINT_TAG_KEYS') || '' : null
 };

@@ -1,7 +1,7 @@
 // An Edge Function of Netlify's for all paths. Netlify knows the country.
 
 const EDGE = {
-    table: TABLE, cache: null, ...KEEPS, site: SITE,
+    table: TABLE, files: FILES, cache: null, ...KEEPS, site: SITE,
     origins: ORIGINS.map(({ base }) => ({ base, until: 0, fetch: (url, asked) => fetch(url, asked) })),
     keys: VERIFIES ? Deno.env.get('FRAGMINT_TAG_KEYS') || '' : null
 };

@@ -1,7 +1,7 @@
 // Routing Middleware of Vercel's for all paths. Vercel tells country and visitor in headers that it sets itself.
 
 const EDGE = {
-    table: TABLE, cache: null, ...KEEPS, site: SITE,
+    table: TABLE, files: FILES, cache: null, ...KEEPS, site: SITE,
     origins: ORIGINS.map(({ base }) => ({ base, until: 0, fetch: (url, asked) => fetch(url, asked) })),
     keys: VERIFIES ? process.env.FRAGMINT_TAG_KEYS || '' : null
 };

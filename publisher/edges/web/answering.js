@@ -1,7 +1,7 @@
 // From a Request of the web's fetch API to a Response, as publisher/edges/reference.py has it.
 //
-// `edge` is what a program knows: {table, origins, cache, fresh, stale, site, keys}; `keys` is null where tags are believed
-// as listed, and store.js says what `fresh` and `stale` are. `visit` is what the platform knows of this request: {peer,
+// `edge` is what a program knows: {table, files, origins, cache, fresh, stale, site, keys}; `files` are null unless they are
+// pinned (pinning.js), `keys` where tags are believed as listed; store.js says what `fresh` and `stale` are. `visit` is what the platform knows of this request: {peer,
 // country, later}; `country` is undefined where it knows none, and `later(promise)` lets a promise finish after the answer.
 
 const PLAIN = { 404: 'Not found\n', 405: 'Only GET and HEAD\n', 410: 'Gone\n' };

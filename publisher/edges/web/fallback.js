@@ -3,7 +3,7 @@
 async function fallback(request, edge) {
     const path = plainPath(request.url);
     try {
-        const found = path && ['GET', 'HEAD'].includes(request.method) ? await fetched(edge, path, '') : null;
+        const found = path && ['GET', 'HEAD'].includes(request.method) ? await fetched(edge, `public/${path}`, '') : null;
         return found ? plainAnswer(found, path) : new Response('Not found\n', { status: 404 });
     } catch {
         return new Response('The site cannot be reached at the moment\n', { status: 503 });

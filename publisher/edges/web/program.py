@@ -11,6 +11,7 @@ from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
 from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.placement import Placement
+from publisher.edges.web.pinning import pinned
 from publisher.origins.reading import read_addresses
 
 LARGEST = 3_000_000  # bytes: what Cloudflare takes on its free plan, compressed; no other platform takes less
@@ -21,7 +22,7 @@ PURGED = {
 UNPURGED = {"fresh": 0, "stale": 0}
 
 _FOLDER = Path(__file__).parent
-_PARTS = ("origins", "store", "vouching", "composing", "ranges", "answering", "fallback")
+_PARTS = ("origins", "pinning", "store", "vouching", "composing", "ranges", "answering", "fallback")
 _ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site that does not know its address
 
 
@@ -31,7 +32,7 @@ def program(engine: str, placement: Placement, *own: Path) -> str:
     text = "\n".join([_constants(engine, placement), source("interpreter", "trust", "facts"), *parts])
     size = len(text.encode())
     if size > LARGEST:
-        fix = f"its table may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
+        fix = f"its tables may have about {LARGEST:,}: target fewer pages, or use an edge with files (nginx)"
         raise CannotExpress(engine, f"a program of {size:,} bytes", fix)
     return text
 
@@ -48,6 +49,7 @@ def _constants(engine: str, placement: Placement) -> str:
         "SITE": f"{placement.base_url or _ELSEWHERE}/",
         "TYPES": {extension: name for name, extensions in TYPES.items() for extension in extensions},
         "OTHER_TYPE": DEFAULT,
+        "FILES": pinned(placement) if placement.target.switch == "table" else None,
         "KEEPS": PURGED if placement.target.cdn.get("kind") == engine else UNPURGED,
     }
     lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
@@ -60,9 +62,9 @@ def _origins(placement: Placement) -> list[dict[str, str]]:
     reading = zip(read_addresses(placement.target), placement.target.origins, strict=True)
     return [
         {
-            "base": f"{address.scheme}://{address.authority}{address.public}/",
+            "base": f"{address}/",
             "binding": binding(number),
-            "keys": f"{urlsplit(url).path.strip('/')}/public/".lstrip("/"),
+            "keys": f"{urlsplit(url).path.strip('/')}/".lstrip("/"),
         }
         for number, (address, url) in enumerate(reading)
     ]

@@ -16,7 +16,7 @@ async function partOf(request, step, found, edge, file) {
         return { ...found, partial, bytes: found.bytes.subarray(first, last + 1) };
     }
     await discarded(found.stream);
-    return { ...await fetched(edge, file, '', `bytes=${first}-${last}`), partial, length };
+    return { ...await fetched(edge, found.key || `public/${file}`, '', `bytes=${first}-${last}`), partial, length };
 }
 
 // [first, last], or null for what is no range or lies outside.

@@ -7,8 +7,11 @@
 const KEPT = 'public, max-age=31536000';
 const SINCE = 'X-Fragmint-Since', TAG = 'X-Fragmint-Tag';
 
-// As `fetched`, but never UNCHANGED.
+// A file as `fetched` gives it, but never UNCHANGED.
 async function fileFor(edge, file, visit) {
+    if (edge.files !== null) {
+        return pinnedFor(edge, file, visit);
+    }
     const kept = await recalled(edge, file);
     if (kept && (HASHED.test('/' + file) || isYounger(kept, edge.fresh))) {
         return kept;
@@ -26,7 +29,7 @@ function isYounger(kept, seconds) {
 
 async function renewed(edge, file, kept, visit) {
     try {
-        const found = await fetched(edge, file, kept ? kept.etag : '');
+        const found = await fetched(edge, `public/${file}`, kept ? kept.etag : '');
         visit.later(remembered(edge, file, found === UNCHANGED ? kept : found));
         return found === UNCHANGED ? kept : found;
     } catch (fault) {

@@ -28,8 +28,7 @@ function imported(part) {
 }
 
 async function macOf(key, signed) {
-    const whole = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed));
-    return [...whole.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return hexadecimal(new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)).slice(0, 16));
 }
 
 // In a time that does not tell how much of it is right.
