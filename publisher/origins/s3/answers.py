@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,80})</Code>")
+_COPIED = re.compile(rb"<ETag>(?:&quot;|&#34;|\")?([0-9a-f]{32})\b(?!-)")
 _REGION = re.compile(rb"<Region>([a-z0-9-]{1,40})</Region>")
 
 NOT_FOUND = 404
@@ -43,6 +44,12 @@ class Answer:
     def etag(self) -> str:
         """Without quotes, which some stores leave out; "" if there is none."""
         return bare(self.headers.get("etag", ""))
+
+    @property
+    def copied(self) -> str:
+        """The ETag of what a copy has made, if that is an MD5; else ""."""
+        found = _COPIED.search(self.body)
+        return found[1].decode() if found else ""
 
     @property
     def code(self) -> str:
