@@ -27,6 +27,7 @@ class Capabilities:
 
 CAPABILITIES: Mapping[str, Capabilities] = {
     "nginx": Capabilities("listed", "ssi", "nginx -p {out} -c nginx.conf"),
+    "njs": Capabilities("verified", "none", "nginx -p {out} -c nginx.conf"),
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
     "cloudfront": Capabilities(

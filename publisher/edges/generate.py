@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from content_repo.site import Target
-from publisher.edges import cloudflare, cloudfront, deno, netlify, nginx, varnish, vercel
+from publisher.edges import cloudflare, cloudfront, deno, netlify, nginx, njs, varnish, vercel
 from publisher.edges.capabilities import refuse
 from publisher.edges.nginx.proxy import REFRESH_FILE, REFRESH_VARIABLE
 from publisher.edges.placement import Placement
@@ -83,6 +83,7 @@ def _write_secret(file: Path, text: str) -> None:
 
 ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {
     "nginx": nginx.folder,
+    "njs": njs.files,
     "varnish": varnish.files,
     "cloudflare": cloudflare.files,
     "cloudfront": cloudfront.files,
