@@ -13,11 +13,11 @@ from free_ports import free_ports, wait_for_port
 class Varnish:
     """Runs the text of a VCL. Raises RuntimeError, with what Varnish says, if that does not compile."""
 
-    def __init__(self, folder: Path, vcl: str, *options: str) -> None:
+    def __init__(self, folder: Path, vcl: str, *options: str, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         file, self._said = folder / "default.vcl", folder / "output"
         file.write_text(vcl, encoding="utf-8")
-        (self.port,) = free_ports(1)
+        self.port = port or free_ports(1)[0]
         command = ["varnishd", "-F", "-j", "none", "-n", str(folder / "w"), "-s", "malloc,64m"]
         command += ["-a", f"127.0.0.1:{self.port}", "-f", str(file), *options]
         with self._said.open("wb") as output:

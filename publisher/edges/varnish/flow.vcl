@@ -388,18 +388,45 @@ sub fm_strip_answer {
     unset beresp.http.Expires;
     unset beresp.http.Cache-Control;
     unset beresp.http.Pragma;
+    unset beresp.http.Server-Timing;
+    unset beresp.http.Content-Disposition;
+    unset beresp.http.Strict-Transport-Security;
+    unset beresp.http.Alt-Svc;
+    unset beresp.http.NEL;
+    unset beresp.http.Report-To;
+    unset beresp.http.CF-RAY;
+    unset beresp.http.CF-Cache-Status;
+    unset beresp.http.Access-Control-Allow-Origin;
+    unset beresp.http.Access-Control-Allow-Methods;
+    unset beresp.http.Access-Control-Allow-Credentials;
+    unset beresp.http.Access-Control-Expose-Headers;
     unset beresp.http.X-Amz-Request-Id;
     unset beresp.http.X-Amz-Id-2;
     unset beresp.http.X-Amz-Version-Id;
-    unset beresp.http.X-Amz-Storage-Class;
+    unset beresp.http.X-Amz-Bucket-Region;
+    unset beresp.http.X-Amz-Meta-Sha256;
     unset beresp.http.X-Amz-Server-Side-Encryption;
+    unset beresp.http.X-Amz-Storage-Class;
     unset beresp.http.X-Amz-Replication-Status;
     unset beresp.http.X-Amz-Expiration;
-    unset beresp.http.X-Amz-Meta-Sha256;
+    unset beresp.http.X-Amz-Checksum-Crc32;
+    unset beresp.http.X-Amz-Checksum-Crc32c;
+    unset beresp.http.X-Amz-Checksum-Crc64nvme;
+    unset beresp.http.X-Amz-Checksum-Sha1;
+    unset beresp.http.X-Amz-Checksum-Sha256;
+    unset beresp.http.X-Amz-Checksum-Type;
     unset beresp.http.X-Rgw-Object-Type;
+    unset beresp.http.X-Trans-Id;
+    unset beresp.http.X-Openstack-Request-Id;
+    unset beresp.http.X-Timestamp;
     unset beresp.http.X-Goog-Generation;
+    unset beresp.http.X-Goog-Metageneration;
     unset beresp.http.X-Goog-Hash;
+    unset beresp.http.X-Goog-Storage-Class;
+    unset beresp.http.X-Goog-Expiration;
+    unset beresp.http.X-Goog-Stored-Content-Encoding;
     unset beresp.http.X-Goog-Stored-Content-Length;
+    unset beresp.http.X-GUploader-UploadID;
 }
 
 sub vcl_backend_error {
