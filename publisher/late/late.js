@@ -14,27 +14,47 @@ async function load(zone) {
 }
 
 function show(zone, html) {
-  const default_ = zone.innerHTML;
   const content = document.createRange().createContextualFragment(html);
-  const below = zone.getBoundingClientRect().top >= innerHeight;
-  const wanted = following(zone);
-  if (html !== default_) zone.replaceChildren(content);
-  if (below || following(zone) === wanted) release(zone);
-  else hold(zone, wanted);
+  const before = { start: beginning(zone), margin: margin(zone), end: following(zone) };
+  const below = before.start !== null && before.start >= innerHeight;
+  zone.replaceChildren(content);
+  if (below || (following(zone) === before.end && margin(zone) === before.margin)) release(zone);
+  else hold(zone, before);
+}
+
+// The first margin of what a zone shows lies, more often than not, outside the boxes around it.
+function margin(zone) {
+  return zone.firstElementChild ? parseFloat(getComputedStyle(zone.firstElementChild).marginTop) : 0;
 }
 
 // Where what follows the zone begins, in pixels from the top of the window.
 function following(zone) {
-  let next = zone.nextElementSibling;
-  while (next && !next.getClientRects().length) next = next.nextElementSibling;
-  return next ? next.getBoundingClientRect().top : zone.parentElement.getBoundingClientRect().bottom;
+  for (let next = zone.nextElementSibling; next; next = next.nextElementSibling) {
+    const found = beginning(next);
+    if (found !== null) return found;
+  }
+  return zone.parentElement.getBoundingClientRect().bottom;
 }
 
-function hold(zone, wanted) {
-  zone.style.display = "block";
-  zone.style.overflow = "auto";
-  zone.style.height = "0px";
-  zone.style.height = `${Math.max(0, wanted - following(zone))}px`;
+// Of what can be seen of an element; a zone that is not held has no box that counts.
+function beginning(element) {
+  if (element.localName === "fm-late" && !element.style.height) {
+    for (const child of element.children) {
+      const found = beginning(child);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  return element.getClientRects().length ? element.getBoundingClientRect().top : null;
+}
+
+// Gives the zone the room of its default: from where that began to what followed it.
+function hold(zone, before) {
+  Object.assign(zone.style, { display: "block", overflow: "auto", height: "0px", marginTop: `${before.margin}px` });
+  const moved = before.start === null ? 0 : before.start - beginning(zone);
+  zone.style.marginTop = `${before.margin + moved}px`;
+  zone.style.height = `${Math.max(0, before.end - following(zone))}px`;
+  zone.scrollTop = margin(zone);
   for (const act of ["click", "keydown"]) addEventListener(act, () => release(zone), { once: true });
 }
 

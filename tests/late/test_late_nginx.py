@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from edge_sites import Site, site_of
 from edge_wire import Nginx
 from late_sites import BuiltSite, built, early, fragment, site, text, zone
+from proxy_wire import Origin, ProxyEdge
 
 COUNTRIES = ("AT", "BE", "DE", "US", None)
 BY_BUCKET = {"arms": {"a": 1, "b": 1, "c": 2}, "layer": "x"}
@@ -52,13 +55,32 @@ def as_origin(made: BuiltSite) -> Site:
     return site_of(made.table(), {path: made.read(path) for path in public})
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BuiltSite, BuiltSite, int]]:
+@pytest.fixture(scope="module", params=["folder", "proxy"])
+def sites(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[BuiltSite, BuiltSite, int]]:
     folder = tmp_path_factory.mktemp("late")
     with built(folder / "late", files()) as late, built(folder / "early", early(files())) as whole:
-        server = Nginx(folder / "nginx", as_origin(late))
-        yield late, whole, server.port
-        server.stop()
+        with {"folder": over_folder, "proxy": over_http}[request.param](folder, as_origin(late)) as port:
+            yield late, whole, port
+
+
+@contextmanager
+def over_folder(folder: Path, site: Site) -> Iterator[int]:
+    server = Nginx(folder / "nginx", site)
+    yield server.port
+    server.stop()
+
+
+@contextmanager
+def over_http(folder: Path, site: Site) -> Iterator[int]:
+    for name in ("origin", "edge"):
+        (folder / name).mkdir()
+    origin = Origin(folder / "origin", site)
+    server = ProxyEdge(folder / "edge", site, [origin.address])
+    yield server.port
+    server.stop()
+    origin.stop()
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
