@@ -60,9 +60,13 @@ def sites(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[BuiltSite, BuiltSite, int]]:
     folder = tmp_path_factory.mktemp("late")
-    with built(folder / "late", files()) as late, built(folder / "early", early(files())) as whole:
-        with {"folder": over_folder, "proxy": over_http}[request.param](folder, as_origin(late)) as port:
-            yield late, whole, port
+    served = {"folder": over_folder, "proxy": over_http}[request.param]
+    with (
+        built(folder / "late", files()) as late,
+        built(folder / "early", early(files())) as whole,
+        served(folder, as_origin(late)) as port,
+    ):
+        yield late, whole, port
 
 
 @contextmanager
