@@ -149,8 +149,9 @@ def test_only_signed_tags_count(signed: tuple[Site, NjsNginx]) -> None:
 
 def test_late_zones_are_refused_by_name(tmp_path: Path) -> None:
     late = EdgeTable(generated(1).table.settings, {}, (), {}, late={"/": ("/_f/0123456789abcdef/",)})
-    (tmp_path / "edge").mkdir()
-    (tmp_path / "edge/table.json").write_text(codec.dumps(late))
+    (tmp_path / "a/edge").mkdir(parents=True)
+    (tmp_path / "a/edge/table.json").write_text(codec.dumps(late))
+    (tmp_path / "live").symlink_to("a")
     placement = Placement(Target("t", (".",)), [DirectoryOrigin(tmp_path)], "127.0.0.1:80", tmp_path)
     with pytest.raises(CannotExpress, match="njs cannot express late zones"):
         files(placement)
