@@ -19,17 +19,17 @@ def nothing() -> None:
 
 def test_everything_is_done_once() -> None:
     done: list[int] = []
-    spread([(partial(done.append, number), 1) for number in range(500)], nothing)
+    spread([(partial(done.append, number), 1) for number in range(500)], nothing, nothing)
     assert sorted(done) == list(range(500))
 
 
 def test_several_at_once() -> None:
     together = threading.Barrier(crew.THREADS, timeout=20)
-    spread([(lambda: together.wait() and None, 0) for _ in range(crew.THREADS)], nothing)
+    spread([(lambda: together.wait() and None, 0) for _ in range(crew.THREADS)], nothing, nothing)
 
 
 def test_the_first_failure_ends_it_when_nothing_is_under_way() -> None:
-    begun, ended = [], []
+    begun, ended, hurried = [], [], []
 
     def fail() -> None:
         raise ValueError("seven")
@@ -42,7 +42,8 @@ def test_the_first_failure_ends_it_when_nothing_is_under_way() -> None:
     tasks: list[Task] = [(partial(work, number), 0) for number in range(500)]
     tasks[7] = (fail, 0)
     with pytest.raises(ValueError, match="seven"):
-        spread(tasks, nothing)
+        spread(tasks, nothing, lambda: hurried.append(True))
+    assert hurried
     assert sorted(begun) == sorted(ended)
     assert len(begun) < 400
 
@@ -63,7 +64,7 @@ def test_what_is_made_waits_for_memory(monkeypatch: pytest.MonkeyPatch) -> None:
             made += size
             yield partial(release, size), size
 
-    spread(tasks(), nothing)
+    spread(tasks(), nothing, nothing)
     assert made == gone
     assert most <= 300 + 100  # one that is too large by itself goes alone, while the next is made
 
@@ -80,7 +81,7 @@ def test_what_happens_meanwhile_can_end_it() -> None:
         done.append(number)
 
     with pytest.raises(TimeoutError):
-        spread([(partial(work, number), 0) for number in range(2000)], meanwhile)
+        spread([(partial(work, number), 0) for number in range(2000)], meanwhile, nothing)
     count = len(done)
     time.sleep(0.05)
     assert len(done) == count < 2000
@@ -94,5 +95,5 @@ def test_a_caller_that_fails_leaves_nobody_at_work() -> None:
         raise KeyError("bytes that cannot be made")
 
     with pytest.raises(KeyError):
-        spread(tasks(), nothing)
+        spread(tasks(), nothing, nothing)
     assert threading.active_count() == before

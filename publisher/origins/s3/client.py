@@ -32,6 +32,7 @@ class Client:
         self._chain = Chain(address.url, address.profile)
         patience = min(PATIENCE, address.deadline)
         self._connections = Connections(address.host, secure=address.secure, patience=patience)
+        self._hurried = False
         self._skew = 0.0  # seconds by which the store's clock is ahead of ours
 
     def ask(
@@ -60,10 +61,17 @@ class Client:
                 if not answer.transient or not patient:
                     return answer
                 fault = refused(self.address.url, key, answer, len(body))
-            if time.monotonic() - started > self.address.deadline:
+            if self._hurried or time.monotonic() - started > self.address.deadline:
                 raise fault
             time.sleep(random.uniform(pause / 2, pause))  # noqa: S311  # so that many do not come at once
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def hurry(self) -> None:
+        """From now on nothing is tried again: what waits for it is no longer wanted."""
+        self._hurried = True
+
+    def take_time(self) -> None:
+        self._hurried = False
 
     def close(self) -> None:
         self._connections.close()

@@ -16,10 +16,11 @@ MEMORY = 64 * 1024 * 1024
 TICK = 1.0  # seconds
 
 
-def spread(tasks: Iterable[Task], meanwhile: Callable[[], None]) -> None:
-    """Does all tasks. After a failure nothing new is begun, and the first one is raised when nothing is under
-    way any more. `meanwhile` is called by the caller's own thread again and again; what it raises counts."""
-    crew = _Crew()
+def spread(tasks: Iterable[Task], meanwhile: Callable[[], None], hurry: Callable[[], None]) -> None:
+    """Does all tasks. After a failure nothing new is begun, `hurry` is called for what has begun, and the
+    failure is raised when nothing is under way any more. `meanwhile` is called by the caller's own thread
+    again and again; what it raises counts."""
+    crew = _Crew(hurry)
     try:
         for work, size in tasks:
             crew.wait_for_room(size, meanwhile)
@@ -27,6 +28,9 @@ def spread(tasks: Iterable[Task], meanwhile: Callable[[], None]) -> None:
                 break
             crew.give(work, size)
         crew.wait_for_end(meanwhile)
+    except BaseException:
+        hurry()
+        raise
     finally:
         crew.dismiss()
     if crew.failed:
@@ -34,7 +38,8 @@ def spread(tasks: Iterable[Task], meanwhile: Callable[[], None]) -> None:
 
 
 class _Crew:
-    def __init__(self) -> None:
+    def __init__(self, hurry: Callable[[], None]) -> None:
+        self._hurry = hurry
         self.failed: list[BaseException] = []
         self._tasks: deque[Task] = deque()
         lock = threading.Lock()
@@ -92,6 +97,7 @@ class _Crew:
             return None if self._closed else self._tasks.popleft()
 
     def _failed(self, error: BaseException) -> None:
+        self._hurry()
         with self._changed:
             self.failed.append(error)
             self._under_way -= len(self._tasks)

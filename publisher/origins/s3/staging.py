@@ -14,8 +14,10 @@ composed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from publisher.bundle import Entry
@@ -61,6 +63,7 @@ class S3Staged:
             {write.entry.path for write in work.difference.writes if write.fresh and not self._unsure(write)},
             held.known_contents(origin, self._difference),
         )
+        self._turns: list[list[Write]] = []
         self._noted: tuple[dict[str, str], bool] | None = None
         self.live = False
         self.left = ""
@@ -93,18 +96,27 @@ class S3Staged:
 
     def _prepare(self) -> None:
         self._spread("look", self._surveys())
+        self._turns = self._in_turns()
         if self._state.live is None:
             self._write_pack({})
-            self._upload(self._work_to_do(), self._bytes_of)
+            self._upload(self._bytes_of)
             return
-        for write in self._work_to_do():
-            self._spool.put(write.entry.path, self._bytes_of(write))
+        etags = self._compose()
         self._spread("keep", [(partial(self._files.keep, each), 0) for each in self._difference.displaced])
-        self._write_pack(self._predicted())
+        self._write_pack(etags)
+
+    def _compose(self) -> dict[str, str]:
+        """All bytes; and the ETags that files will have, as most stores' are the MD5 of the content."""
+        etags = {path: done.etag for path, done in self._files.done.items()}
+        for write in chain.from_iterable(self._turns):
+            data = self._bytes_of(write)
+            self._spool.put(write.entry.path, data)
+            etags[write.entry.path] = md5(data)
+        return etags
 
     def _go_live(self) -> None:
         if self._state.live is not None:
-            self._upload(self._work_to_do(), lambda write: self._spool.get(write.entry.path))
+            self._upload(lambda write: self._spool.get(write.entry.path))
         relabels = held.relabelled(self._origin, self._difference, self._work.records)
         self._spread("relabel", [(partial(self._files.relabel, entry), 0) for entry in relabels])
         etags = {path: done.etag for path, done in self._files.done.items()}
@@ -192,31 +204,39 @@ class S3Staged:
         unsure = [write.entry for write in self._difference.writes if self._unsure(write)]
         return [(partial(self._files.survey, entry), 0) for entry in unsure]
 
-    def _work_to_do(self) -> list[Write]:
-        """In the order of going live; variants of a page stay together."""
-        todo = [write for write in self._difference.writes if write.entry.path not in self._files.same]
-        return sorted(todo, key=_turn)
+    def _in_turns(self) -> list[list[Write]]:
+        """What to write, in the order of going live; variants of a page stay together."""
+        turns: dict[int, list[Write]] = {}
+        for write in self._difference.writes:
+            if write.entry.path not in self._files.same and self._can_be_had(write):
+                turns.setdefault(_turn(write), []).append(write)
+        return [turns[turn] for turn in sorted(turns)]
+
+    def _can_be_had(self, write: Write) -> bool:
+        """An asset in its grace period that is damaged, and was not kept, is for `verify` to tell."""
+        return not write.carried or hashlib.sha256(self._bytes_of(write)).hexdigest() == write.entry.sha256
 
     def _bytes_of(self, write: Write) -> bytes:
         if not write.carried:
             return self._work.read(write.entry)
         return self._origin.load(object_key(write.entry.sha256)) or b""
 
-    def _upload(self, writes: list[Write], data_of: Callable[[Write], bytes]) -> None:
+    def _upload(self, data_of: Callable[[Write], bytes]) -> None:
         """Turn by turn: nothing of the next one is begun before this one is done."""
-        done = 0
-        for turn in sorted({_turn(write) for write in writes}):
-            some = [write for write in writes if _turn(write) == turn]
-            self._spread(
-                "upload", (self._put(write.entry, data_of(write)) for write in some), done, len(writes)
-            )
-            done += len(some)
+        done, total = 0, sum(map(len, self._turns))
+        for turn in self._turns:
+            self._spread("upload", (self._put(write.entry, data_of(write)) for write in turn), done, total)
+            done += len(turn)
 
     def _put(self, entry: Entry, data: bytes) -> Task:
         return partial(self._files.write, entry, data), len(data)
 
     def _spread(self, step: str, tasks: Iterable[Task], before: int = 0, total: int = 0) -> None:
-        spread(self._reported(step, tasks, before, total), self._claim.renew_if_due)
+        client = self._bucket.client
+        try:
+            spread(self._reported(step, tasks, before, total), self._claim.renew_if_due, client.hurry)
+        finally:
+            client.take_time()
 
     def _reported(self, step: str, tasks: Iterable[Task], before: int, total: int) -> Iterator[Task]:
         total = total or (len(tasks) if isinstance(tasks, list) else 0)
@@ -229,12 +249,6 @@ class S3Staged:
     def _in_time(self, work: Callable[[], None]) -> None:
         self._claim.renew_if_overdue()
         work()
-
-    def _predicted(self) -> dict[str, str]:
-        """Most stores' ETags are the MD5 of the content."""
-        same = {path: done.etag for path, done in self._files.done.items()}
-        paths = [write.entry.path for write in self._work_to_do()]
-        return same | {path: md5(self._spool.get(path)) for path in paths}
 
     def _write_pack(self, etags: dict[str, str]) -> None:
         pack = self._claim.publisher.packs[-1]
