@@ -11,18 +11,20 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, publish_bundle, rollback
 from publisher.errors import PublishError
+from publisher.gc import Limits, collect
 from publisher.origins.opening import opened
 
 NOW = "2026-03-01T12:00:00+00:00"
-CALL: dict[str, Any] = {"created": NOW, "tool": "test"}
+Verb = Literal["publish", "roll back", "collect"]
 KILLED = -signal.SIGKILL
 
 
@@ -41,23 +43,23 @@ class Job:
 
     environment: Mapping[str, str]
     url: str
-    files: Mapping[str, bytes] | None = None  # None: rolls back
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    verb: Verb = "publish"
     options: tuple[tuple[str, Any], ...] = ()
     lease: float = 60
     at: float = 0  # by the monotonic clock
 
 
-def done(job: Job) -> int | None:
-    """Does a job here; the number of the release."""
-    return delivered(job).release
-
-
-def delivered(job: Job) -> Delivery:
+def done(job: Job) -> Delivery:
+    """Does a job here. Collecting makes no release."""
     os.environ.update(job.environment)
     time.sleep(max(0, job.at - time.monotonic()))
     origin = opened(job.url, Path(), job.lease)
-    options = {**CALL, **dict(job.options)}
-    if job.files is None:
+    options = {"created": NOW, "tool": "test", **dict(job.options)}
+    if job.verb == "collect":
+        collect(origin, Limits(timedelta(0)))
+        return Delivery(None, "", "", ())
+    if job.verb == "roll back":
         return rollback(origin, **options)
     return publish_bundle(ListBundle(job.files), origin, commit="c0ffee", now=NOW, **options)
 
@@ -65,7 +67,7 @@ def delivered(job: Job) -> Delivery:
 def run(job: Job, said: Connection) -> None:
     """In the child."""
     try:
-        said.send((0, done(job), ""))
+        said.send((0, done(job).release, ""))
     except PublishError as error:
         said.send((error.exit_code, None, str(error)))
     except BaseException:
@@ -99,12 +101,14 @@ class Child:
     def kill(self) -> None:
         self.signal(signal.SIGKILL)
 
-    def wait_stopped(self) -> None:
-        """For what SIGSTOP does, or for the end."""
-        self._runs.wait()
+    def wait_stopped(self) -> bool:
+        """Until SIGSTOP has its effect; False if the process came to its end before."""
         status = Path(f"/proc/{self._process.pid}/stat")
-        while self._process.exitcode is None and status.read_text().rpartition(")")[2].split()[0] != "T":
+        while self._process.exitcode is None:
+            if status.read_text().rpartition(")")[2].split()[0] == "T":
+                return True
             time.sleep(0.01)
+        return False
 
     def ended(self, seconds: float = 60) -> Ended:
         """Waits for the end."""

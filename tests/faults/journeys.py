@@ -8,13 +8,13 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import urllib3
-from child_publishers import Job, done
+from child_publishers import Job, Verb, done
 from fault_proxy import Exchange, FaultProxy
 from faulty_sites import FIRST, NEW, OLD, Files, complaints, differences, lacks
 from s3_servers import S3Server
@@ -32,60 +32,83 @@ BRIEF = {"keep": KEEP, "grace": timedelta(0)}  # so that much has to be deleted
 
 @dataclass(frozen=True)
 class Journey:
-    """What is interrupted: `before` was published in this order, and `after` is what should be live in the end."""
+    """What is interrupted: `live` is what visitors have before, `after` what they should have in the end, as release
+    `number`.
+    """
 
-    name: str
-    before: tuple[Files, ...]
+    verb: Verb
+    live: Files
     after: Files
-    files: Files | None  # None: a rollback to release 2
-
-    @property
-    def live(self) -> Files:
-        return self.before[-1] if self.before else {}
-
-    def __str__(self) -> str:
-        return self.name
+    number: int
 
 
-FIRST_PUBLISH = Journey("first publish", (), NEW, NEW)
-PUBLISH = Journey("publish", (FIRST, FIRST | {"public/about.html": b"other"}, OLD), NEW, NEW)
-ROLLBACK = Journey("rollback", (FIRST, NEW, OLD), NEW, None)
-JOURNEYS = (FIRST_PUBLISH, PUBLISH, ROLLBACK)
+FIRST_PUBLISH = "first publish"
+KINDS = (FIRST_PUBLISH, "publish", "roll back", "collect")
+LITTER = (*(f"objects/{n:064x}" for n in range(6)), "releases/2.0123456789abcdef.pack", f"cache/{7:064x}")
 
 
 @dataclass
 class Place:
-    """A bucket, directly and through the proxy. `prefix` is where the next journey happens."""
+    """A bucket, directly and through the proxy. `prefix` is where a site lies, `live` what it is and `number` which
+    release.
+    """
 
     server: S3Server
     proxy: FaultProxy
     bucket: str
     settings: Mapping[str, str]
     prefix: str = "0"
+    live: Files = field(default_factory=dict)
+    number: int = 0
 
     @property
     def url(self) -> str:
         """Through the proxy."""
-        return replace(self.server, endpoint=self.proxy.endpoint).url(
-            self.bucket, self.prefix, **self.settings
-        )
+        through = replace(self.server, endpoint=self.proxy.endpoint)
+        return through.url(self.bucket, self.prefix, **self.settings)
 
     @property
     def origin(self) -> Origin:
         """Not through the proxy."""
         return opened(self.server.url(self.bucket, self.prefix), Path())
 
-    def job(self, files: Files | None, url: str = "", **when: float) -> Job:
-        """Publishes files, or rolls back, keeping little."""
-        options = BRIEF if files else BRIEF | {"number": 2}
-        return Job(self.server.environment, url or self.url, files, tuple(options.items()), **when)
+    def job(self, files: Files, verb: Verb = "publish", *, url: str = "", **when: float) -> Job:
+        """Publishes files, or does something else; and keeps little."""
+        options = BRIEF | ({"number": self.number - 1} if verb == "roll back" else {})
+        return Job(self.server.environment, url or self.url, files, verb, tuple(options.items()), **when)
 
-    def prepare(self, journey: Journey) -> None:
-        """A new prefix with what was published before. The proxy's rules and log start anew."""
-        self.prefix = str(int(self.prefix) + 1)
+    def job_of(self, journey: Journey, **when: float) -> Job:
+        return self.job(journey.after, journey.verb, **when)
+
+    def renew(self) -> None:
+        """A place where there is nothing yet."""
+        self.prefix, self.live, self.number = str(int(self.prefix) + 1), {}, 0
+
+    def next(self, kind: str) -> Journey:
+        """The next journey of a kind. Those that need releases make some first, and then go to and fro between two
+        sites. The proxy's rules and log start anew.
+        """
+        if kind == FIRST_PUBLISH:
+            self.renew()
+        elif not self.number:
+            self.settle_in()
         self.proxy.begin()
-        for files in journey.before:
-            done(self.job(files, self.server.url(self.bucket, self.prefix)))
+        if kind == "collect":
+            for key in LITTER:
+                self.server.client().put_object(
+                    Bucket=self.bucket, Key=f"{self.prefix}/{key}", Body=b"litter"
+                )
+            return Journey("collect", self.live, self.live, self.number)
+        after = OLD if self.live == NEW else NEW
+        return Journey("roll back" if kind == "roll back" else "publish", self.live, after, self.number + 1)
+
+    def settle_in(self) -> None:
+        """Three releases in a new place."""
+        self.renew()
+        for files in (FIRST, NEW, OLD):
+            done(self.job(files, url=self.server.url(self.bucket, self.prefix)))
+            self.live, self.number = files, self.number + 1
+        self.proxy.begin()
 
     def publish_until_live(self, files: Files, *, lease: float, seconds: float = 30) -> None:
         """As a pipeline that tries again does: another publisher is waited for until its lease is over."""
@@ -114,24 +137,27 @@ class Place:
         assert answer.status == 200, answer.data
         return answer.data
 
-    def pointer(self) -> int | None:
+    def pointer(self) -> int:
         data = self.origin.load("live.json")
-        return json.loads(data)["release"] if data else None
+        return int(json.loads(data)["release"]) if data else 0
 
     def check_visitors(self, journey: Journey) -> None:
         """Old or new, and whole."""
         seen = self.seen()
         agree(complaints(seen, journey.live, journey.after), [])
-        if self.pointer() == len(journey.before) + 1:
+        if self.pointer() == journey.number:
             agree(lacks(seen, journey.after), [])
 
     def check_end(self, journey: Journey) -> None:
-        """The new release is live, complete, and the only one that came."""
+        """The new release is live, complete, and the only one that came. The next journey starts from here."""
         agree(differences(self.seen(), journey.after), [])
         self.check_sound()
-        last = len(journey.before) + 1
-        agree([each["release"] for each in releases(self.origin)], list(range(last, max(last - KEEP, 0), -1)))
+        kept = range(journey.number, max(journey.number - KEEP, 0), -1)
+        agree([each["release"] for each in releases(self.origin)], list(kept))
+        if journey.verb == "collect":
+            agree([key for key in LITTER if self.origin.load(key)], [])
         self.check_pointer_changes()
+        self.live, self.number = journey.after, journey.number
 
     def check_sound(self) -> None:
         found = verify(self.origin)

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from child_publishers import delivered, done
+from child_publishers import done
 from fault_proxy import Chance, Decide, Exchange, Fault, Rule, Rules
 from faulty_sites import NEW, differences
-from journeys import JOURNEYS, PUBLISH, ROLLBACK, Journey, Place
+from journeys import KINDS, Journey, Place
 
 from publisher.errors import LostRace, PublishError
 
@@ -25,16 +25,16 @@ PASSING = {
 }
 LASTING = (Fault(status=403), Fault(reset=True), Fault(status=503))
 LIMIT = 400
-FEW_AT_A_TIME = 5  # seeds of a storm
+STORMS = 8
 
 
-def at_every_request(place: Place, journey: Journey, fault: Callable[[int], Decide]) -> list[int]:
-    """Prepares and runs the journey with a fault at its n-th request, for n = 1, 2, … until it has not so many;
-    checks the outcome. The numbers of the requests at which it stopped.
+def at_every_request(place: Place, kind: str, fault: Callable[[int], Decide]) -> list[int]:
+    """Runs journeys of a kind with a fault at their n-th request, for n = 1, 2, … until they have not so many; checks
+    the outcome. The numbers of the requests at which they stopped.
     """
     stopped = []
     for number in range(1, LIMIT):
-        place.prepare(journey)
+        journey = place.next(kind)
         place.proxy.decide = fault(number)
         if not went_through(place, journey):
             stopped.append(number)
@@ -46,40 +46,43 @@ def at_every_request(place: Place, journey: Journey, fault: Callable[[int], Deci
 def went_through(place: Place, journey: Journey) -> bool:
     """Runs the journey; where it stopped, checks what visitors have, and that the next run comes to the end."""
     try:
-        delivery = delivered(place.job(journey.files))
+        delivery = done(place.job_of(journey))
     except PublishError as error:
         assert not isinstance(error, LostRace), error
         assert "what was live stays live" in str(error)
-        place.proxy.settle()
-        place.check_visitors(journey)
-        place.proxy.decide = Rules()
-        done(place.job(journey.files))
-        place.check_end(journey)
+        come_to_the_end(place, journey)
         return False
     if delivery.problems:
         assert [each.code for each in delivery.problems] == ["removed_still_served"]
-        place.check_visitors(journey)
-        place.proxy.decide = Rules()
-        done(place.job(journey.files))
-    place.check_end(journey)
+        come_to_the_end(place, journey)
+    else:
+        place.check_end(journey)
     return True
 
 
+def come_to_the_end(place: Place, journey: Journey) -> None:
+    place.proxy.settle()
+    place.check_visitors(journey)
+    place.proxy.decide = Rules()
+    done(place.job_of(journey))
+    place.check_end(journey)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("journey", JOURNEYS, ids=str)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("faults", [("answer lost",), tuple(PASSING)], ids=["answer lost", "by turns"])
-def test_what_passes_is_overcome(moto_place: Place, journey: Journey, faults: tuple[str, ...]) -> None:
+def test_what_passes_is_overcome(moto_place: Place, kind: str, faults: tuple[str, ...]) -> None:
     def once(number: int) -> Decide:
         return Rules(Rule(PASSING[faults[number % len(faults)]], nth=number))
 
-    assert at_every_request(moto_place, journey, once) == []
+    assert at_every_request(moto_place, kind, once) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("journey", [PUBLISH, ROLLBACK], ids=str)
-def test_what_lasts_is_told(moto_place: Place, journey: Journey) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_lasts_is_told(moto_place: Place, kind: str) -> None:
     """From the n-th request on, nothing works any more."""
-    moto_place.settings = {"deadline": "0.05"}
+    moto_place.settings = {"deadline": "0.2"}
 
     def from_then_on(number: int) -> Decide:
         seen: list[Exchange] = []
@@ -90,40 +93,41 @@ def test_what_lasts_is_told(moto_place: Place, journey: Journey) -> None:
 
         return decide
 
-    stopped = at_every_request(moto_place, journey, from_then_on)
+    stopped = at_every_request(moto_place, kind, from_then_on)
     assert len(stopped) > 8
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=str)
-@pytest.mark.parametrize("seed", range(FEW_AT_A_TIME))
-def test_a_storm(moto_place: Place, journey: Journey, seed: int) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_storms(moto_place: Place, kind: str) -> None:
     """Three of ten requests fail, each in another way."""
-    moto_place.prepare(journey)
-    moto_place.proxy.decide = Chance(seed, 0.3, tuple(PASSING.values()))
-    went_through(moto_place, journey)
+    for seed in range(STORMS):
+        journey = moto_place.next(kind)
+        moto_place.proxy.decide = Chance(seed, 0.3, tuple(PASSING.values()))
+        went_through(moto_place, journey)
 
 
-@pytest.mark.parametrize("seed", range(FEW_AT_A_TIME))
-def test_permissions_that_come_and_go(moto_place: Place, seed: int) -> None:
-    moto_place.prepare(PUBLISH)
-    moto_place.proxy.decide = Chance(seed, 0.05, [Fault(status=403)])
-    went_through(moto_place, PUBLISH)
+def test_permissions_that_come_and_go(moto_place: Place) -> None:
+    for seed in range(STORMS):
+        journey = moto_place.next("publish")
+        moto_place.proxy.decide = Chance(seed, 0.05, [Fault(status=403)])
+        went_through(moto_place, journey)
 
 
 def test_a_failed_deletion_is_told_and_made_up_for(moto_place: Place) -> None:
-    moto_place.prepare(PUBLISH)
+    journey = moto_place.next("publish")
     moto_place.proxy.begin(Rule(Fault(status=403), "POST|DELETE"))
-    delivery = delivered(moto_place.job(PUBLISH.files))
+    delivery = done(moto_place.job_of(journey))
     (problem,) = delivery.problems
     assert problem.code == "removed_still_served" and "403 AccessDenied" in problem.message
     assert differences(moto_place.seen(), NEW) == ["public/gone/index.html is there"]
     moto_place.proxy.begin()
-    assert delivered(moto_place.job(PUBLISH.files)).release == delivery.release
-    moto_place.check_end(PUBLISH)
+    assert done(moto_place.job_of(journey)).release == delivery.release
+    moto_place.check_end(journey)
 
 
 def test_a_list_from_the_past_misleads_nobody(moto_place: Place) -> None:
     """Nothing that visitors notice is decided from lists."""
-    moto_place.prepare(PUBLISH)
+    journey = moto_place.next("publish")
     moto_place.proxy.begin(Rule(Fault(stale=True), "GET", query="list-type"))
-    assert went_through(moto_place, PUBLISH)
+    assert went_through(moto_place, journey)

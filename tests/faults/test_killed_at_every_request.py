@@ -7,19 +7,20 @@ from __future__ import annotations
 import pytest
 from child_publishers import KILLED, Child, done
 from fault_proxy import Fault, Rule
-from journeys import JOURNEYS, Journey, Place
+from journeys import KINDS, Journey, Place
 
 LIMIT = 400  # requests that no journey of such a small site takes
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=str)
-def test_killed_at_every_request(moto_place: Place, journey: Journey) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_at_every_request(moto_place: Place, kind: str) -> None:
     for number in range(1, LIMIT):
-        moto_place.prepare(journey)
+        journey = moto_place.next(kind)
         if not killed(moto_place, journey, number):
             break
         moto_place.check_visitors(journey)
-        done(moto_place.job(journey.files))
+        done(moto_place.job_of(journey))
         moto_place.check_end(journey)
     assert number > 8
     moto_place.check_end(journey)
@@ -29,7 +30,7 @@ def killed(place: Place, journey: Journey, number: int) -> bool:
     """Runs the journey and kills it as soon as its n-th request has reached the store, which goes on with it; False
     if there are not so many.
     """
-    child = Child(place.job(journey.files))
+    child = Child(place.job_of(journey))
     place.proxy.begin(Rule(Fault(act=child.kill), nth=number))
     with child:
         ended = child.ended()

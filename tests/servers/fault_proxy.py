@@ -133,6 +133,7 @@ class FaultProxy:
         self.decide: Decide = Rules()
         self.log: list[Exchange] = []
         self.port = 0
+        self.tasks: set[asyncio.Task[object] | None] = set()
 
     @property
     def endpoint(self) -> str:
@@ -153,11 +154,14 @@ class FaultProxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a client. The server gets a new one for each request."""
+        task = asyncio.current_task()
+        self.tasks.add(task)  # the loop itself keeps none alive
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while request := await read_request(reader, writer):
                 if not await self._exchange(request, writer):
                     break
         writer.close()
+        self.tasks.discard(task)
 
     async def _exchange(self, request: Message, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection can be used again."""
@@ -248,7 +252,7 @@ def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
         proxy.port = server.sockets[0].getsockname()[1]
         yield proxy
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result()
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
