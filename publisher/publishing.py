@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from content_repo.problems import ContentError, Problem
 from publisher import delivery, reload, rollout
 from publisher.cdn import following as cdn
 from publisher.checks.required import required_findings
-from publisher.delivery import Edition, Terms
+from publisher.delivery import Delivery, Edition, Terms
 from publisher.dirt import Dirt
 from publisher.origins.cautions import cautions
 from publisher.outputs import cause
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from content_repo.site import Site, Target
     from publisher.built import Built
     from publisher.bundle import Bundle
+    from publisher.cdn.invalidation import Invalidation
     from publisher.origins.base import Origin
     from publisher.workspace import Workspace
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def plan(workspace: Workspace, target: str, commit: str) -> Plan:
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    built = _publishable(workspace, commit, cache.cached_at(site.targets[target], origins))
+    built = _publishable(workspace, target, commit, origins)
     origin = rollout.leader(rollout.look(origins)).origin
     found = delivery.plan_delivery(
         _bundle(workspace, built, site.targets[target]),
@@ -67,15 +67,25 @@ def _bundle(workspace: Workspace, built: Built, target: Target) -> Bundle:
     return Unlisted(bundle)
 
 
-def _publishable(workspace: Workspace, commit: str, caches: Iterable[Origin]) -> Built:
+def _publishable(workspace: Workspace, target: str, commit: str, origins: list[Origin]) -> Built:
     """A build of which everything that visitors can reach is complete; on a new machine it starts from a cache.
     Raises ContentError."""
-    cache.warm(workspace.state(commit), caches, workspace.progress)
+    if cache.is_cold(workspace.state(commit)):
+        _warm(workspace, target, commit, origins)
     built = workspace.build(commit)
     lacking = tuple(required_findings(built.state))
     if lacking:
         raise ContentError(*built.report.problems, *lacking)
     return built
+
+
+def _warm(workspace: Workspace, target: str, commit: str, origins: list[Origin]) -> None:
+    """A preview starts from the cache of what it stands beside, and has none of its own."""
+    site = workspace.written_settings()
+    if workspace.options.preview:
+        origins = workspace.origins(site, target)
+    caches = cache.cached_at(site.targets[target], origins)
+    cache.warm(workspace.state(commit), caches, workspace.progress)
 
 
 def _reason(built: Built, line: Any) -> str:
@@ -89,36 +99,55 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    dirt, odd = Dirt(workspace.site), list[Problem]()
-    caches = cache.cached_at(site.targets[target], origins)
-    built = _publishable(workspace, commit, caches)
-    terms = _terms(workspace, site, dry_run=dry_run)
+    dirt = Dirt(workspace.site)
+    built = _publishable(workspace, target, commit, origins)
     bundle = _bundle(workspace, built, site.targets[target])
     edition = Edition(bundle, built.commit or "", built.state.get("now"))
-    seen = f"number:{target}" + (f":{workspace.options.preview}" if workspace.options.preview else "")
-    done = rollout.roll_out(edition, origins, terms, int(built.state.get(seen, "0")))
+    terms = _terms(workspace, site, dry_run=dry_run)
+    done = rollout.roll_out(edition, origins, terms, _number_seen(workspace, target))
+    problems = [*built.report.problems, *dirt.problems(), *done.problems, *cautions(site.targets[target])]
+    told = None if dry_run else _follow(workspace, site, target, origins, done)
     if not dry_run:
-        built.state.put(seen, str(done.release))
-        reload.if_needed(site.targets[target], done)
-    told = None if dry_run else cdn.follow(workspace, site, target, origins, done)
-    if not dry_run:
-        live = {reached.url for reached in done.origins if reached.live}
-        odd = cache.keep(built, [each for each in caches if each.url in live], workspace.progress)
-    cautious = cautions(site.targets[target])
-    problems = (*built.report.problems, *dirt.problems(), *done.problems, *odd, *cautious)
+        problems += _keep_cache(workspace, site.targets[target], origins, built, done)
     seconds = round(time.monotonic() - started, 3)
-    return PublishReport(target, done, seconds, peak_rss_mb(), problems, told)
+    return PublishReport(target, done, seconds, peak_rss_mb(), tuple(problems), told)
 
 
 def rollback(workspace: Workspace, target: str, release: int | None) -> PublishReport:
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    done = rollout.roll_back(release, origins, _terms(workspace, site, dry_run=False))
-    reload.if_needed(site.targets[target], done)
-    told = cdn.follow(workspace, site, target, origins, done)
+    terms = _terms(workspace, site, dry_run=False)
+    done = rollout.roll_back(release, origins, terms, _number_seen(workspace, target))
+    told = _follow(workspace, site, target, origins, done)
     seconds = round(time.monotonic() - started, 3)
     return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, told)
+
+
+def _follow(
+    workspace: Workspace, site: Site, target: str, origins: list[Origin], done: Delivery
+) -> Invalidation | None:
+    """What comes after going live: the number is remembered, the edge told, caches emptied and warmed."""
+    workspace.state("HEAD").put(_number_key(workspace, target), str(done.release))
+    reload.if_needed(site.targets[target], done)
+    return cdn.follow(workspace, site, target, origins, done)
+
+
+def _number_seen(workspace: Workspace, target: str) -> int:
+    """The highest release that this machine has seen live at any origin of the target; 0 for none."""
+    return int(workspace.state("HEAD").get(_number_key(workspace, target), "0"))
+
+
+def _number_key(workspace: Workspace, target: str) -> str:
+    return f"number:{target}:{workspace.options.preview}"
+
+
+def _keep_cache(
+    workspace: Workspace, target: Target, origins: list[Origin], built: Built, done: Delivery
+) -> list[Problem]:
+    live = {reached.url for reached in done.origins if reached.live}
+    caches = [origin for origin in cache.cached_at(target, origins) if origin.url in live]
+    return cache.keep(built, caches, workspace.progress)
 
 
 def _terms(workspace: Workspace, site: Site, *, dry_run: bool) -> Terms:

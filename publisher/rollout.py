@@ -69,9 +69,10 @@ def roll_out(edition: Edition, origins: Iterable[Origin], terms: Terms, known: i
     places = look(origins)
     number = _number(edition, places, known)
     wanted = Pointer(number, edition.bundle.digest)
-    done = {id(place): _unchanged(place, edition, terms) for place in places if place.live == wanted}
+    ahead = [place for place in places if place.live == wanted]
+    done = {id(place): found for place in ahead if (found := _unchanged(place, edition, terms))}
     behind = [place for place in places if place.live != wanted]
-    if done and behind:
+    if ahead and behind:
         edition = _as_recorded(edition, leader(places))
     with ExitStack() as stack:
         staged = [each for place in behind if (each := _stage(stack, place, edition, number, terms))]
@@ -149,9 +150,13 @@ def _kept(number: int | None, origins: Sequence[Origin]) -> Edition:
     raise refusals[0]
 
 
-def _unchanged(place: Place, edition: Edition, terms: Terms) -> Delivery:
+def _unchanged(place: Place, edition: Edition, terms: Terms) -> Delivery | None:
     origin = Rehearsal(place.origin) if terms.dry_run else place.origin
-    return unchanged(place.number, edition.bundle, edition.commit, origin)
+    try:
+        return unchanged(place.number, edition.bundle, edition.commit, origin)
+    except OriginFailed as error:
+        place.failure = error
+        return None
 
 
 Ready = tuple[Place, Shipment, Staged]

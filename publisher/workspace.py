@@ -337,17 +337,21 @@ class Workspace:
         return collect_target(self, target, limits)
 
     def site_settings(self) -> Site:
-        """site.toml as it is in the working tree; of a preview, with its place for each target. Raises ContentError, NoName."""
-        from content_repo.site import FILE, read_site
-        from content_repo.snapshot import MemorySnapshot
-
-        file = self.site / FILE
-        site = read_site(MemorySnapshot({FILE: file.read_bytes()} if file.is_file() else {}))
+        """The settings of this run: of a preview, with its place for each target. Raises ContentError, NoName."""
+        site = self.written_settings()
         if not self.options.preview:
             return site
         from publisher.previews import beside
 
         return beside(site, self.options.preview)
+
+    def written_settings(self) -> Site:
+        """site.toml as it is in the working tree. Raises ContentError."""
+        from content_repo.site import FILE, read_site
+        from content_repo.snapshot import MemorySnapshot
+
+        file = self.site / FILE
+        return read_site(MemorySnapshot({FILE: file.read_bytes()} if file.is_file() else {}))
 
     def target(self, site: Site, name: str) -> Target:
         if name not in site.targets:

@@ -34,9 +34,14 @@ def cached_at(target: Target, origins: Iterable[Origin]) -> list[Origin]:
     return [origin for origin in origins if origin.url.startswith("s3:")]
 
 
+def is_cold(state: State) -> bool:
+    """Whether a state knows nothing of the site yet."""
+    return state.db.execute("SELECT 1 FROM files LIMIT 1").fetchone() is None
+
+
 def warm(state: State, origins: Iterable[Origin], progress: Progress = quiet) -> bool:
     """Fill a state that knows nothing from the first of the origins that has one. Whatever goes wrong, it stays empty."""
-    if state.db.execute("SELECT 1 FROM files LIMIT 1").fetchone():
+    if not is_cold(state):
         return False
     from publisher.render_cache.portable import portable_version
     from publisher.render_cache.restoring import restore, take_over

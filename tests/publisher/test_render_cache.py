@@ -184,6 +184,25 @@ def test_what_was_hidden_is_read_again(site: GrowingSite) -> None:
             assert outcome(workspace, commit) == site.clean(commit)
 
 
+def test_a_preview_starts_from_the_cache_of_its_target_and_has_none(
+    site: GrowingSite, tmp_path: Path
+) -> None:
+    target = f'[targets.prod]\norigin = "{tmp_path}/origin"\nedge = "nginx"\ncache = true\n'
+    site.write(site.files | {"site.toml": f'name = "Thirty"\n{target}'})
+    site.commit()
+    made = []
+    for machine, branch in (("one", ""), ("two", "feature")):
+        options = replace(OPTIONS, preview=branch)
+        with Workspace(site.site, state=site.folder / machine, options=options) as workspace:
+            assert workspace.publish("prod").delivery.release == 1
+            made.append(int(workspace.state("HEAD").get("made")))
+        site.write(site.files | {"content/7.md": page(["title: Page 7"], "Other text.")})
+        site.commit()
+    assert made[1] == made[0] + 2  # a piece and a file
+    assert (tmp_path / "origin/cache").exists()
+    assert not (tmp_path / "origin/previews/feature/cache").exists()
+
+
 class TestDamage:
     """Whatever is done to any byte of it, pages come out as from a clean build."""
 
