@@ -22,7 +22,7 @@ SITES: list[tuple[int, dict[str, Any]]] = [
     (2, {"trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"), "bucket": "always"}),
     (3, {"trusted_proxies": (), "gpc": False}),
 ]
-HOSTILE = 2000
+REQUESTS = 20_000  # in all, besides the witnesses
 
 
 @pytest.fixture(scope="module", params=SITES, ids=lambda made: f"site{made[0]}")
@@ -58,7 +58,9 @@ def spelled(request: Request) -> Request:
 @pytest.mark.nginx
 def test_a_worker_agrees(site: Site, worker: Workerd) -> None:
     made = list(witnesses(site))
-    made = made[::3] + list(hostile(site, len(made), HOSTILE)) + list(revisits(site, made[::11]))
+    made = (
+        made[::7] + list(hostile(site, len(made), REQUESTS // len(SITES))) + list(revisits(site, made[::31]))
+    )
     reaching = [seen_by_workers(request) for request in made if not is_refused(request)]
     answered = [(spelled(request), response) for request, response in ask(worker, reaching)]
     assert len(answered) == len(reaching)
@@ -67,6 +69,6 @@ def test_a_worker_agrees(site: Site, worker: Workerd) -> None:
 
 @pytest.mark.nginx
 def test_what_is_no_url_does_not_reach_it(site: Site, worker: Workerd) -> None:
-    refused = [seen_by_workers(each) for each in hostile(site, 7, HOSTILE) if is_refused(each)]
+    refused = [seen_by_workers(each) for each in hostile(site, 7, 2000) if is_refused(each)]
     assert refused
     assert {response.status for _, response in ask(worker, refused)} == {400}
