@@ -109,12 +109,18 @@ def read_by(signal: Signal, variable: Variable) -> Site:
     return site_of(replace(EMPTY, signals={signal.name: signal}, decisions=decisions, pages={"/": 0}), {})
 
 
-@pytest.mark.parametrize("name", ["x.tier", "fm-key", "1x"])
-def test_a_header_that_vcl_cannot_name_is_refused_by_name(name: str) -> None:
+@pytest.mark.parametrize("name", ["x.tier", "fm-key", "1x", "x-forwarded-for", "if-none-match"])
+def test_a_header_that_vcl_cannot_read_is_refused_by_name(name: str) -> None:
     signal = Signal(f"header.{name}", "string", (Source("header", name),))
     site = read_by(signal, Variable(signal.name, "string", 2, exact=(("gold", 1),)))
     with pytest.raises(CannotExpress, match=f"varnish cannot express the header '{re.escape(name)}'"):
         vcl(site, [ADDRESS])
+
+
+def test_a_header_that_vcl_cannot_set_is_refused_by_name() -> None:
+    settings = replace(EMPTY.settings, headers={"/*": {"X.Y": "1"}})
+    with pytest.raises(CannotExpress, match=r"the header 'X\.Y'"):
+        vcl(site_of(replace(EMPTY, settings=settings), {}), [ADDRESS])
 
 
 def test_a_set_of_its_own_is_refused_by_name() -> None:

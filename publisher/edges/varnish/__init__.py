@@ -10,7 +10,7 @@ is needed.
     decisions  page → decision → key
     answers    redirects, 404 page, headers, late zones
     origins    backends: which is asked, and what when it fails
-    program    all of it, around the fixed part in flow.vcl
+    program    all of it, before what every site has: asking.vcl, answering.vcl, fetching.vcl
     folder     the file that is written for a target
 
 Choosing comes before the cache, whose key is the path of the chosen file and nothing else.

@@ -1,6 +1,4 @@
-"""The subs that `flow.vcl` calls and that differ from site to site, but for the choice: redirects, the 404 page,
-headers, cookies, late zones.
-"""
+"""The subs that differ from site to site, but for the choice: redirects, the 404 page, headers, cookies, late zones."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from publisher.edges.reference import page_of
 from publisher.edges.table import EdgeTable
 from publisher.edges.varnish.paths import canonical, file_at, starting
 from publisher.edges.varnish.search import found, search
+from publisher.edges.varnish.sources import named
 from publisher.edges.varnish.syntax import Subs, cases, fits, setting, string
 from publisher.edges.varnish.visitor import ISSUED_BUCKET, ISSUED_VISIT
 
@@ -61,7 +60,7 @@ def site_headers(table: EdgeTable, subs: Subs) -> None:
     lines: list[str] = []
     for pattern, added in table.settings.headers.items():
         wanted = [(name, value) for name, value in added.items() if name.lower() not in rules.RESERVED]
-        sets = [setting(f"resp.http.{name}", string(value)) for name, value in wanted]
+        sets = [setting(f"resp.http.{named(name)}", string(value)) for name, value in wanted]
         prefix = pattern.removesuffix("*")
         condition = (
             fits(PATH, starting(prefix)) if prefix != pattern else f"{PATH} == {string(canonical(pattern))}"

@@ -48,19 +48,36 @@ backend fm_watch_{number} {{
 
 def fetching(origins: Sequence[ReadAddress], subs: Subs) -> None:
     """Adds `fm_freshness`, `fm_origin`, `fm_file` and `fm_failed`."""
-    numbers = range(len(origins))
-    healthy = [f"std.healthy(fm_watch_{number})" for number in numbers]
-    fresh = (f"!req.http.fm-stale && ({' || '.join(healthy)})", ["set req.grace = 0s;"])
+    somebody = " || ".join(_healthy(number) for number in range(len(origins)))
+    fresh = (f"!req.http.fm-stale && ({somebody})", ["set req.grace = 0s;"])
     subs.add("fm_freshness", cases([fresh], ["set req.grace = 365d;"]))
-    first = cases([(healthy[number], [_asked(number)]) for number in numbers if number], [_asked(0)])
-    first = cases([(healthy[0], [_asked(0)])], first) if len(origins) > 1 else [_asked(0)]
-    another = cases(
-        [
-            (_is(number), [_without_prefix("bereq.url", origin), _asked((number + 1) % len(origins))])
-            for number, origin in enumerate(origins)
-        ]
+    order = cases([("bereq.retries == 0", _first(len(origins)))], _next(origins))
+    subs.add("fm_origin", [*order, *_addressed(origins)])
+    files = [
+        (_is(number), [setting("beresp.http.fm-file", _file(origin))])
+        for number, origin in enumerate(origins)
+    ]
+    subs.add("fm_file", cases(files))
+    again = f"bereq.retries < {min(ASK_AGAIN, max(1, len(origins) - 1))}"
+    subs.add("fm_failed", [*cases([(again, ["return (retry);"])]), "return (abandon);"])
+
+
+def _first(origins: int) -> list[str]:
+    """The first origin that is well; if none is, the first."""
+    return cases([(_healthy(number), [_asked(number)]) for number in range(origins)], [_asked(0)])
+
+
+def _next(origins: Sequence[ReadAddress]) -> list[str]:
+    """The one after that which has failed, with the path as it was before."""
+    return cases(
+        (_is(number), [setting("bereq.url", _file(origin)), _asked((number + 1) % len(origins))])
+        for number, origin in enumerate(origins)
     )
-    prefixed = [
+
+
+def _addressed(origins: Sequence[ReadAddress]) -> list[str]:
+    """Path and host as the chosen origin knows them."""
+    return cases(
         (
             _is(number),
             [
@@ -69,15 +86,11 @@ def fetching(origins: Sequence[ReadAddress], subs: Subs) -> None:
             ],
         )
         for number, origin in enumerate(origins)
-    ]
-    subs.add("fm_origin", [*cases([("bereq.retries == 0", first)], another), *cases(prefixed)])
-    files = [
-        (_is(number), [setting("beresp.http.fm-file", _file(origin))])
-        for number, origin in enumerate(origins)
-    ]
-    subs.add("fm_file", cases(files))
-    again = f"bereq.retries < {min(ASK_AGAIN, max(1, len(origins) - 1))}"
-    subs.add("fm_failed", [*cases([(again, ["return (retry);"])]), "return (abandon);"])
+    )
+
+
+def _healthy(number: int) -> str:
+    return f"std.healthy(fm_watch_{number})"
 
 
 def _asked(number: int) -> str:
@@ -89,8 +102,5 @@ def _is(number: int) -> str:
 
 
 def _file(origin: ReadAddress) -> str:
+    """What this origin was asked for, without its own part of the path."""
     return f'regsub(bereq.url, {regex(f"^{escaped(origin.public)}")}, "")'
-
-
-def _without_prefix(variable: str, origin: ReadAddress) -> str:
-    return setting(variable, _file(origin))

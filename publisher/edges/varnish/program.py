@@ -1,4 +1,5 @@
-"""The whole VCL: what is fixed stands in `flow.vcl`, what differs from site to site is written around it."""
+"""The whole VCL: what is the same for every site stands in the `.vcl` files beside this module, what differs is written
+before it."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from publisher.edges.varnish.sources import TRUSTED
 from publisher.edges.varnish.syntax import Subs, indented, regex, string
 from publisher.origins.reading import ReadAddress
 
-_FLOW = Path(__file__).with_name("flow.vcl")
+_FIXED = [Path(__file__).with_name(f"{name}.vcl") for name in ("asking", "answering", "fetching")]
 _IMPORTS = "vcl 4.1;\n\nimport blob;\nimport purge;\nimport std;\n"
 LOOPBACK = ("127.0.0.1/32", "::1/128")
 FRESH = {True: "5m", False: "10s"}
@@ -34,13 +35,13 @@ def program(table: EdgeTable, read: Sequence[ReadAddress], watched: str, purged:
     answers.composition(table, subs)
     answers.content_types(subs)
     origins.fetching(read, subs)
-    text = subs.text() + "\n" + _flow(purged)
+    text = "\n".join([subs.text(), *_fixed(purged)])
     trusted = acl("fm_trusted", table.settings.trusted_proxies) if TRUSTED in text else ""
     declared = origins.backends(read, watched) + "\n" + trusted + acl("fm_operators", LOOPBACK)
     return "\n".join([_IMPORTS, declared, *_strips(text), text])
 
 
-def _flow(purged: bool) -> str:
+def _fixed(purged: bool) -> Iterable[str]:
     said = {
         "REFUSED": regex(paths.REFUSED),
         "LONG": regex(paths.LONG),
@@ -50,7 +51,8 @@ def _flow(purged: bool) -> str:
         "IMMUTABLE": string(rules.IMMUTABLE),
         "REVALIDATED": string(rules.REVALIDATED),
     }
-    return re.sub("@([A-Z_0-9]+)@", lambda found: said[found[1]], _FLOW.read_text(encoding="utf-8"))
+    for file in _FIXED:
+        yield re.sub("@([A-Z_0-9]+)@", lambda found: said[found[1]], file.read_text(encoding="utf-8"))
 
 
 def _strips(text: str) -> Iterable[str]:

@@ -62,8 +62,9 @@ def _halved(
 def _split(rows: Sequence[Row]) -> int:
     """Near the middle, but where the expression is short. It always is at some place: where the texts cease to have
     the same start."""
-    shared, middle = len(_shared(rows)), len(rows) // 2
-    return min(range(1, len(rows)), key=lambda at: (len(_border(rows, at)) > shared + LONG, abs(at - middle)))
+    longest, middle = len(_shared(rows)) + LONG, len(rows) // 2
+    nearest = sorted(range(1, len(rows)), key=lambda at: abs(at - middle))
+    return next(at for at in nearest if len(_border(rows, at)) <= longest)
 
 
 def below(rows: Sequence[Row], at: int) -> str:

@@ -17,15 +17,23 @@ ENGINE = "varnish"
 COOKIES, PARAMETERS = "req.http.fm-cookies", "req.http.fm-params"
 TRUSTED = "client.ip ~ fm_trusted"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_OWN = frozenset({"x-forwarded-for", "if-none-match", "if-modified-since", "host", "connection"})
 _ITEM = r"[ \t]*+(?:,.*)?+\z"
 
 
+def named(header: str) -> str:
+    """The name of a header of a request or an answer. Raises CannotExpress for one that VCL has no way to say."""
+    if not _HEADER.fullmatch(header):
+        fix = "name it with letters, digits, - and _"
+        raise CannotExpress(ENGINE, f"the header {header!r}", fix)
+    return header
+
+
 def header(name: str) -> str:
-    """Raises CannotExpress for a header that VCL has no way to name."""
-    if not _HEADER.fullmatch(name) or name.lower().startswith("fm-"):
-        fix = "name it with letters, digits, - and _, and not fm-…"
-        raise CannotExpress(ENGINE, f"the header {name!r} of a signal", fix)
-    return f"req.http.{name}"
+    """A header of the request. Raises CannotExpress for one that does not reach the VCL as it was sent."""
+    if name.lower() in _OWN or name.lower().startswith("fm-"):
+        raise CannotExpress(ENGINE, f"the header {name!r} of a signal", "send what it says in another header")
+    return f"req.http.{named(name)}"
 
 
 def cookie(name: str, allowed: str, rest: str = "") -> str:

@@ -44,17 +44,17 @@ def consents(settings: EdgeSettings, subs: Subs) -> str:
 
 def bucket(settings: EdgeSettings, subs: Subs) -> str:
     """The call that sets BUCKET: brought, or drawn where that is allowed; a part of a page has that of the page."""
-    drawn = [
-        setting(BUCKET, _DIGITS),
-        setting(ISSUED_BUCKET, f'"{BUCKET_COOKIE}=" + {BUCKET} + "; {COOKIE_ATTRIBUTES}"'),
-    ]
-    if settings.bucket != "always":
-        drawn = [consents(settings, subs), *cases([(_AGREED, drawn)])]
     of_page = BUCKET.replace("req.", "req_top.")
     inside = (f"req.esi_level > 0 && {of_page}", [setting(BUCKET, of_page)])
     brought = setting(BUCKET, cookie(BUCKET_COOKIE, "[0-9]{3}"))
-    lines = cases([inside], [brought, *cases([(f'{BUCKET} == ""', drawn)])])
+    lines = cases([inside], [brought, *cases([(f'{BUCKET} == ""', _drawn(settings, subs))])])
     return subs.shared("fm_bucket", once(BUCKET, lines))
+
+
+def _drawn(settings: EdgeSettings, subs: Subs) -> list[str]:
+    issued = f'"{BUCKET_COOKIE}=" + {BUCKET} + "; {COOKIE_ATTRIBUTES}"'
+    drawn = [setting(BUCKET, _DIGITS), setting(ISSUED_BUCKET, issued)]
+    return drawn if settings.bucket == "always" else [consents(settings, subs), *cases([(_AGREED, drawn)])]
 
 
 def visit(subs: Subs) -> str:
