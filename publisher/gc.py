@@ -5,7 +5,7 @@ releases that an origin missed, and from the render cache. It is found by listin
 
     a kept release, or the tree that is written next, refers to it
     it was written within the grace period: an upload may be under way
-    it is the record of a number that is not live yet: whoever claimed it, or takes over from them, goes on with it
+    it is of a number that is not live yet: whoever claimed that, or takes over from them, goes on with it
     it is not of our making: only names that a publish gives are looked at
 
 Nothing is deleted on the word of the list alone: the origin deletes only while it keeps publishers out, and only
@@ -27,6 +27,7 @@ from publisher.origins.base import Origin, State
 from publisher.releases import (
     CARRIED,
     Contents,
+    Pointer,
     damaged,
     displaced_key,
     kept_releases,
@@ -42,8 +43,9 @@ MOST = 10_000
 OURS = (
     ("no kept release has this file", re.compile(r"objects/[0-9a-f]{64}")),
     ("no kept release has these entries", re.compile(r"releases/shards/[0-9a-f]{64}\.jsonl")),
-    ("its release is not kept", re.compile(r"releases/(?:displaced/(?P<of>\d+)\.txt|(?P<n>\d+)\.json)")),
-    ("no kept release has a record in it", re.compile(r"releases/\d+\.[0-9a-f]{16}\.pack")),
+    ("its release is not kept", re.compile(r"releases/(?P<number>\d+)\.json")),
+    ("its release is not kept", re.compile(r"releases/displaced/(?P<number>\d+)\.txt")),
+    ("no kept release has a record in it", re.compile(r"releases/(?P<number>\d+)\.[0-9a-f]{16}\.pack")),
     ("the render cache has it no longer", re.compile(r"cache/[0-9a-f]{64}")),
     ("of an older version of the program", re.compile(r"releases/cache/[0-9a-f]{16}\.json")),
     ("left behind by a publisher that died", re.compile(r"tmp/.+")),
@@ -95,12 +97,13 @@ def collect(origin: Origin, limits: Limits) -> Collection:
     state = origin.state()
     if state.lost:
         raise NothingLive(origin.url)
-    if state.live is None:
+    live = state.live
+    if live is None:
         return Collection()
-    needed = _needed(origin, state) | origin.bookkeeping() | heads.needed(origin, limits.grace)
+    needed = _needed(origin, state, live) | origin.bookkeeping() | heads.needed(origin, limits.grace)
     listed = [(key, age) for folder in FOLDERS for key, age in origin.modified(folder)]
     shift, grace = limits.later.total_seconds(), limits.grace.total_seconds()
-    aged = [Waste(key, age + shift, reason) for key, age in listed if (reason := _reason(key, state))]
+    aged = [Waste(key, age + shift, reason) for key, age in listed if (reason := _reason(key, live))]
     waste = [each for each in aged if each.key not in needed and each.age >= grace]
     waste.sort(key=lambda each: (-each.age, each.key))
     doomed = [each.key for each in waste[: limits.most]]
@@ -108,22 +111,19 @@ def collect(origin: Origin, limits: Limits) -> Collection:
     return Collection(tuple(waste), deleted, len(listed) - len(waste))
 
 
-def _reason(key: str, state: State) -> str:
+def _reason(key: str, live: Pointer) -> str:
     """Why a key could go; "" for one that never does."""
     for reason, pattern in OURS:
         if found := pattern.fullmatch(key):
-            numbers = found.groupdict() if pattern.groupindex else {}
-            number = numbers.get("of") or numbers.get("n")
-            live = state.live.release if state.live else 0
-            return "" if number and int(number) > live else reason
+            return reason if int(found.groupdict().get("number", 0)) <= live.release else ""
     return ""
 
 
-def _needed(origin: Origin, state: State) -> set[str]:
+def _needed(origin: Origin, state: State, live: Pointer) -> set[str]:
     """The keys that kept releases refer to."""
-    kept = kept_releases(origin, state.live)
+    kept = kept_releases(origin, live)
     if not kept:
-        raise damaged(origin, release_key(state.live.release if state.live else 0))
+        raise damaged(origin, release_key(live.release))
     trees = [state.contents, *(release.contents for release in kept)]
     keys = {object_key(entry.sha256) for entry in _entries(origin, trees)}
     for release in kept:
