@@ -128,6 +128,32 @@ def test_a_bound_bucket_is_an_origin(bound: Callable[[Site], Workerd]) -> None:
 
 
 @pytest.mark.nginx
+def test_the_country_is_what_cloudflare_says(tmp_path: Path) -> None:
+    """Whatever a visitor says of it, and of anything else that only a proxy may say."""
+    (tmp_path / "files").mkdir()
+    origin, port = Origin(tmp_path / "files", SITE), free_port()
+    files = dict(cloudflare.files(placement(tmp_path, SITE, [origin.address], f"127.0.0.1:{port}")))
+    told = 'http = (cfBlobHeader = "Test-CF"), service = "edge"'
+    files["config.capnp"] = files["config.capnp"].replace('http = (), service = "edge"', told)
+    worker, client = Workerd(tmp_path, files, port), Client(port)
+    try:
+        seen = [each for each in witnesses(SITE) if b"X-Country" in dict(each.headers)][::60]
+        assert len(seen) > 5
+        for request in seen:
+            country = dict(request.headers)[b"X-Country"]
+            others = [pair for pair in request.headers if not pair[0].lower().startswith(b"x-")]
+            claims = [(b"CF-IPCountry", b"XX"), (b"X-Country", b"YY"), (b"X-Tier", b"gold")]
+            blob = (b"Test-CF", b'{"country": "%s"}' % country)
+            [(_, response)] = client.ask([replace(request, headers=[*others, *claims, blob])])
+            known = replace(request, headers=[*others, (b"CF-IPCountry", country)])
+            assert differences(SITE, known, response) == []
+    finally:
+        client.close()
+        worker.stop()
+        origin.stop()
+
+
+@pytest.mark.nginx
 def test_a_part_of_a_large_file_in_a_bound_bucket(bound: Callable[[Site], Workerd]) -> None:
     film = bytes(range(256)) * 40_000
     worker = bound(site_of(replace(SITE.table, pages={}, decisions=(), signals={}), {"film.mp4": film}))
