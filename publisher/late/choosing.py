@@ -37,15 +37,16 @@ def late_zones(page: Compiled, deciding: Deciding, budget: Budget) -> frozenset[
         refuse(page, marked)
     if budget.overflow != "late":
         return marked
-    return marked | _costly(shell(page, marked), deciding, budget.variants_per_page)
+    return marked | _costly(page, marked, deciding, budget.variants_per_page)
 
 
-def _costly(page: Compiled, deciding: Deciding, budget: int) -> frozenset[str]:
-    """Zones to take out until visitors can get no more than `budget` vectors; too few if some of them cannot be late."""
-    shape = pack(page.zones())
+def _costly(page: Compiled, marked: frozenset[str], deciding: Deciding, budget: int) -> frozenset[str]:
+    """Further zones to take out until visitors can get no more than `budget` vectors; too few if some cannot be late."""
+    left = shell(page, marked)
+    shape = pack(left.zones())
     if deciding.is_within(shape, budget):
         return frozenset()
-    zones = dict(_paths(page))
+    zones = dict(_paths(left))
     stuck = refused(page)
     allowed = frozenset(path for path, zone in zones.items() if zone.holder not in stuck)
     return frozenset(zones[cut.path].holder for cut in deciding.cheapest(shape, budget, allowed))
