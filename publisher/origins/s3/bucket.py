@@ -83,6 +83,12 @@ class Bucket:
             answer = self.client.ask("GET", key)
         return self._found(key, answer)
 
+    def demand(self, key: str) -> None:
+        """For a key that must be there and seems not to be: raises OriginFailed if it is only out of bounds."""
+        answer = self.client.ask("GET", key)
+        if answer.status == FORBIDDEN:
+            raise refused(self.url, key, answer)
+
     def head(self, key: str) -> Found | None:
         return self._found(key, self.client.ask("HEAD", key))
 

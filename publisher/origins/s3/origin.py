@@ -12,6 +12,7 @@ has the ETag that the live release recorded for it, and before that is copied to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, replace
@@ -22,10 +23,12 @@ from publisher.bundle import shard_of
 from publisher.errors import LostRace, OriginFailed
 from publisher.origins.base import State, Work
 from publisher.origins.s3.address import parsed
+from publisher.origins.s3.answers import FORBIDDEN
 from publisher.origins.s3.bucket import ABSENT, Bucket
 from publisher.origins.s3.claims import JSON, Claim, Seen, as_fields
 from publisher.origins.s3.crew import THREADS
 from publisher.origins.s3.facts import fields_for, fields_of
+from publisher.origins.s3.failures import StoreRefused
 from publisher.origins.s3.listing import delete_all, listed
 from publisher.origins.s3.packs import Head, packs_of
 from publisher.origins.s3.records import Records
@@ -35,6 +38,7 @@ from publisher.releases import FORMAT, Pointer, Release, damaged, encode, releas
 from publisher.shards import load_shard, read_entries
 
 LEASE = 60
+BEYOND_FIRST = re.compile(r"releases/(?!1\.)[0-9]+\.json")
 IN_TREE = ("public/", "edge/")
 KNOWN = ("public/", "edge/", "objects/", "releases/", "cache/", "live.json")
 
@@ -106,8 +110,7 @@ class S3Origin:
     def stage(self, work: Work) -> Iterator[S3Staged]:
         self._expect(work.difference.state)
         self._expect_tidied(work)
-        claim = self._claim_for(work.release)
-        staged = S3Staged(self, work, claim)
+        staged = self._staged(work, self._claim_for(work.release))
         try:
             staged.prepare()
             yield staged
@@ -195,10 +198,15 @@ class S3Origin:
     def _live(self, pointer: Pointer | None) -> Release | None:
         """The record of the live release; and its head becomes ours."""
         self.head, self.unsettled, self._tidying = Head(), (), None
-        seen = self.records.claim(pointer.release) if pointer else None
-        if seen is None:
+        if pointer is None:
             return None
-        if self._take_head(seen) and not seen.publisher.ended:
+        seen = self.records.claim(pointer.release)
+        if seen is None:
+            self.bucket.demand(release_key(pointer.release))
+            return None
+        if not self._take_head(seen):
+            self.bucket.demand(seen.publisher.packs[-1])
+        elif not seen.publisher.ended:
             self.unsettled, self._tidying = self.head.removals, seen
         return self._release(seen)
 
@@ -223,9 +231,13 @@ class S3Origin:
             raise damaged(self, release_key(seen.number)) from None
 
     def _was_live(self) -> bool:
-        """Whether releases are recorded beyond one that may have been begun."""
-        keys = {key for key, _ in listed(self.bucket, "releases/") if key.endswith(".json")}
-        return bool(keys - {release_key(1)})
+        """Whether releases are recorded beyond one that may have been begun. Who may not list cannot know."""
+        try:
+            return any(BEYOND_FIRST.fullmatch(key) for key, _ in listed(self.bucket, "releases/"))
+        except StoreRefused as error:
+            if error.status != FORBIDDEN:
+                raise
+            return False
 
     def _expect(self, state: State) -> None:
         if self._state is None or self._state != state:
@@ -258,6 +270,13 @@ class S3Origin:
         record = encode({**as_fields(release), "publisher": asdict(claim.publisher)})
         self.bucket.put(release_key(release.n), record, headers=JSON)
         return claim
+
+    def _staged(self, work: Work, claim: Claim) -> S3Staged:
+        try:
+            return S3Staged(self, work, claim)
+        except BaseException:
+            claim.give_up()
+            raise
 
     def _claim(self, number: int, fields: Mapping[str, Any]) -> Claim:
         return Claim(self.bucket, number, fields, self.lease, self.claim)

@@ -91,5 +91,6 @@ class Records:
             return tail.data[place.offset - tail.begin :][: place.size]
         found = self._bucket.get(place.pack, place.offset, place.size)
         if found is None:
+            self._bucket.demand(place.pack)
             return None
         return found.data[place.offset - found.begin :][: place.size]
