@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -18,18 +20,44 @@ Engine = Annotated[str, typer.Argument(metavar="ENGINE", help=_ENGINES, show_def
 Out = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The folder to write the configuration into.")
 ]
+Deploy = Annotated[
+    str,
+    typer.Option(
+        "--deploy",
+        metavar="NAME",
+        help="cloudfront: also bring it to your account, as the store NAME and the functions NAME-request and NAME-response.",
+        show_default=False,
+    ),
+]
 Listen = Annotated[str, typer.Option("--listen", metavar="ADDRESS:PORT", help="Where the engine listens.")]
 
 
 def edge(
-    run: Run, engine: Engine, to: To, out: Out, listen: Listen = "127.0.0.1:8080", preview: Preview = ""
+    run: Run,
+    engine: Engine,
+    to: To,
+    out: Out,
+    listen: Listen = "127.0.0.1:8080",
+    deploy: Deploy = "",
+    preview: Preview = "",
 ) -> None:
     """Write a folder that an edge engine runs as it is."""
+    if deploy and engine != "cloudfront":
+        raise typer.BadParameter(f"{engine} is deployed by its own tools; --deploy is for cloudfront")
     with run.workspace(preview=preview) as workspace:
         files = workspace.edge(engine, to, out, listen, lambda: write_keys(tag_keys(workspace.folder)))
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
+    if deploy:
+        run.console.result({**facts, **_deployed(files, deploy)}, *map(str, files), f"Deployed as {deploy}.")
+        return
     run.console.result(
         facts,
         *map(str, files),
         f"Start it with: {CAPABILITIES[engine].start.format(out=out.resolve(), listen=listen)}",
     )
+
+
+def _deployed(files: Sequence[Path], name: str) -> dict[str, object]:
+    from publisher.edges.cloudfront.deployment import deploy
+
+    return asdict(deploy({file.name: file.read_text(encoding="utf-8") for file in files}, name))

@@ -31,7 +31,7 @@ CAPABILITIES: Mapping[str, Capabilities] = {
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
     "cloudfront": Capabilities(
-        "listed", "none", "aws cloudfront publish-function, once {out} is in your account"
+        "listed", "none", "fragmint edge cloudfront --out {out} --deploy NAME"
     ),
     "deno": Capabilities("verified", "rewriter", "deno run --allow-net --allow-env {out}/main.mjs"),
     "netlify": Capabilities("verified", "rewriter", "cd {out} && netlify deploy"),
