@@ -29,6 +29,17 @@ class NoCredential(CdnFailed):
         super().__init__(cdn, f"the environment variable {variable} is not set")
 
 
+class NowhereToWarm(PublishError):
+    """Warming was asked for, and nobody said at which addresses visitors reach the site."""
+
+    exit_code = 2
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f'[targets.{target}] does not say where to warm; write warm = ["https://…"] into its cdn'
+        )
+
+
 class Cdn(Protocol):
     """`name` is how people call it. `keeps` is how long its caches may serve what they were not told about; `refills`: what
     is purged is fetched anew at once. Both methods give the number of requests it took, and raise CdnFailed.

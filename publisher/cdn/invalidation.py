@@ -10,7 +10,7 @@ from typing import Any
 
 from content_repo.site import Target
 from publisher.cdn import pending
-from publisher.cdn.base import Cdn, CdnFailed
+from publisher.cdn.base import Cdn, CdnFailed, NowhereToWarm
 from publisher.cdn.changed import Changed, between, everything, of_lines
 from publisher.cdn.opening import Surroundings, opened
 from publisher.difference import Line
@@ -101,6 +101,8 @@ class Caches:
     def _purge(self, release: Release, changed: Changed | None, *, warm: bool) -> Invalidation:
         around = Surroundings(self.site, self.environment, lambda: everything(self.origin, release))
         cdn = opened(self.target, around)
+        if warm and not self._warm_at and not cdn.refills:
+            raise NowhereToWarm(self.target.name)
         done = Invalidation(cdn.name, release.n, None if changed is None else len(changed.stale))
         try:
             done = replace(done, requests=_told(cdn, changed))

@@ -25,9 +25,13 @@ class NoReadAddress(PublishError):
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(
-            f"{url}: {why}; name the place where edges read it in the target: "
+            f"{_without_credentials(f'{url}: {why}')}; name the place where edges read it in the target: "
             'read = ["https://files.example.net/www"], one for each origin'
         )
+
+
+def _without_credentials(text: str) -> str:
+    return re.sub(r"//[^/?#@\s]*@", "//…@", text)
 
 
 @dataclass(frozen=True, slots=True)

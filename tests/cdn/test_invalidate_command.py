@@ -142,6 +142,13 @@ def test_a_target_without_a_cdn_is_said(cached_site: CachedSite) -> None:
     assert (ran.code, ran.facts) == (0, {"target": "prod", "cdn": None})
 
 
+def test_warming_nowhere_is_wrong_usage(site: CachedSite, told: Told) -> None:
+    ran = site("invalidate", "--warm")
+    assert ran.code == 2
+    assert "[targets.prod] does not say where to warm" in ran.facts["error"]
+    assert told.purged == []
+
+
 def test_nothing_live_is_told(cached_site: CachedSite) -> None:
     cached_site.settings(f'cdn = {{kind = "cloudflare", zone = "{ZONE}"}}')
     assert cached_site("invalidate").code == 3

@@ -69,6 +69,13 @@ def test_what_cannot_be_read_says_what_to_do(url: str) -> None:
         read_address(url)
 
 
+def test_credentials_in_an_address_are_refused_and_not_shown() -> None:
+    for url in ("https://me:hunter2@files.example.net/www", "s3://b?endpoint=https://me:hunter2@x.net"):
+        with pytest.raises(NoReadAddress, match="no address of a server") as raised:
+            read_address(url)
+        assert "hunter2" not in str(raised.value)
+
+
 def test_a_target_may_name_other_places() -> None:
     target = Target("t", ("/srv/a", "s3://b"), read=("http://a.net/x", "http://b.net"))
     assert [str(each) for each in read_addresses(target)] == ["http://a.net/x", "http://b.net"]

@@ -24,8 +24,8 @@ _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 class Server:
     """One nginx with its configuration in `folder`; its workers belong to it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: Path, port: int, host: str = "127.0.0.1") -> None:
+        self.folder, self.port, self._host = folder, port, host
         self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
         self.start()
 
@@ -39,7 +39,7 @@ class Server:
 
     def start(self) -> None:
         subprocess.run(self._command, check=True, timeout=60)
-        wait_for(self.port)
+        wait_for(self.port, self._host)
 
     def reload(self) -> None:
         subprocess.run([*self._command, "-s", "reload"], check=True, timeout=60)
@@ -116,14 +116,15 @@ class ProxyEdge(Server):
         origins: Sequence[str],
         token: str = "",
         spoilt: tuple[str, str] = ("", ""),
+        listen: str = "127.0.0.1:{}",
     ) -> None:
         port = free_port()
         user = "root" if os.getuid() == 0 else ""
         reads = [read_address(url) for url in origins]
-        written = nginx.proxying(site.table, reads, f"127.0.0.1:{port}", user, "1", token=token)
+        written = nginx.proxying(site.table, reads, listen.format(port), user, "1", token=token)
         for name, text in written.items():
             (folder / name).write_text(text.replace(*spoilt) if spoilt[0] else text)
-        super().__init__(folder, port)
+        super().__init__(folder, port, listen.rpartition(":")[0].replace("*", "127.0.0.1"))
 
 
 def _plain(port: int, root: Path) -> str:

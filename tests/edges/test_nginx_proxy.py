@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,3 +80,99 @@ def test_the_property_sees_a_cache_that_mixes_visitors(site: Site, origin: Origi
         )
     finally:
         careless.stop()
+
+
+class Listening:
+    """An origin that keeps what it was sent, byte for byte, and answers everything with a page."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.heard: list[bytes] = []
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while True:
+            connection, _ = self._socket.accept()
+            with connection:
+                heard = connection.recv(65536)
+                if not heard:
+                    return
+                self.heard.append(heard)
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n" + POISON + b"\r\nx"
+                )
+
+    def stop(self) -> None:
+        socket.create_connection(self._socket.getsockname()).close()
+        self._thread.join()
+        self._socket.close()
+
+
+POISON = b"Set-Cookie: sg=stolen\r\nCache-Control: private, no-store\r\nVary: *\r\n"
+POISON += b"X-Accel-Redirect: /_v/x\r\nX-Accel-Expires: 0\r\n"
+CANARY = b"canary"
+
+
+@pytest.mark.nginx
+def test_nothing_of_a_visitor_goes_on_to_cache_or_origin(site: Site, tmp_path: Path) -> None:
+    """Nor does an origin decide what visitors keep, or for how long."""
+    origin = Listening()
+    edge = ProxyEdge(tmp_path, site, [origin.address])
+    names = [
+        "Authorization",
+        "Cookie",
+        "Range",
+        "If-Range",
+        "X-Forwarded-Host",
+        "X-Original-URL",
+        "Forwarded",
+        "Accept-Encoding",
+    ]
+    names += [
+        "X-HTTP-Method-Override",
+        "Fragmint-Refresh",
+        "User-Agent",
+        "Origin",
+        "Referer",
+        "X-Amz-Security-Token",
+        "Via",
+    ]
+    headers = [(name.encode(), CANARY) for name in names]
+    client = Client(edge.port)
+    [first, second] = [
+        answer for _, answer in client.ask([Request("GET", b"/plain/?canary=1", headers, "127.0.0.1")] * 2)
+    ]
+    client.close()
+    edge.stop()
+    origin.stop()
+    assert len(origin.heard) == 1, "the second visitor was answered from the cache"
+    assert origin.heard[0].startswith(b"GET /public/plain/index.html HTTP/1.1\r\n")
+    assert CANARY not in origin.heard[0]
+    for answer in (first, second):
+        assert (answer.status, answer.body) == (200, b"x")
+        assert answer.all("Cache-Control") == ["public, max-age=0, must-revalidate"]
+        assert not answer.all("Set-Cookie") and not answer.all("Vary")
+        assert not any(CANARY.decode() in value for _, value in answer.headers)
+
+
+@pytest.mark.nginx
+@pytest.mark.parametrize("listen", ["*:{}", "127.0.0.1:{}", "127.0.77.1:{}"])
+def test_it_may_listen_anywhere(site: Site, origin: Origin, tmp_path: Path, listen: str) -> None:
+    edge = ProxyEdge(tmp_path, site, [origin.address], listen=listen)
+    try:
+        host = "127.0.77.1" if "77" in listen else "127.0.0.1"
+        with urllib.request.urlopen(f"http://{host}:{edge.port}/plain/", timeout=20) as answer:
+            assert answer.read() == site.files["plain/index.html"]
+    finally:
+        edge.stop()
+
+
+@pytest.mark.nginx
+def test_parts_of_a_file_are_answered(site: Site, edge: ProxyEdge) -> None:
+    client = Client(edge.port)
+    whole = site.files["robots.txt"]
+    [(_, answer)] = client.ask([Request("GET", b"/robots.txt", [(b"Range", b"bytes=2-5")], "127.0.0.1")])
+    client.close()
+    assert (answer.status, answer.body) == (206, whole[2:6])

@@ -15,9 +15,12 @@ from proxy_wire import ProxyEdge
 from s3_servers import S3Server
 from test_edges_agree import requests
 
+from publisher.edges import nginx
+from publisher.edges.errors import CannotExpress
 from publisher.edges.etag import etag_for
 from publisher.edges.mime import content_type
 from publisher.edges.request import Request
+from publisher.origins.reading import read_address
 
 SITE = generated(1, trusted_proxies=("127.0.0.1/32",))
 _ETAG = re.compile(rb'"[0-9a-f]+-[0-9a-f]+"')
@@ -155,3 +158,27 @@ def test_names_that_stores_read_otherwise(store: S3Server, tmp_path: Path) -> No
         client.close()
     finally:
         edge.stop()
+
+
+@pytest.mark.nginx
+@pytest.mark.parametrize("trusted", [True, False])
+def test_an_origin_over_tls_is_one_that_is_trusted(
+    moto_tls: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", moto_tls.authority)
+    bucket = moto_tls.bucket(public=True)
+    moto_tls.client().put_object(Bucket=bucket, Key=f"{PREFIX}/public/plain/index.html", Body=b"over TLS")
+    edge = ProxyEdge(tmp_path, SITE, [moto_tls.url(bucket, PREFIX).replace("127.0.0.1", "localhost")])
+    try:
+        client = Client(edge.port)
+        [(_, answer)] = client.ask([Request("GET", b"/plain/", [], "127.0.0.1")])
+        client.close()
+    finally:
+        edge.stop()
+    assert (answer.status, answer.body) == (200, b"over TLS") if trusted else answer.status == 503
+
+
+def test_a_host_without_a_name_cannot_be_trusted() -> None:
+    with pytest.raises(CannotExpress, match=r"the origin https://192.0.2.1/b, over TLS without a name"):
+        nginx.proxying(SITE.table, [read_address("s3://b?endpoint=https://192.0.2.1")], "127.0.0.1:80")

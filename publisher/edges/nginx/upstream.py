@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from itertools import count
 
+from publisher.edges.errors import CannotExpress
 from publisher.edges.nginx.proxy import FRESH, GROUP, STALE
 from publisher.edges.nginx.syntax import block, location, pattern, quoted
 from publisher.origins.reading import ReadAddress
@@ -30,7 +31,7 @@ _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.
 
 def upstream(origins: Sequence[ReadAddress], listen: str, nameservers: Sequence[str]) -> str:
     """Directives of the http level. `listen` is where the edge itself does; `nameservers` are asked for hosts that have
-    a name, again and again, since addresses of object stores change.
+    a name, again and again, since addresses of object stores change. Raises CannotExpress.
     """
     port = listen.rpartition(":")[2]
     places = [f"{host}:{port}" for host in _hosts(listen, len(origins))]
@@ -126,6 +127,9 @@ def _is_address(host: str) -> bool:
 
 
 def _tls(origin: ReadAddress) -> list[str]:
+    if _is_address(origin.host) and origin.host != "localhost":
+        fix = "name the host: nginx compares a certificate with names only"
+        raise CannotExpress("nginx", f"the origin {origin}, over TLS without a name", fix)
     return [
         "proxy_ssl_server_name on;",
         f"proxy_ssl_name {origin.host};",
