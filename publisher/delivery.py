@@ -25,7 +25,7 @@ from publisher.grace import Grace
 from publisher.origins.base import Origin, Progress, Staged, State, Work
 from publisher.origins.rehearsal import Rehearsal
 from publisher.recorded import RecordedBundle
-from publisher.releases import Release, kept_releases
+from publisher.releases import Release, damaged, kept_releases, release_key
 from publisher.retention import expired
 from publisher.target import Target
 
@@ -200,8 +200,12 @@ def rollback(
 
 
 def recorded(origin: Origin, number: int | None) -> Edition:
-    """What an origin keeps of a release; None is the newest before the live one. Raises UnknownRelease."""
-    kept = kept_releases(origin, origin.state().live)
+    """What an origin keeps of a release; None is the newest before the live one. Raises UnknownRelease, or
+    OriginDamaged if not even the live one can be read."""
+    live = origin.state().live
+    kept = kept_releases(origin, live)
+    if live and not kept:
+        raise damaged(origin, release_key(live.release))
     older = [each for each in kept[1:] if number is None] or [each for each in kept if each.n == number]
     if not older:
         raise UnknownRelease(number, origin.url, [each.n for each in kept])

@@ -30,11 +30,12 @@ KILLED = -signal.SIGKILL
 
 @dataclass(frozen=True)
 class Ended:
-    """The exit code of a process, what it did, and what it said."""
+    """The exit code of a process, what it did, what it said, and the codes of the problems that it reported."""
 
     code: int
-    release: int | None
-    said: str
+    release: int | None = None
+    said: str = ""
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def done(job: Job) -> Delivery:
 def run(job: Job, said: Connection) -> None:
     """In the child."""
     try:
-        said.send((0, done(job).release, ""))
+        delivery = done(job)
+        said.send(Ended(0, delivery.release, "", tuple(each.code for each in delivery.problems)))
     except PublishError as error:
-        said.send((error.exit_code, None, str(error)))
+        said.send(Ended(error.exit_code, None, str(error)))
     except BaseException:
-        said.send((70, None, traceback.format_exc()))
+        said.send(Ended(70, None, traceback.format_exc()))
 
 
 class Child:
@@ -116,9 +118,11 @@ class Child:
         code = self._process.exitcode
         assert code is not None, "the publisher is running still"
         try:
-            return Ended(*self._hears.recv()) if not code else Ended(code, None, "")
+            ended = Ended(code) if code else self._hears.recv()
         except EOFError:
-            return Ended(code, None, "said nothing")
+            ended = Ended(70, None, "it ended without a word")
+        assert isinstance(ended, Ended)
+        return ended
 
 
 CONTEXT = multiprocessing.get_context("forkserver")

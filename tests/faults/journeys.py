@@ -176,5 +176,6 @@ def agree(found: object, wanted: object) -> None:
 def pointer_changes(log: list[Exchange]) -> Iterator[int]:
     """The releases that were made live, in this order."""
     for exchange in log:
-        if exchange.method == "PUT" and exchange.key.endswith("live.json") and exchange.status == 200:
+        done = exchange.status == 200 and not exchange.damaged
+        if done and exchange.method == "PUT" and exchange.key.endswith("live.json"):
             yield json.loads(exchange.request.body)["release"]

@@ -46,6 +46,7 @@ class Exchange:
     ended: int = 0
     status: int = 0
     answer: bytes = b""
+    damaged: bool = False  # what was to be stored was another body
 
     def header(self, name: str) -> str:
         return self.request.get(name)
@@ -66,7 +67,7 @@ class Fault:
     reset: bool = False  # the connection is reset
     silent: bool = False  # nobody ever answers
     without: tuple[str, ...] = ()  # headers that do not reach the server
-    flip: bool = False  # one bit of the body changes on its way to the server
+    flip: bool = False  # one bit of what is to be stored changes on its way to the server
     swallow: bool = False  # the server does it, and the answer is lost
     flip_answer: bool = False  # one bit of the answer's body changes on its way back
     truncate: bool = False  # half of the answer's body arrives
@@ -201,8 +202,9 @@ class FaultProxy:
         request = replace(exchange.request, headers=list(exchange.request.headers))
         request.drop(*fault.without)
         reader, writer = await asyncio.open_connection(*self._upstream, limit=MAXIMUM)
+        exchange.damaged = fault.flip and exchange.method == "PUT"
         try:
-            writer.write(request.head() + (_flipped(request.body) if fault.flip else request.body))
+            writer.write(request.head() + (_flipped(request.body) if exchange.damaged else request.body))
             await writer.drain()
             answer = await read_answer(reader, exchange.method)
         finally:
