@@ -253,6 +253,21 @@ class TestFaults:
         store.begin(Rule(Fault(status=403), "GET", "(live.json|releases/.*)$", nth=1))
         assert publish(store.origin(), ONE).release == 1
 
+    def test_who_may_not_list_can_publish(self, store: Store) -> None:
+        store.begin(Rule(Fault(status=403), "GET", query="list-type"))
+        publish(store.origin(), ONE)
+        publish(store.origin(), TWO)
+        store.begin()
+        assert served(store.origin()) == TWO
+
+    def test_a_claim_is_given_up_when_nothing_came_of_it(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        store.begin(Rule(Fault(status=400), "PUT", r"2\.[0-9a-f]+\.pack$"))
+        with pytest.raises(StoreRefused):
+            publish(store.origin(), TWO)
+        store.begin()
+        assert publish(store.origin(), ONE | {PAGE: b"at once"}).release == 2
+
     def test_the_stores_clock_is_the_one_that_counts(self, store: Store) -> None:
         late = (("Date", "Sun, 01 Mar 2026 12:00:00 GMT"),)
         store.begin(Rule(Fault(status=403, code="RequestTimeTooSkewed", headers=late), nth=1))
