@@ -20,14 +20,17 @@ from publisher.delivery import publish_bundle
 from publisher.edges import cloudflare, codec
 from publisher.edges.capabilities import CAPABILITIES, PINNING, refuse
 from publisher.edges.errors import CannotExpress
+from publisher.edges.generate import ENGINES
 from publisher.edges.placement import TABLE, Placement
 from publisher.edges.web.pinning import pinned
 from publisher.errors import LostRace, NothingLive
 from publisher.origins.directory import DirectoryOrigin
 
-ONE = generated(11, trusted_proxies=("127.0.0.1/32",))
+SITE = generated(11, trusted_proxies=("127.0.0.1/32",))
+ONE = site_of(SITE.table, {**SITE.files, "__proto__": b"a file like any other"})
 TWO = site_of(ONE.table, {path: b"two " + data for path, data in ONE.files.items() if path != "robots.txt"})
 THREE = site_of(generated(2).table, generated(2).files)
+PATHS = (b"/robots.txt", b"/planted.txt", b"/__proto__")
 NOW = "2026-03-01T12:00:00+00:00"
 
 
@@ -86,6 +89,12 @@ def test_a_worker_serves_the_release_it_was_made_for(
             worker.stop()
 
 
+@pytest.mark.parametrize("engine", PINNING)
+def test_names_of_objects_are_names_of_files(engine: str, origin: DirectoryOrigin) -> None:
+    program = "\n".join(ENGINES[engine](placed(origin, "http://x", "127.0.0.1:80")).values())
+    assert re.search(r"""const FILES = JSON\.parse\(".*\\"__proto__\\":\[""", program)
+
+
 @pytest.mark.nginx
 def test_what_is_not_of_the_release_is_not_served(
     origin: DirectoryOrigin, server: FolderServer, tmp_path: Path
@@ -100,12 +109,12 @@ def test_what_is_not_of_the_release_is_not_served(
         file.write_bytes(b"planted")
         (origin.root / "live/public/planted.txt").write_bytes(b"planted")
         client = Client(port)
-        asked = [replace(next(witnesses(ONE)), target=path) for path in (b"/robots.txt", b"/planted.txt")]
+        asked = [replace(next(witnesses(ONE)), target=path) for path in PATHS]
         answered = [response for _, response in client.ask(asked)]
         client.close()
     finally:
         worker.stop()
-    assert [each.status for each in answered] == [503, 404]
+    assert [each.status for each in answered] == [503, 404, 200]
     assert not any(b"planted" in each.body for each in answered)
 
 

@@ -1,8 +1,9 @@
 // From a Request of the web's fetch API to a Response, as publisher/edges/reference.py has it.
 //
 // `edge` is what a program knows: {table, files, origins, cache, fresh, stale, site, keys}; `files` are null unless they are
-// pinned (pinning.js), `keys` where tags are believed as listed; store.js says what `fresh` and `stale` are. `visit` is what the platform knows of this request: {peer,
-// country, later}; `country` is undefined where it knows none, and `later(promise)` lets a promise finish after the answer.
+// pinned (pinning.js), `keys` where tags are believed as listed; store.js says what `fresh` and `stale` are. `visit` is
+// what the platform knows of this request: {peer, country, later}; `country` is undefined where it knows none, and
+// `later(promise)` lets a promise finish after the answer.
 
 const PLAIN = { 404: 'Not found\n', 405: 'Only GET and HEAD\n', 410: 'Gone\n' };
 
@@ -61,39 +62,40 @@ function targetIn(url) {
 
 // The first step that holds, with its file. While files cannot be had, nobody is told that there are none.
 async function chosenStep(visitor, edge, visit) {
-    let unavailable = null;
+    const faults = [];
     for (const take of stepsOf(visitor)) {
         const step = take(visitor);
-        if (step && unavailable && step.status === 404) {
-            throw unavailable;
+        if (step && step.status === 404 && faults.length > 0) {
+            break;
         }
-        if (step && !step.files && !step.needs) {
-            return { step, at: 0, found: null };
-        }
-        const files = step ? step.files || [step.needs] : [];
-        for (let at = 0; at < files.length; at++) {
-            try {
-                const found = await fileFor(edge, files[at], visit);
-                if (found) {
-                    return { step, at, found: step.files ? found : await dropped(found) };
-                }
-            } catch (fault) {
-                unavailable = orThrown(fault);
-            }
+        const held = step && await heldStep(step, edge, visit, faults);
+        if (held) {
+            return held;
         }
     }
-    throw unavailable;
+    throw faults[0];
 }
 
-function orThrown(fault) {
-    if (fault instanceof Unavailable) {
-        return fault;
+// {step, at, found} if the step holds, else null; `faults` get those of files that cannot be had.
+async function heldStep(step, edge, visit, faults) {
+    if (!step.files && !step.needs) {
+        return { step, at: 0, found: null };
     }
-    throw fault;
+    const files = step.files || [step.needs];
+    for (let at = 0; at < files.length; at++) {
+        const found = await fileFor(edge, files[at], visit).catch((fault) => noted(fault, faults));
+        if (found) {
+            return { step, at, found: step.files ? found : await discarded(found.stream) };
+        }
+    }
+    return null;
 }
 
-async function dropped(found) {
-    await discarded(found.stream);
+function noted(fault, faults) {
+    if (!(fault instanceof Unavailable)) {
+        throw fault;
+    }
+    faults.push(fault);
     return null;
 }
 
@@ -128,12 +130,13 @@ function typeOf(file) {
 
 function headersFor(visitor, step, at, file, isKnown) {
     const headers = new Headers(headersOf(visitor));
-    const own = {
-        'Content-Type': file && !isKnown ? typeOf(step.files[at]) : '', 'ETag': file ? file.tag : '', 'Cache-Control': step.cache,
-        'Server-Timing': step.files ? step.timings[at] : '', 'Location': step.location || '', 'Allow': step.allow || ''
+    const described = {
+        'Content-Type': file && !isKnown ? typeOf(step.files[at]) : '', 'ETag': file ? file.tag : '',
+        'Cache-Control': step.cache, 'Server-Timing': step.files ? step.timings[at] : '',
+        'Location': step.location || '', 'Allow': step.allow || ''
     };
-    for (const name of Object.keys(own).filter((each) => own[each])) {
-        headers.set(name, own[name]);
+    for (const name of Object.keys(described).filter((each) => described[each])) {
+        headers.set(name, described[name]);
     }
     for (const cookie of step.personal ? cookiesOf(visitor) : []) {
         headers.append('Set-Cookie', cookie);

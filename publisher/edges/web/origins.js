@@ -96,4 +96,5 @@ async function discarded(stream) {
     if (stream) {
         await stream.cancel();
     }
+    return null;
 }

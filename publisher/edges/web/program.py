@@ -15,10 +15,8 @@ from publisher.edges.web.pinning import pinned
 from publisher.origins.reading import read_addresses
 
 LARGEST = 3_000_000  # bytes: what Cloudflare takes on its free plan, compressed; no other platform takes less
-PURGED = {
-    "fresh": 60,
-    "stale": 86_400,
-}  # in seconds: store.js; where a publish tells the cache what has changed
+# Seconds, as store.js reads them: where every publish tells the cache what has changed, and where nobody does.
+PURGED = {"fresh": 60, "stale": 86_400}
 UNPURGED = {"fresh": 0, "stale": 0}
 
 _FOLDER = Path(__file__).parent
@@ -51,10 +49,14 @@ def _constants(engine: str, placement: Placement) -> str:
         "OTHER_TYPE": DEFAULT,
         "FILES": pinned(placement) if placement.target.switch == "table" else None,
         "KEEPS": PURGED if placement.target.cdn.get("kind") == engine else UNPURGED,
+        "TABLE": packed(placement.table, engine),
     }
-    lines = [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
-    table = json.dumps(packed(placement.table, engine), ensure_ascii=True, separators=(",", ":"))
-    return "\n".join([*lines, f"const TABLE = JSON.parse({json.dumps(table)});"])
+    return "\n".join(f"const {name} = {_parsed(value)};" for name, value in values.items())
+
+
+def _parsed(value: Any) -> str:
+    """An expression for a value. Read as JSON, "__proto__" is a name like any other, and large tables start sooner."""
+    return f"JSON.parse({json.dumps(json.dumps(value, separators=(',', ':')))})"
 
 
 def _origins(placement: Placement) -> list[dict[str, str]]:
