@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from publisher.state import State
@@ -30,20 +30,21 @@ def exported(state: State) -> Iterator[Path]:
     copy.unlink(missing_ok=True)
     try:
         state.db.execute("VACUUM INTO ?", (str(copy),))
-        db = sqlite3.connect(copy, isolation_level=None)
-        try:
-            db.execute("PRAGMA journal_mode = OFF")
-            db.execute("PRAGMA synchronous = OFF")
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute("BEGIN")
-            _forget_this_machine(db)
-            _withhold(db)
-            db.execute("COMMIT")
-        finally:
-            db.close()
+        with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+            _leave_out(db)
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _leave_out(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("BEGIN")
+    _forget_this_machine(db)
+    _withhold(db)
+    db.execute("COMMIT")
 
 
 def _forget_this_machine(db: sqlite3.Connection) -> None:

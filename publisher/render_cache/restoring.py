@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -70,25 +71,22 @@ def _piece(origin: Origin, sha256: str) -> bytes:
         raise Unusable
     unpacking = zlib.decompressobj()
     try:
-        piece = unpacking.decompress(data, CHUNK)
+        piece = unpacking.decompress(data, CHUNK + 1)
     except zlib.error:
         raise Unusable from None
-    if not unpacking.eof:
+    if not unpacking.eof or len(piece) > CHUNK:
         raise Unusable
     return piece
 
 
 def _check(file: Path, like: State) -> None:
     """Tables and triggers as this program makes them, and no others; and it becomes a state of this machine."""
-    db = sqlite3.connect(file, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.execute("PRAGMA trusted_schema = OFF")
         if _schema(db) != _schema(like.db):
             raise Unusable
         version = like.db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         db.execute("UPDATE meta SET value = ? WHERE key = 'version'", version)
-    finally:
-        db.close()
 
 
 def _schema(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
