@@ -117,11 +117,13 @@ class ProxyEdge(Server):
         token: str = "",
         spoilt: tuple[str, str] = ("", ""),
         listen: str = "127.0.0.1:{}",
+        nameservers: Sequence[str] = (),
     ) -> None:
         port = free_port()
         user = "root" if os.getuid() == 0 else ""
         reads = [read_address(url) for url in origins]
-        written = nginx.proxying(site.table, reads, listen.format(port), user, "1", token=token)
+        place = listen.format(port)
+        written = nginx.proxying(site.table, reads, place, user, "1", token=token, nameservers=nameservers)
         for name, text in written.items():
             (folder / name).write_text(text.replace(*spoilt) if spoilt[0] else text)
         super().__init__(folder, port, listen.rpartition(":")[0].replace("*", "127.0.0.1"))

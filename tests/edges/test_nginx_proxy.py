@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ import pytest
 from edge_sites import Site, generated
 from edge_wire import Client
 from hypothesis import given, settings
+from name_server import NameServer
 from proxy_wire import Origin, ProxyEdge
 from shared_cache_property import strangers, visits
 from test_edges_agree import compare, requests
 
+from publisher.edges.nginx.upstream import nameservers
 from publisher.edges.request import Request
 
 SITES: list[tuple[int, dict[str, Any]]] = [
@@ -113,6 +116,7 @@ class Listening:
 POISON = b"Set-Cookie: sg=stolen\r\nCache-Control: private, no-store\r\nVary: *\r\n"
 POISON += b"X-Accel-Redirect: /_v/x\r\nX-Accel-Expires: 0\r\n"
 CANARY = b"canary"
+TOKEN = "refresh-me-0123456789"
 
 
 @pytest.mark.nginx
@@ -176,3 +180,35 @@ def test_parts_of_a_file_are_answered(site: Site, edge: ProxyEdge) -> None:
     [(_, answer)] = client.ask([Request("GET", b"/robots.txt", [(b"Range", b"bytes=2-5")], "127.0.0.1")])
     client.close()
     assert (answer.status, answer.body) == (206, whole[2:6])
+
+
+@pytest.mark.nginx
+def test_an_origin_with_a_name_is_looked_up_again_and_again(
+    site: Site, origin: Origin, tmp_path: Path
+) -> None:
+    """Also when nobody knew the name as nginx started: it starts all the same."""
+    names = NameServer(None)
+    edge = ProxyEdge(tmp_path, site, [f"http://origin.test:{origin.port}"], TOKEN, nameservers=[names.place])
+    try:
+        assert status(edge, b"/plain/") == 503
+        names.address = "127.0.0.1"
+        deadline = time.monotonic() + 30
+        while status(edge, b"/plain/") != 200 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert status(edge, b"/plain/") == 200
+        assert status(edge, b"/robots.txt") == 200
+    finally:
+        edge.stop()
+        names.stop()
+
+
+def status(edge: ProxyEdge, target: bytes) -> int:
+    client = Client(edge.port)
+    [(_, answer)] = client.ask([Request("GET", target, [], "127.0.0.1")])
+    client.close()
+    return answer.status
+
+
+def test_name_servers_are_those_of_the_machine() -> None:
+    text = "# nameserver 192.0.2.9\nsearch x\nnameserver 192.0.2.1\n  nameserver 2001:db8::1 # x\nnameserver x;}\n"
+    assert nameservers(text) == ["192.0.2.1", "[2001:db8::1]"]
