@@ -7,13 +7,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from html import escape
 from itertools import islice
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING
 
 from publisher.origins.s3.answers import Answer
 from publisher.origins.s3.bucket import Bucket
 from publisher.origins.s3.failures import refused
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 AT_ONCE = 1000  # the limit of DeleteObjects
 UNABLE = {400, 405, 501}
@@ -45,7 +48,7 @@ def delete_all(bucket: Bucket, keys: Iterable[str]) -> int:
     return count
 
 
-def _page(bucket: Bucket, prefix: str, token: str) -> tuple[ElementTree.Element, float]:
+def _page(bucket: Bucket, prefix: str, token: str) -> tuple[Element, float]:
     """One page of a list, and the store's time."""
     query = {"list-type": "2", "prefix": bucket.address.prefix + prefix}
     if token:
@@ -53,6 +56,8 @@ def _page(bucket: Bucket, prefix: str, token: str) -> tuple[ElementTree.Element,
     answer = bucket.client.ask("GET", "", query=query.items())
     if not answer.good:
         raise refused(bucket.url, prefix, answer)
+    from xml.etree import ElementTree  # few commands list anything
+
     page = ElementTree.fromstring(answer.body)  # noqa: S314  # expat reads no external entities
     for each in page.iter():
         each.tag = each.tag.rpartition("}")[2]

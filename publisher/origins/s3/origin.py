@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher.bundle import shard_of
 from publisher.errors import LostRace, OriginFailed
@@ -33,9 +33,11 @@ from publisher.origins.s3.listing import delete_all, listed
 from publisher.origins.s3.packs import Head, packs_of
 from publisher.origins.s3.records import Records
 from publisher.origins.s3.shelf import Shelf
-from publisher.origins.s3.staging import S3Staged
 from publisher.releases import FORMAT, Pointer, Release, damaged, encode, release_key
 from publisher.shards import load_shard, read_entries
+
+if TYPE_CHECKING:
+    from publisher.origins.s3.staging import S3Staged
 
 LEASE = 60
 BEYOND_FIRST = re.compile(r"releases/(?!1\.)[0-9]+\.json")
@@ -272,6 +274,8 @@ class S3Origin:
         return claim
 
     def _staged(self, work: Work, claim: Claim) -> S3Staged:
+        from publisher.origins.s3.staging import S3Staged  # most publishes end before
+
         try:
             return S3Staged(self, work, claim)
         except BaseException:
