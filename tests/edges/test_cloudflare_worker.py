@@ -143,6 +143,49 @@ def test_a_new_release_is_seen_at_once(worker: Workerd, origin: Origin) -> None:
     assert wrong(changed, worker, requests) == []
 
 
+def purged(folder: Path, origin: Origin, fresh: int) -> Workerd:
+    """A worker behind Cloudflare's cache, which every publish purges, as if a minute were `fresh` seconds."""
+    port = free_port()
+    made = placement(folder, SITE, [origin.address], f"127.0.0.1:{port}")
+    made = replace(made, target=replace(made.target, cdn={"kind": "cloudflare", "zone": "z"}))
+    files = dict(cloudflare.files(made))
+    minute = '\\"fresh\\":60'
+    assert minute in files["worker.mjs"]
+    files["worker.mjs"] = files["worker.mjs"].replace(minute, minute.replace("60", str(fresh)))
+    files["config.capnp"] = files["config.capnp"].replace('(name = "ALONE", text = "true"),', "")
+    return Workerd(folder, files, port)
+
+
+def test_a_purged_cache_is_trusted_for_a_minute(
+    folders: Callable[[str], Path], running: Servers, origin: Origin
+) -> None:
+    worker = purged(folders("fresh"), origin, 60)
+    running.append(worker)
+    requests = visitors()
+    assert wrong(SITE, worker, requests) == []
+    before = [line for line in origin.asked() if line.endswith("200")]
+    origin.lay_out(site_of(SITE.table, {path: b"second " + data for path, data in SITE.files.items()}))
+    assert wrong(SITE, worker, requests) == []
+    assert [line for line in origin.asked() if line.endswith("200")] == before
+
+
+def test_after_that_it_is_renewed_behind_the_visitors_back(
+    folders: Callable[[str], Path], running: Servers, origin: Origin
+) -> None:
+    """Who comes first gets what is kept, at once; who comes later gets what is new."""
+    worker = purged(folders("stale"), origin, 0)
+    running.append(worker)
+    request = asked("/robots.txt")
+    assert wrong(SITE, worker, [request]) == []
+    changed = site_of(SITE.table, {path: b"second " + data for path, data in SITE.files.items()})
+    origin.lay_out(changed)
+    assert wrong(SITE, worker, [request]) == []
+    deadline = time.monotonic() + 20
+    while wrong(changed, worker, [request]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert wrong(changed, worker, [request]) == []
+
+
 def test_a_page_that_went_is_gone(worker: Workerd, origin: Origin) -> None:
     assert ask(worker, asked("/robots.txt"))[0].status == 200
     (origin.public / "robots.txt").unlink()
