@@ -81,6 +81,7 @@ def failures(edge: Varnish, folder: Path, meanwhile: Callable[[], None], seconds
     return stopped + re.findall(r"Socket errors.*", said)
 
 
+@pytest.mark.slow
 def test_no_request_fails_while_origins_do(edge: Varnish, origins: list[Origin], tmp_path: Path) -> None:
     """One hangs and comes back, one dies, then there is none; and files are purged all the time."""
     first, second = origins

@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
@@ -25,6 +26,7 @@ from varnish_wire import ask, asked, varnish, vcl
 from audience.diagram import Diagram, Variable
 from audience.signals import Signal, Source
 from content_repo.site import Target
+from publisher.cdn.varnish import Varnish as Purging
 from publisher.edges import codec
 from publisher.edges.errors import CannotExpress
 from publisher.edges.generate import generate
@@ -32,6 +34,7 @@ from publisher.edges.request import Request
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 from publisher.edges.target import parse
 from publisher.edges.varnish import paths
+from publisher.edges.varnish.program import FRESH
 from publisher.edges.varnish.search import below
 from publisher.edges.varnish.syntax import cases, regex, string
 from publisher.origins.reading import NoReadAddress
@@ -97,6 +100,10 @@ def test_only_paths_in_utf_8_can_be_files(raw: bytes) -> None:
     else:
         assert python(paths.UTF_8).search(written)
         assert paths.canonical(raw.decode()) == written
+
+
+def test_what_was_not_purged_is_kept_as_long_as_people_are_told() -> None:
+    assert FRESH[True] == f"{Purging([]).keeps // timedelta(minutes=1)}m"
 
 
 def test_equal_tables_give_equal_text() -> None:
