@@ -88,7 +88,8 @@ def _page_row(each: Changed) -> tuple[str, str, str]:
     }
     files = ", ".join(f"{len(found)} {verb}{_named(found)}" for verb, found in keys.items() if found)
     reasons = dict.fromkeys(_DIGESTS.sub("", reason) for reason in each.reasons)
-    return _code(each.url), files, _text("; ".join(reasons))
+    url = _code(each.url) + (" (a late zone)" if each.url.startswith("/_f/") else "")
+    return url, files, _text("; ".join(reasons))
 
 
 def _named(keys: Sequence[str]) -> str:

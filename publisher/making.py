@@ -220,7 +220,8 @@ def _section(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
     if kind == "fragment":
         ref = str(section.get("use", ""))
         found = _target(ref, str(section.get("view") or ""), where, inputs)
-        return _switch(text, _plain(ref, found) if found else _NOTHING)
+        late = _is_late(section, path, where, inputs)
+        return _switch(text, _plain(ref, found)._replace(late=late) if found else _NOTHING)
     if kind == "body" and holder.kind == "fragment":
         fragment = inputs.ask("meta", holder.name, locale, holder.variation)
         return _switch(text, _plain("body", key("body", *inputs.world.body_home(fragment))))
@@ -299,7 +300,7 @@ def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs:
 def _is_late(section: Mapping[str, Any], path: str, where: Where, inputs: RecordingInputs) -> bool:
     late = section.get("late", False)
     if not isinstance(late, bool):
-        message = f"zone {path!r}: `late` is {late!r}"
+        message = f"section {path!r}: `late` is {late!r}"
         inputs.report("bad_late", "error", message, *where(), fix="write `late: true`, or leave it out")
     return late is True
 

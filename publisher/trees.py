@@ -163,7 +163,7 @@ class Trees:
         """What fills a slot of the node `holder`."""
         if slot.need is not None:
             return Compiled((), needs=(slot.need,)) if slot.need else Compiled((Head.NEEDS,))
-        if slot.is_plain:
+        if slot.is_plain and not slot.late:
             return self._branch(slot.choices[0].node)
         return Compiled((Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),))
 

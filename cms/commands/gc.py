@@ -13,7 +13,7 @@ import typer
 from cms.command import Run
 from cms.console import plural
 from cms.faults import ORIGIN
-from cms.options import DryRun, To
+from cms.options import DryRun, Preview, To
 
 if TYPE_CHECKING:
     from publisher.gc import Limits
@@ -23,9 +23,16 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking, o
 Most = Annotated[int, typer.Option("--max-delete", min=1, metavar="N", help="Delete so many at most.")]
 
 
-def gc(run: Run, to: To, dry_run: DryRun = False, yes: Yes = False, max_delete: Most = 10_000) -> None:
+def gc(
+    run: Run,
+    to: To,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    max_delete: Most = 10_000,
+    preview: Preview = "",
+) -> None:
     """Delete what no kept release needs any more, after the grace period of site.toml."""
-    with run.workspace() as workspace:
+    with run.workspace(preview=preview) as workspace:
         limits = _limits(run, workspace, max_delete)
         if not dry_run and not yes and _is_asked(run):
             dry_run = not _agreed(run, workspace, to, limits)

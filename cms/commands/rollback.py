@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cms.command import Run
-from cms.options import To
+from cms.options import Preview, To
 from cms.reports import end_release, release_lines
 
 Number = Annotated[
@@ -16,9 +16,9 @@ Number = Annotated[
 ]
 
 
-def rollback(run: Run, to: To, release: Number = None) -> None:
+def rollback(run: Run, to: To, release: Number = None, preview: Preview = "") -> None:
     """Make an earlier release live again, under a new number."""
-    with run.workspace() as workspace:
+    with run.workspace(preview=preview) as workspace:
         report = workspace.rollback(to, release).as_dict()
     run.console.result(report, *release_lines("Rolled back", report))
     end_release(run.console, report)

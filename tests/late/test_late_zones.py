@@ -133,6 +133,17 @@ def test_a_late_zone_has_a_budget_too(tmp_path: Path) -> None:
         agree(tmp_path, site(**files, **{HOME: home(outer)}), "/")
 
 
+def test_a_placed_fragment_may_be_late_with_its_variations_and_zones(tmp_path: Path) -> None:
+    files = {"models/promo.yaml": "path: promo/**\n", "content/promo/x@de.md": fragment(title="de")}
+    files["content/promo/x.md"] = fragment(title="P", sections=[dict(FOUR, late=False)])
+    using = {"id": "use", "type": "fragment", "late": True, "use": "promo/x"}
+    plain = {"id": "plain", "type": "fragment", "use": "promo/y"}
+    files |= {"content/promo/y.md": fragment(title="Y")}
+    found = agree(tmp_path, site(**files, **{HOME: home(using, plain)}), "/")
+    assert [path for path in found if "_f/" not in path] == ["index.html"]
+    assert len([path for path in found if "_f/" in path]) == 5
+
+
 def test_pages_that_are_not_html_keep_their_zones(tmp_path: Path) -> None:
     files = site(**{HOME: home(), "content/data.md": home(FOUR, url="/data.txt")})
     with built(tmp_path, files) as late:
