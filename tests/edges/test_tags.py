@@ -7,6 +7,7 @@ import hmac
 import re
 import string
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from edge_requests import witnesses
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.edge import EdgeApp
+from publisher.edges.capabilities import CAPABILITIES
 from publisher.edges.reference import respond
 from publisher.edges.request import Request
 from publisher.edges.tags import BadTag, BadTagKeys, TagKey, read_keys, sign, verified
@@ -154,3 +156,10 @@ def test_a_verifying_edge_answers_as_the_reference_does() -> None:
     assert [file(each, reader) for each in bad] == nothing != [file(each, listed) for each in bad]
     for request, response in ask_app(EdgeApp(site.table, site, tags=reader), good + bad):
         assert differences(site, request, response, reader) == []
+
+
+def test_the_documentation_names_the_engines_that_verify() -> None:
+    page = (Path(__file__).parents[2] / "docs/tags.md").read_text(encoding="utf-8")
+    [row] = [line for line in page.splitlines() if line.startswith("| `verified` |")]
+    engines = {name for name, able in CAPABILITIES.items() if able.tags == "verified"}
+    assert set(re.findall(r"`(\w+)`", row.rpartition("| built-in")[2])) == engines
