@@ -135,6 +135,23 @@ def test_what_is_not_kept_fails_without_being_kept(edge: Varnish, origins: list[
     assert status == 200
 
 
+def test_a_variant_that_nobody_has_seen_is_the_default_in_an_outage(
+    edge: Varnish, origins: list[Origin]
+) -> None:
+    personal = [each for each in VISITORS if b"/about/" in each.target]
+    default = asked("/about/", ("Cookie", "fm_visit=1"))
+    assert wrong(edge, [default]) == []
+    for origin in origins:
+        origin.kill()
+    answered = ask(edge, *personal)
+    assert {response.status for response in answered} == {200}
+    assert {response.body for response in answered} == {SITE.files["about/index.html"]}
+    assert {value for response in answered for value in response.all("Server-Timing")} == {"fm;desc=default"}
+    assert {value for response in answered for value in response.all("Cache-Control")} == {
+        "private, no-cache"
+    }
+
+
 # --- files that change
 
 

@@ -60,7 +60,7 @@ sub fm_page_headers {
     }
 }
 
-# No origin has answered: what the cache holds will do, and a redirect needs none. Or the VCL has failed, which forgets all
+# No origin has answered: what the cache holds will do, then the default file; and a redirect needs none. Or the VCL has failed, which forgets all
 # that it knew: once more, as for a visitor who says nothing.
 sub fm_unanswered {
     if (!req.http.fm-path) {
@@ -74,6 +74,11 @@ sub fm_unanswered {
     }
     if (!req.http.fm-stale) {
         set req.http.fm-stale = "1";
+        return (restart);
+    }
+    if (req.http.fm-key) {
+        unset req.http.fm-key;
+        set req.url = req.http.fm-file;
         return (restart);
     }
     if (req.http.fm-step == "page" && req.esi_level == 0) {
