@@ -13,12 +13,16 @@ from publisher.cdn import pending
 from publisher.cdn.base import Cdn, CdnFailed, NowhereToWarm
 from publisher.cdn.changed import Changed, between, everything, of_lines
 from publisher.cdn.opening import Surroundings, opened
+from publisher.cdn.witnesses import SignedTags, believed
 from publisher.difference import Line
-from publisher.edges import codec
+from publisher.edges import codec, tags
 from publisher.edges.placement import TABLE
-from publisher.errors import OriginFailed
+from publisher.edges.values import Tags, listed
+from publisher.errors import OriginFailed, PublishError
 from publisher.origins.base import Origin, Progress
 from publisher.releases import Release, load_release
+
+_WITNESS_LASTS = 3_600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,16 @@ class Caches:
         """Purge what the live release changed since the one that the caches know of; `lines` are of the run that has just
         made it live. A failure is part of the result: the release is live all the same.
         """
-        release = self._live()
+        try:
+            return self._follow(self._live(), lines)
+        except OriginFailed as error:
+            return self._failed(Invalidation(self._cdn.name, 0, None), error)
+
+    def _follow(self, release: Release, lines: Sequence[Line]) -> Invalidation:
         since = self._known(release)
         pending.note(self.folder, self.target.name, since)
         if since == release.n:
-            return Invalidation(self._kind, release.n)
+            return Invalidation(self._cdn.name, release.n)
         told = of_lines(lines) if lines and since == release.parent else self._since(release, since)
         return self._purge(release, told, warm=bool(self._warm_at))
 
@@ -79,8 +88,9 @@ class Caches:
         return found if found is not None and found <= release.n else release.parent or 0
 
     @property
-    def _kind(self) -> str:
-        return str(self.target.cdn["kind"])
+    def _cdn(self) -> Cdn:
+        around = Surroundings(self.site, self.environment, lambda: everything(self.origin, self._live()))
+        return opened(self.target, around)
 
     @property
     def _warm_at(self) -> Sequence[str]:
@@ -99,18 +109,20 @@ class Caches:
         return between(self.origin, old, release) if old else None
 
     def _purge(self, release: Release, changed: Changed | None, *, warm: bool) -> Invalidation:
-        around = Surroundings(self.site, self.environment, lambda: everything(self.origin, release))
-        cdn = opened(self.target, around)
+        cdn = self._cdn
         if warm and not self._warm_at and not cdn.refills:
             raise NowhereToWarm(self.target.name)
         done = Invalidation(cdn.name, release.n, None if changed is None else len(changed.stale))
         try:
             done = replace(done, requests=_told(cdn, changed))
         except (CdnFailed, OriginFailed) as error:
-            until = (self.now + cdn.keeps).isoformat(timespec="seconds")
-            return replace(done, error=str(error), stale_until=until)
+            return self._failed(done, error)
         pending.note(self.folder, self.target.name, release.n)
         return self._warmed(done, release, changed) if warm else done
+
+    def _failed(self, done: Invalidation, error: PublishError) -> Invalidation:
+        until = self.now + self._cdn.keeps
+        return replace(done, error=str(error), stale_until=until.isoformat(timespec="seconds"))
 
     def _warmed(self, done: Invalidation, release: Release, changed: Changed | None) -> Invalidation:
         from publisher.cdn.warming import warm
@@ -119,8 +131,19 @@ class Caches:
         if data is None or not self._warm_at:
             return done
         files = everything(self.origin, release) if changed is None else changed.live
-        warmed = warm(self._warm_at, files, codec.loads(data.decode()), self.progress)
+        table = codec.loads(data.decode())
+        warmed = warm(self._warm_at, files, table, self.progress, *self._tags())
         return replace(done, warmed=warmed.warm, cold=warmed.cold)
+
+    def _tags(self) -> tuple[SignedTags, Tags]:
+        """How witnesses bring tags, and how the edge reads them; signed ones only where the keys are known here."""
+        if self.target.tags == "listed":
+            return believed, listed
+        if not self.environment.get(tags.VARIABLE):
+            return believed, lambda _: frozenset()
+        keys = tags.read_keys(self.environment[tags.VARIABLE])
+        moment = int(self.now.timestamp())
+        return lambda ids: tags.sign(ids, moment + _WITNESS_LASTS, keys), tags.verified(keys, lambda: moment)
 
 
 def _told(cdn: Cdn, changed: Changed | None) -> int:

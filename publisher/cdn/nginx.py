@@ -39,8 +39,8 @@ class Nginx:
         return self.purge(self._everything())
 
     def _refresh(self, call: Caller, url: str) -> None:
-        """HEAD is enough: nginx fetches the whole file for its cache."""
-        answer = call("HEAD", url)
+        """Not HEAD, which nginx answers before it has the file: the next visitor could still get the old one."""
+        answer = call("GET", url)
         if answer.status not in _DONE:
             raise CdnFailed(self.name, f"{url}: status {answer.status}")
         if REFRESH not in answer.headers:

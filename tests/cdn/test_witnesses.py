@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from edge_sites import Site, generated
 
 from audience.diagram import Diagram
+from publisher.bundle import Entry
 from publisher.cdn.witnesses import ABROAD, witnesses
 from publisher.edges.reference import respond
+from publisher.edges.tags import read_keys, sign, verified
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
@@ -52,3 +56,20 @@ def test_a_page_with_one_file_has_one_witness() -> None:
     site = generated(2)
     [request] = witnesses(site.table, "/plain/").values()
     assert (request.target, request.headers) == (b"/plain/", [])
+
+
+def test_witnesses_of_edges_that_verify_bring_signed_tags() -> None:
+    site, keys = generated(1), read_keys("k:a-secret-of-sixteen")
+    reads = verified(keys, lambda: 1_000.0)
+
+    def signed(tags: Collection[str]) -> str:
+        return sign(tags, 2_000, keys)
+
+    for page in site.table.pages:
+        known = witnesses(site.table, page, signed, reads)
+        assert set(known) == set(witnesses(site.table, page))
+        for key, request in known.items():
+            assert (
+                respond(request, site.table, lambda file: Entry(file, "0" * 64, 0), lambda: 0, reads).key
+                == key
+            )
