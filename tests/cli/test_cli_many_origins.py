@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from command_line import Command, files
+
+from publisher.origins.lock import locked
 
 NOW = "2025-06-01T12:00:00+00:00"
 VERIFICATION = {"release", "checked", "missing", "altered", "extra", "repaired"}
@@ -124,6 +127,29 @@ class TestGc:
         ran = fragmint("gc", "--site", site, "--to", "prod", "--yes")
         assert (ran.code, "1 of 1 file deleted" in ran.out) == (0, True)
         assert not (tmp_path / "eu" / self.ORPHAN).exists()
+
+    def test_a_later_instant_and_a_limit_can_be_given(
+        self, fragmint: Command, site: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "eu/objects" / ("1" * 64)).write_text("left behind too")
+        later = (datetime.now(UTC) + timedelta(days=8)).isoformat()
+        command = ("gc", "--site", site, "--to", "prod", "--now", later, "--max-delete", "1")
+        assert "eu: 1 of 2 files deleted, 6 stay; run it again for the rest" in fragmint(*command).out
+        assert fragmint(*command, "--json").facts["deleted"] == 1
+        assert list((tmp_path / "eu/objects").iterdir()) == []
+
+    def test_while_somebody_publishes_nothing_goes(
+        self, fragmint: Command, site: Path, tmp_path: Path
+    ) -> None:
+        later = (datetime.now(UTC) + timedelta(days=8)).isoformat()
+        with (
+            locked(tmp_path / "eu/lock", "eu", "is publishing release 2"),
+            locked(tmp_path / "us/lock", "us", "is publishing release 2"),
+        ):
+            ran = fragmint("gc", "--site", site, "--to", "prod", "--now", later)
+        assert "is publishing release 2" in ran.out + ran.err
+        assert ran.code == 3  # one of two
+        assert (tmp_path / "eu" / self.ORPHAN).exists()
 
     def test_an_origin_that_fails_is_named(self, fragmint: Command, site: Path, tmp_path: Path) -> None:
         take_away(tmp_path / "us")
