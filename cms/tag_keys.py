@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from cms.console import Console
 from cms.instant import read_clock
 from content_repo.site import Site
-from publisher.edges.tags import KEY_FILE, VARIABLE, TagKey, read_keys, verified
+from publisher.edges.tags import KEY_FILE, VARIABLE, TagKey, read_keys, verified, write_keys
 from publisher.edges.values import Tags, listed
 
 
@@ -29,6 +30,18 @@ def tag_keys(folder: Path, environment: Mapping[str, str] = os.environ) -> tuple
 def are_set(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether somebody has named keys that other machines know too."""
     return bool(environment.get(VARIABLE))
+
+
+def edge_keys(folder: Path, console: Console) -> str:
+    """Keys as an edge reads them; who deploys one is told where they come from. Raises BadTagKeys."""
+    note_local(console)
+    return write_keys(tag_keys(folder))
+
+
+def note_local(console: Console) -> None:
+    """Said where tags are verified, and nobody has named keys."""
+    if not are_set():
+        console.note(f"{VARIABLE} is not set: tags are signed with a key that only this machine knows")
 
 
 def served_tags(site: Site, environment: Mapping[str, str] = os.environ) -> Tags:

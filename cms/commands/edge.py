@@ -11,9 +11,8 @@ import typer
 
 from cms.command import Run
 from cms.options import Preview, To
-from cms.tag_keys import tag_keys
+from cms.tag_keys import edge_keys
 from publisher.edges.capabilities import CAPABILITIES
-from publisher.edges.tags import write_keys
 
 _ENGINES = f"What runs at the edge: {', '.join(CAPABILITIES)}."
 Engine = Annotated[str, typer.Argument(metavar="ENGINE", help=_ENGINES, show_default=False)]
@@ -45,7 +44,7 @@ def edge(
     if deploy and engine != "cloudfront":
         raise typer.BadParameter(f"{engine} is deployed by its own tools; --deploy is for cloudfront")
     with run.workspace(preview=preview) as workspace:
-        files = workspace.edge(engine, to, out, listen, lambda: write_keys(tag_keys(workspace.folder)))
+        files = workspace.edge(engine, to, out, listen, lambda: edge_keys(workspace.folder, run.console))
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
     if deploy:
         run.console.result({**facts, **_deployed(files, deploy)}, *map(str, files), f"Deployed as {deploy}.")

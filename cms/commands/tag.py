@@ -22,9 +22,9 @@ Expires = Annotated[
 
 def tag(run: Run, to: To, with_: With, expires: Expires = "1h") -> None:
     """Print the cookie that gives a visitor tags, for tests and for log-in pages."""
-    from cms.tag_keys import are_set, tag_keys
+    from cms.tag_keys import note_local, tag_keys
     from content_repo import durations
-    from publisher.edges.tags import VARIABLE, sign
+    from publisher.edges.tags import sign
     from publisher.edges.values import TAG_COOKIE
 
     length = durations.seconds(expires)
@@ -38,8 +38,8 @@ def tag(run: Run, to: To, with_: With, expires: Expires = "1h") -> None:
     cookie = f"{TAG_COOKIE}={sign(ids, until, keys)}"
     facts = {"cookie": cookie, "tags": ids, "expires": until, "key": keys[0].name, "mode": target.tags}
     run.console.result({"target": to, **facts}, cookie)
-    if target.tags == "verified" and not are_set():
-        run.console.note(f"{VARIABLE} is not set: signed with a key that only this machine knows")
+    if target.tags == "verified":
+        note_local(run.console)
 
 
 def _ids(options: Iterable[str]) -> Iterable[str]:
