@@ -22,14 +22,14 @@ def origin(run: Run, task: Task, to: To) -> None:
     if task != "probe":
         raise WrongUsage(f"there is no task {task!r} for an origin; the one there is: probe")
     from publisher.origins.s3.address import parsed
-    from publisher.origins.s3.probe import probe
+    from publisher.origins.s3.probe import tried
 
     with run.workspace() as workspace:
         target = workspace.target(workspace.site_settings(), to)
     addresses = [url for url in target.origins if url.startswith(S3)]
     if not addresses:
         raise WrongUsage(f"target {to!r} has no origin in an object store; folders need no probe")
-    reports = [probe(parsed(url)) for url in addresses]
+    reports = [tried(address) for address in map(parsed, addresses)]
     if run.console.json:
         run.console.record({"target": to, "origins": [report.as_dict() for report in reports]})
     else:

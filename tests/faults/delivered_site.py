@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ SETTINGS = """\
 name = "Site"
 base_url = "https://www.example.com"
 [targets.prod]
-origin = "{origin}"
+origins = {}
 """
 
 
@@ -41,9 +42,9 @@ class DeliveredSite:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(text.encode() if isinstance(text, str) else text)
 
-    def aim(self, origin: str) -> None:
+    def aim(self, *origins: str) -> None:
         """Publishes go there from now on."""
-        self.write({"site.toml": SETTINGS.format(origin=origin)})
+        self.write({"site.toml": SETTINGS.format(json.dumps(origins))})
         self.commit("Aim")
 
     def commit(self, message: str, name: str = "Test", email: str = "test@localhost") -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import pytest
+from delivered_site import delivered_site
 from fault_proxy import Fault, Rule
 from journeys import Place
 from s3_servers import S3Server
@@ -88,3 +91,34 @@ def test_a_store_that_answers_nobody(moto_place: Place) -> None:
     moto_place.proxy.begin(Rule(Fault(silent=True)))
     with pytest.raises(OriginFailed, match=r"check that 127.0.0.1:[0-9]+ can be reached"):
         probe(parsed(moto_place.url))
+
+
+@pytest.mark.slow
+def test_the_command(tmp_path: Path, ceph_s3: S3Server) -> None:
+    site = delivered_site(tmp_path / "site", ceph_s3.environment)
+    bucket = ceph_s3.bucket()
+    site.aim(ceph_s3.url(bucket, "www"), ceph_s3.url("never-made"))
+    ended = site.run("origin", "probe", "--to", "prod", "--json")
+    assert ended.code == 3, ended
+    sound, unusable = json.loads(ended.out)["origins"]
+    assert sound["usable"] and not unusable["usable"]
+    (only,) = unusable["findings"]
+    assert "NoSuchBucket" in only["seen"] and only["needed"]
+    site.aim(ceph_s3.url(bucket))
+    ended = site.run("origin", "probe", "--to", "prod")
+    assert ended.code == 0, ended
+    assert f"{ceph_s3.url(bucket)}\tcreate only\tyes\t200 when" in ended.out
+    assert ceph_s3.files(bucket) == {}
+
+
+@pytest.mark.slow
+def test_the_command_asked_wrongly(tmp_path: Path) -> None:
+    site = delivered_site(tmp_path / "site", {})
+    site.aim("folder")
+    for arguments, said in (
+        (("probe", "--to", "prod"), "folders need no probe"),
+        (("prove", "--to", "prod"), "no task 'prove'"),
+        (("probe", "--to", "nowhere"), "nowhere"),
+    ):
+        ended = site.run("origin", *arguments)
+        assert (ended.code, ended.out) == (2, "") and said in ended.err, ended

@@ -42,7 +42,7 @@ def test_paused_for_longer_than_the_lease(moto_place: Place, number: int) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", STEPS)
+@pytest.mark.parametrize("number", STEPS[::2])
 def test_a_request_that_arrives_after_its_publisher_died(ceph_place: Place, number: int) -> None:
     """And after another one has published. Every write is guarded; copies to `objects/` are, where the store looks at
     their condition, which Ceph does not.

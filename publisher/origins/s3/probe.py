@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from publisher.errors import OriginFailed
 from publisher.origins.s3.address import Address
 from publisher.origins.s3.anonymous import anonymous_status
 from publisher.origins.s3.answers import FORBIDDEN, MISSING, Answer
@@ -23,6 +24,7 @@ from publisher.origins.s3.client import Client
 from publisher.origins.s3.failures import refused
 from publisher.origins.s3.signing import Headers, Query
 
+STORING = "write and read"
 RACERS = 8
 SKEW = 60  # seconds that two clocks may differ before it is worth a word; a store refuses from 900 on
 TEXT = "text/plain; charset=utf-8"
@@ -62,6 +64,14 @@ def probe(address: Address) -> Report:
         return Report(address.url, tuple(found for check in CHECKS for found in check(trial)))
     finally:
         trial.clean()
+
+
+def tried(address: Address) -> Report:
+    """The same, where a store that cannot be used at all is a finding."""
+    try:
+        return probe(address)
+    except OriginFailed as error:
+        return Report(address.url, (Finding(STORING, False, str(error), needed=True),))
 
 
 class _Trial:
@@ -106,7 +116,7 @@ def _storing(trial: _Trial) -> Found:
             raise refused(trial.address.url, key, answer)
     whole = got.body == b"text" and got.headers.get("content-type") == TEXT
     said = "bytes and content type come back" if whole else "what comes back is not what was stored"
-    return [Finding("write and read", whole, said, needed=True), _etag(got), _clock(got)]
+    return [Finding(STORING, whole, said, needed=True), _etag(got), _clock(got)]
 
 
 def _etag(answer: Answer) -> Finding:
