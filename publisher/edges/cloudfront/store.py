@@ -101,23 +101,23 @@ def contents(table: EdgeTable, files: Iterable[str], short: Mapping[str, str]) -
         if not file.startswith("_v/") and not ASSET.fullmatch(f"/{file}")
     }
     entries = dict.fromkeys(pages, "")
-    values, names = dict[str, str](), dict[Decision, str]()
+    values, names = dict[str, str](), dict[tuple[int, tuple[str, ...]], str]()
     for page, number in table.pages.items():
-        found = _published(table.decisions[number], page, known)
-        if found not in names:
-            names[found] = _named("d", _json(_decision(found, table, short)), values)
+        keys = _published(table.decisions[number].keys, page, known)
+        if (number, keys) not in names:
+            found = replace(table.decisions[number], keys=keys)
+            names[number, keys] = _named("d", _json(_decision(found, table, short)), values)
         if quote(page) in pages:
-            entries[quote(page)] = names[found]
+            entries[quote(page)] = names[number, keys]
     for path, (status, target) in table.redirects.items():
         if quote(path) not in pages:
             entries[quote(path)] = _named("r", _json([status, target]), values)
     return Contents(entries, values)
 
 
-def _published(found: Decision, page: str, files: Collection[str]) -> Decision:
+def _published(keys: Iterable[str], page: str, files: Collection[str]) -> tuple[str, ...]:
     """With the default's key for variants of this page that have no file."""
-    keys = tuple(key if f"_v/{key}/{file_of(page)}" in files else "" for key in found.keys)
-    return found if keys == found.keys else replace(found, keys=keys)
+    return tuple(key if f"_v/{key}/{file_of(page)}" in files else "" for key in keys)
 
 
 def hash_of(path: str, seed: int) -> int:
