@@ -91,6 +91,7 @@ def asked_of_store(request: Request) -> Request:
 
 
 @pytest.mark.nginx
+@pytest.mark.slow
 def test_it_agrees_with_the_reference(edge: ProxyEdge) -> None:
     simple = [each for each in requests(SITE) if each.peer == "127.0.0.1"]
     asked = [
