@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from content_repo.problems import Problem
 from publisher.keys import choice_name
@@ -25,17 +24,10 @@ class LateRefused(MakingFailed):
         self.holder = holder
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    code: str
-    message: str
-    fix: str
-
-
 def refuse(page: Compiled, late: Collection[str]) -> None:
     """Raises LateRefused for the first of these zones that cannot be late on this page."""
     for holder, reason in _reasons(page, late):
-        raise LateRefused(holder, Problem(reason.code, "error", reason.message, fix=reason.fix))
+        raise LateRefused(holder, reason)
 
 
 def refused(page: Compiled) -> frozenset[str]:
@@ -43,7 +35,7 @@ def refused(page: Compiled) -> frozenset[str]:
     return frozenset(holder for holder, _ in _reasons(page, None))
 
 
-def _reasons(page: Compiled, asked: Collection[str] | None) -> Iterator[tuple[str, _Reason]]:
+def _reasons(page: Compiled, asked: Collection[str] | None) -> Iterator[tuple[str, Problem]]:
     """(holder, why it cannot be late), in the order of the page; only for these holders, if they are given."""
     walk = _Walk(asked)
     walk.through(page, b"", frozenset())
@@ -61,7 +53,7 @@ class _Walk:
     def __init__(self, asked: Collection[str] | None) -> None:
         self._asked = asked
         self.met: dict[str, str] = {}  # holder → name
-        self.found: dict[str, _Reason] = {}
+        self.found: dict[str, Problem] = {}
 
     def through(self, page: Compiled, before: bytes, linked: frozenset[str]) -> bytes:
         """Returns what follows after the default choices. `linked` is what the head is sure to have."""
@@ -82,7 +74,7 @@ class _Walk:
             self.found.setdefault(zone.holder, reason)
 
 
-def _misplaced(zone: Zone, before: bytes) -> _Reason | None:
+def _misplaced(zone: Zone, before: bytes) -> Problem | None:
     place = misplaced(before)
     if not place and zone.holder.startswith("root:"):
         place = "as the whole page"
@@ -91,10 +83,10 @@ def _misplaced(zone: Zone, before: bytes) -> _Reason | None:
     if not place:
         return None
     fix = f"{_EARLY}, or show the zone in the body of the page"
-    return _Reason("late_misplaced", f"zone {zone.slot.zone!r} cannot be late {place}", fix)
+    return Problem("late_misplaced", "error", f"zone {zone.slot.zone!r} cannot be late {place}", fix=fix)
 
 
-def _unlinked(zone: Zone, linked: frozenset[str]) -> _Reason | None:
+def _unlinked(zone: Zone, linked: frozenset[str]) -> Problem | None:
     """The head is sent first, whatever is chosen."""
     for choice, branch in zip(zone.slot.choices, zone.branches, strict=True):
         missing = next((need for need in _needs(branch) if need not in linked), None)
@@ -106,15 +98,15 @@ def _unlinked(zone: Zone, linked: frozenset[str]) -> _Reason | None:
                 "which a page that shows the zone does not always link"
             )
             fix = f"call style() for it in the page's template too, or {_EARLY}"
-            return _Reason("late_needs_style", message, fix)
+            return Problem("late_needs_style", "error", message, fix=fix)
     return None
 
 
-def _order(zone: str, mark: bytes) -> _Reason:
+def _order(zone: str, mark: bytes) -> Problem:
     message = (
         f"zone {zone!r} is late on a page that holds {mark.decode()!r}, which edges carry out as an order"
     )
-    return _Reason("late_orders", message, f"write it as text (&lt;), or {_EARLY}")
+    return Problem("late_orders", "error", message, fix=f"write it as text (&lt;), or {_EARLY}")
 
 
 def _needs(page: Compiled) -> Iterator[str]:
