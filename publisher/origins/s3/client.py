@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 import threading
 import time
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from publisher.origins.s3.signing import EMPTY, Headers, Query, query_text, sign
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 3.0
 PATIENCE = 20.0
+FIRST_CONTACT = 10.0  # until the store has answered once: most likely its name is wrong
 DENIED = {400, 403}
 RENEWABLE = {"ExpiredToken", "InvalidToken", "RequestExpired"}
 
@@ -33,6 +35,7 @@ class Client:
         patience = min(PATIENCE, address.deadline)
         self._connections = Connections(address.host, secure=address.secure, patience=patience)
         self._hurried = False
+        self._patience = min(FIRST_CONTACT, address.deadline)
         self._skew = 0.0  # seconds by which the store's clock is ahead of ours
 
     def ask(
@@ -54,14 +57,17 @@ class Client:
                 answer = self._once(method, key, query_text(query), dict(headers or {}), body, sha256)
             except FAILURES as error:
                 fault = self._silent(key, error)
+                if isinstance(error, ssl.SSLCertVerificationError):
+                    raise fault from None
             else:
+                self._patience = self.address.deadline
                 if not renewed and answer.status in DENIED and self._renew(answer):
                     renewed = True
                     continue
                 if not answer.transient or not patient:
                     return answer
                 fault = refused(self.address.url, key, answer, len(body))
-            if self._hurried or time.monotonic() - started > self.address.deadline:
+            if self._hurried or time.monotonic() - started > self._patience:
                 raise fault
             time.sleep(random.uniform(pause / 2, pause))  # noqa: S311  # so that many do not come at once
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -100,4 +106,6 @@ class Client:
         """No answer at all."""
         reason = str(error) or type(error).__name__
         hint = f"check that {self.address.host} can be reached, and run the command again"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            hint = "name the file of the authority that signed its certificate in AWS_CA_BUNDLE"
         return OriginFailed(self.address.url, key or "the bucket", reason, hint)
