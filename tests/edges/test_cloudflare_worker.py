@@ -209,6 +209,17 @@ def test_workerd_needs_no_cache(folders: Callable[[str], Path], running: Servers
     assert wrong(SITE, running[-1], visitors()) == []
 
 
+def test_a_cache_that_gives_nonsense_is_none(
+    folders: Callable[[str], Path], running: Servers, origin: Origin
+) -> None:
+    folder, port = folders("mad"), free_port()
+    files = dict(cloudflare.files(placement(folder, SITE, [origin.address], f"127.0.0.1:{port}")))
+    mad = "new Response('x'.repeat(9), { headers: { 'CF-Cache-Status': 'HIT', 'Content-Encoding': 'gzip' } })"
+    files["cache.mjs"] = f"export default {{ async fetch() {{ return {mad}; }} }};"
+    running.append(Workerd(folder, files, port))
+    assert wrong(SITE, running[-1], [*visitors(), asked("/assets/app.0123456789.css")]) == []
+
+
 # --- what goes where
 
 

@@ -40,10 +40,11 @@ async function renewed(edge, file, kept, visit) {
     }
 }
 
+// What lies there may not be ours: a CDN keeps answers of its own under the same addresses.
 async function recalled(edge, file) {
     try {
         const found = edge.cache && await edge.cache.match(edge.site + file);
-        return found ? keptIn(found) : null;
+        return found && found.headers.has(TAG) ? await keptIn(found) : null;
     } catch {
         return null;
     }
