@@ -29,11 +29,12 @@ TERMS = Terms(**CALL)
 MUCH_LATER = Limits(timedelta(days=7), later=timedelta(days=30))
 
 
-@pytest.fixture
-def server(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
-    for name, value in moto_s3.environment.items():
+@pytest.fixture(params=["moto", pytest.param("ceph", marks=pytest.mark.slow)])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    server: S3Server = request.getfixturevalue(f"{request.param}_s3")
+    for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-    return moto_s3
+    return server
 
 
 @pytest.fixture
