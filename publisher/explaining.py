@@ -24,13 +24,19 @@ from publisher.world import World
 @dataclass(frozen=True, slots=True)
 class _Made:
     """One zone's choice: `index` in its slot, `because` for people. `late` is the file that the edge takes it from, "" where it
-    stands in the page's own.
+    stands in the page's own; `hidden` are those inside a late zone.
     """
 
     slot: Slot
     index: int
     because: tuple[str, ...]
     late: str = ""
+    hidden: bool = False
+
+    @property
+    def vector(self) -> tuple[int, ...]:
+        """What it adds to the vector of the page's file, where a late zone is 0, and those inside it nothing."""
+        return () if self.hidden else (0 if self.late else self.index,)
 
 
 class Explainer:
@@ -50,7 +56,7 @@ class Explainer:
             raise NoSuchPage(url)
         late = late_of(self._world.state.db, root)
         made = list(self._walk(self._trees.compiled(root), context, late))
-        variant = self._variant(tuple(choice.index for choice in made if not choice.late), row)
+        variant = self._variant(tuple(number for choice in made for number in choice.vector), row)
         return {
             "url": url,
             "page": page.id,
@@ -81,7 +87,7 @@ class Explainer:
         row = self._decision(zone.holder)
         variant = self._variant(tuple(choice.index for choice in made), row) if row else ""
         file = file_path(late_path(zone.holder), variant)
-        return (replace(each, late=file) for each in made)
+        return (replace(each, late=file, hidden=number > 0) for number, each in enumerate(made))
 
     def _decision(self, root: str) -> tuple[str, str] | None:
         """(keys, shape) of a page or a late zone."""

@@ -172,7 +172,9 @@ def _subject(root: str, url: str, page: Compiled) -> str:
 def _over(subject: str, count: str, page: Compiled, deciding: Deciding, budget: int) -> Problem:
     cuts = deciding.cheapest(pack(page.zones()), budget)
     zones = ", ".join(
-        f"{zone.slot.zone} ({len(zone.branches)} choices)" for zone in page.parts if isinstance(zone, Zone)
+        f"{zone.slot.zone} ({len(zone.branches)} choices)"
+        for zone in page.parts
+        if isinstance(zone, Zone) and len(zone.branches) > 1
     )
     cheapest = ", then ".join(
         f"without {_name(page, cut.path)}: {cut.count or 'still too many'}" for cut in cuts

@@ -78,7 +78,9 @@ class _Tally:
 
     def count(self, page: Compiled, lints: Mapping[ZonePath, tuple[Lint, ...]]) -> None:
         for path, zone in _zones(page):
-            if path in lints:  # else no visitor gets here, which is said of the choice above
+            if (
+                path in lints and len(zone.branches) > 1
+            ):  # else no visitor gets here, which is said of the choice above
                 self._met[self._authors.spot(zone, 0).zone] += 1
                 for lint in lints[path]:
                     self._note(self._authors.spot(zone, int(lint.where[-1])), lint)

@@ -48,7 +48,7 @@ def _costly(page: Compiled, marked: frozenset[str], deciding: Deciding, budget: 
         return frozenset()
     zones = dict(_paths(left))
     stuck = refused(page)
-    allowed = frozenset(path for path, zone in zones.items() if zone.holder not in stuck)
+    allowed = frozenset(path for path, zone in zones.items() if zone.holder not in stuck | marked)
     return frozenset(zones[cut.path].holder for cut in deciding.cheapest(shape, budget, allowed))
 
 

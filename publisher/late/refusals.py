@@ -9,6 +9,7 @@ from content_repo.problems import Problem
 from publisher.keys import choice_name
 from publisher.late.markup import misplaced
 from publisher.late.placeholder import MARKS
+from publisher.late.shells import needs_of
 from publisher.making import MakingFailed
 from publisher.trees import Compiled, Head, Zone
 
@@ -87,19 +88,26 @@ def _misplaced(zone: Zone, before: bytes) -> Problem | None:
 
 
 def _unlinked(zone: Zone, linked: frozenset[str]) -> Problem | None:
-    """The head is sent first, whatever is chosen."""
+    """The head is sent first, whatever is chosen: all choices must need the same of it, in the same order."""
+    ways = needs_of(zone, linked)
+    if len(ways) == 1:
+        return None
+    always = frozenset.intersection(*map(frozenset, ways))
+    name, sheet = next(_needing(zone, always | linked), ("one of several", "in another order"))
+    message = (
+        f"zone {zone.slot.zone!r} is late, and its choice {name} needs the stylesheet {sheet}, "
+        "which a page that shows the zone does not always link"
+    )
+    fix = f"call style() for it in the page's template too, or {_EARLY}"
+    return Problem("late_needs_style", "error", message, fix=fix)
+
+
+def _needing(zone: Zone, linked: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(choice, address of a stylesheet) of those that need more than is linked."""
     for choice, branch in zip(zone.slot.choices, zone.branches, strict=True):
-        missing = next((need for need in _needs(branch) if need not in linked), None)
-        if missing is not None:
-            href = _HREF.search(missing)
-            sheet = href[1] if href else missing
-            message = (
-                f"zone {zone.slot.zone!r} is late, and its choice {choice_name(choice.node)} needs the stylesheet {sheet}, "
-                "which a page that shows the zone does not always link"
-            )
-            fix = f"call style() for it in the page's template too, or {_EARLY}"
-            return Problem("late_needs_style", "error", message, fix=fix)
-    return None
+        for need in (each for each in _needs(branch) if each not in linked):
+            href = _HREF.search(need)
+            yield choice_name(choice.node), href[1] if href else need
 
 
 def _order(zone: str, mark: bytes) -> Problem:

@@ -185,6 +185,9 @@ def test_a_choice_that_needs_a_stylesheet_which_the_page_may_not_link_is_refused
         ContentError, match=r"'styled' is late.*styled/0 needs the stylesheet /assets/.*styled"
     ):
         Workspace(tmp_path / "a", options=OPTIONS).__enter__().build()
+    both = zone("styled", {"at": text("a", "styled"), "": text("d", "styled")})
+    other = zone("other", {"be": text("b", "styled"), "": "d"}, late=False)
+    assert agree(tmp_path / "c", site(**{HOME: home(other, both)}), "/")
     linked = {"id": "plain", "type": "styled", "text": "always"}
     assert agree(tmp_path / "b", site(**{HOME: home(linked, STYLED)}), "/")
 
