@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from publisher.cdn.witnesses import ABROAD, SignedTags, believed, witnesses
+from publisher.cdn.witnesses import SignedTags, believed, witnesses
+from publisher.edges.headers import timing
 from publisher.edges.reference import page_of
 from publisher.edges.request import Request
 from publisher.edges.table import EdgeTable
@@ -17,6 +17,7 @@ from publisher.origins.base import Progress
 
 AT_ONCE = 8  # requests
 CONNECT, READ = 3.0, 15.0  # seconds
+_SAYS = timing("x").removesuffix("x")
 _VARIANT = "_v/"
 _KEY = 10  # digits of a variant's key
 
@@ -41,9 +42,9 @@ def warm(
     requests = dict(_requests(files, table, signed, tags))
     asked = [(base, file, request) for base in bases for file, request in requests.items() if request]
     failed = {file for file, request in requests.items() if request is None}
+    manager = _manager()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        pool_manager = _manager()
-        answers = pool.map(lambda each: _fetch(pool_manager, each[0], each[2]), asked)
+        answers = pool.map(lambda each: _fetched(manager, *each), asked)
         for done, ((_, file, _), is_warm) in enumerate(zip(asked, answers, strict=True), 1):
             failed |= set() if is_warm else {file}
             progress("warm", done, len(asked))
@@ -53,13 +54,11 @@ def warm(
 def _requests(
     files: Iterable[str], table: EdgeTable, signed: SignedTags, tags: Tags
 ) -> Iterable[tuple[str, Request | None]]:
+    """Each file with the request of somebody who gets it; None when nobody from outside does."""
     by_page: dict[str, Mapping[str, Request]] = {}
     for file in files:
         key, default = _parted(file)
         page = page_of(default)
-        if page not in table.pages:
-            yield file, Request("GET", quote(page).encode(), [], ABROAD)
-            continue
         if page not in by_page:
             by_page[page] = witnesses(table, page, signed, tags)
         yield file, by_page[page].get(key)
@@ -81,8 +80,9 @@ def _manager() -> Any:
     )
 
 
-def _fetch(manager: Any, base: str, request: Request) -> bool:
-    """Whether the edge answered with the file. The whole body is read: half an answer is not kept by any cache."""
+def _fetched(manager: Any, base: str, file: str, request: Request) -> bool:
+    """Whether the edge answered with the file; where it says which variant it chose, with that one. The whole body is read:
+    half an answer is not kept by any cache."""
     import urllib3
 
     headers = {name.decode(): value.decode() for name, value in request.headers}
@@ -90,4 +90,5 @@ def _fetch(manager: Any, base: str, request: Request) -> bool:
         answer = manager.request("GET", base + request.target.decode(), headers=headers, redirect=False)
     except urllib3.exceptions.HTTPError:
         return False
-    return bool(answer.status == 200)
+    said = answer.headers.get("Server-Timing", "")
+    return bool(answer.status == 200 and (_SAYS not in said or timing(_parted(file)[0]) in said))

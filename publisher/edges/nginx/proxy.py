@@ -22,46 +22,26 @@ GROUP = "fm_origins"  # what nginx calls all origins together
 FRESH, STALE = 10, 50
 NEGATIVE = 10  # seconds for which the absence of a file is remembered
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
-_PROBE, _DENIED = (
-    "/_v/probe/file",
-    "/_v/probe/denied",
-)  # requests of nginx's own, about the path of the visitor's
+# Requests of nginx's own, about the path of the visitor's.
+_PROBE, _DENIED = "/_v/probe/file", "/_v/probe/denied"
 _BROKEN = "500 502 503 504"
 _REDIRECTED = "@redirected"
 _UNAVAILABLE = f"error_page {_BROKEN} = @unavailable;"
 _FETCH = f"proxy_pass http://{GROUP};"
-_OF_ORIGIN = (
-    *(
-        "Cache-Control",
-        "Expires",
-        "Last-Modified",
-        "Set-Cookie",
-        "Vary",
-        "Server-Timing",
-        "Content-Disposition",
-    ),
-    *("Strict-Transport-Security", "Alt-Svc", "NEL", "Report-To", "CF-RAY", "CF-Cache-Status", "Via", "Age"),
-    *(
-        f"Access-Control-{name}"
-        for name in ("Allow-Origin", "Allow-Methods", "Allow-Credentials", "Expose-Headers")
-    ),
-    *(
-        f"X-Amz-{name}"
-        for name in ("Request-Id", "Id-2", "Version-Id", "Bucket-Region", "Content-Sha256", "Meta-Sha256")
-    ),
-    *(
-        f"X-Amz-{name}"
-        for name in ("Server-Side-Encryption", "Storage-Class", "Replication-Status", "Expiration")
-    ),
-    *(f"X-Amz-Checksum-{name}" for name in ("Crc32", "Crc32c", "Crc64nvme", "Sha1", "Sha256", "Type")),
-    *(f"X-Goog-{name}" for name in ("Generation", "Metageneration", "Hash", "Storage-Class", "Expiration")),
-    *(
-        "X-Goog-Stored-Content-Encoding",
-        "X-Goog-Stored-Content-Length",
-        "X-GUploader-UploadID",
-        "X-Amzn-RequestId",
-    ),
-    *("X-Rgw-Object-Type", "X-Trans-Id", "X-Openstack-Request-Id", "X-Timestamp"),
+_OF_ORIGIN = {  # headers that visitors do not get from an origin: start of their names → ends
+    "": "Cache-Control Expires Last-Modified Set-Cookie Vary Server-Timing Content-Disposition Via Age Alt-Svc NEL Report-To",
+    "Strict-Transport-": "Security",
+    "Access-Control-": "Allow-Origin Allow-Methods Allow-Credentials Expose-Headers",
+    "CF-": "RAY Cache-Status",
+    "X-Amz-": "Request-Id Id-2 Version-Id Bucket-Region Content-Sha256 Meta-Sha256 Storage-Class Replication-Status Expiration",
+    "X-Amz-Server-": "Side-Encryption",
+    "X-Amz-Checksum-": "Crc32 Crc32c Crc64nvme Sha1 Sha256 Type",
+    "X-Amzn-": "RequestId",
+    "X-Goog-": "Generation Metageneration Hash Storage-Class Expiration Stored-Content-Encoding Stored-Content-Length",
+    "X-": "GUploader-UploadID Rgw-Object-Type Trans-Id Openstack-Request-Id Timestamp",
+}
+_HIDDEN = "".join(
+    f"proxy_hide_header {start}{end};\n" for start, ends in _OF_ORIGIN.items() for end in ends.split()
 )
 _SERVER = f"""\
 set $fm_path $fm_asked;
@@ -85,7 +65,7 @@ proxy_cache_use_stale error timeout invalid_header http_500 http_502 http_503 ht
 proxy_cache_lock on;
 proxy_cache_lock_timeout 2s;
 proxy_next_upstream error timeout invalid_header http_500 http_502 http_503 http_504;
-""" + "".join(f"proxy_hide_header {name};\n" for name in _OF_ORIGIN)
+{_HIDDEN}"""
 
 
 class BadToken(PublishError):
