@@ -30,6 +30,7 @@ LASTING = (
     DENIED,
     Fault(status=503),
 )  # some take until the deadline
+HIDDEN = "Nothing was changed"  # without permission, a release that is kept looks absent
 LIMIT = 400
 STORMS = 8
 
@@ -53,8 +54,8 @@ def went_through(place: Place, journey: Journey) -> bool:
     """Runs the journey; where it stopped, checks what visitors have, and that the next run comes to the end."""
     with Child(place.job_of(journey)) as child:
         ended = child.ended()
-    assert ended.code in {0, 3}, ended
-    assert ended.code == 0 or "what was live stays live" in ended.said
+    assert ended.code in {0, 3} or (ended.code == 2 and HIDDEN in ended.said), ended
+    assert ended.code != 3 or "what was live stays live" in ended.said
     assert ended.problems in {(), ("removed_still_served",)}
     place.proxy.settle()
     if ended.code or ended.problems:
