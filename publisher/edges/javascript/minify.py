@@ -80,6 +80,8 @@ def _reached(found: Sequence[Statement]) -> list[Statement]:
 
 
 def _declared(statement: Statement) -> str:
+    if statement[0].text == "var" and sum(1 for _ in _split(statement)) > 1:
+        raise ValueError("a statement outside of functions declares one name")
     words = [token.text for token in statement[:3] if token.text != "async"]
     return words[1]
 
