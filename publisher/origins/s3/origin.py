@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 LEASE = 60
 BEYOND_FIRST = re.compile(r"releases/(?!1\.)[0-9]+\.json")
+ONLY_PACKED = "releases/displaced/"
 IN_TREE = ("public/", "edge/")
 KNOWN = ("public/", "edge/", "objects/", "releases/", "cache/", "live.json")
 
@@ -96,7 +97,7 @@ class S3Origin:
             self.state()
         place = self.head.places.get(key)
         data = self.records.load(key, place) if place else None
-        if data is not None:
+        if data is not None or key.startswith(ONLY_PACKED):
             return data
         found = self.bucket.get(key)
         return found.data if found and not _is_lock(key, found.data) else None
