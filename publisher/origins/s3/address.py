@@ -10,12 +10,12 @@ deadline     seconds after which a request that does not succeed is given up (60
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from publisher.errors import PublishError
+from publisher.origins.s3.environment import variable
 
 DEADLINE = 60.0
 KNOWN = ("endpoint", "region", "profile", "style", "conditional", "deadline")
@@ -112,7 +112,7 @@ def _options(url: str, query: str) -> dict[str, str]:
 
 
 def _region() -> str:
-    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    return variable("AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1"
 
 
 def _endpoint(url: str, endpoint: str, region: str) -> tuple[bool, str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import os
 import ssl
 import weakref
 from collections import deque
 
 from publisher.origins.s3.answers import Answer
+from publisher.origins.s3.environment import variable
 from publisher.origins.s3.signing import Headers
 
 CONNECT = 5.0
@@ -86,7 +86,7 @@ def _was_closed(error: Exception) -> bool:
 
 def _proxy(host: str, scheme: str) -> str:
     """The proxy that the environment names for a server, as host:port; "" for none."""
-    if f"{scheme}_proxy" not in map(str.lower, os.environ):
+    if not variable(f"{scheme}_proxy", f"{scheme.upper()}_PROXY"):
         return ""
     from urllib.request import getproxies, proxy_bypass  # takes as long to import as a publish to run
 
@@ -96,6 +96,4 @@ def _proxy(host: str, scheme: str) -> str:
 
 def _tls() -> ssl.SSLContext:
     """The variables are those that boto3 reads."""
-    return ssl.create_default_context(
-        cafile=os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or None
-    )
+    return ssl.create_default_context(cafile=variable("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE") or None)

@@ -7,11 +7,11 @@ boto3, which takes longer than most publishes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.errors import OriginFailed
+from publisher.origins.s3.environment import variable
 from publisher.origins.s3.signing import Credentials
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Chain:
 
 
 def _environment() -> Credentials | None:
-    access, secret = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
+    access, secret = variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")
     if not access or not secret:
         return None
-    token = os.environ.get("AWS_SESSION_TOKEN") or os.environ.get("AWS_SECURITY_TOKEN") or ""
+    token = variable("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
     return Credentials(access, secret, token)
