@@ -168,8 +168,8 @@ def test_aurora_says_where_a_page_is_written_in_another_language(aurora: Transla
     aurora.write({"site.toml": SITE + '[locale.ar]\nuntranslated = "fallback"\n'})
     html = aurora.page("/ar/about/")
     assert '<html lang="ar" dir="rtl"' in html
-    assert '<main id="content" tabindex="-1" lang="en" dir="ltr">' in html
-    assert '<main id="content" tabindex="-1">' in aurora.page("/about/")
+    assert '<main id="_content" tabindex="-1" lang="en" dir="ltr">' in html
+    assert '<main id="_content" tabindex="-1">' in aurora.page("/about/")
 
 
 def test_aurora_switches_between_languages_in_their_own_words(aurora: TranslatedSite) -> None:
