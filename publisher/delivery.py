@@ -232,7 +232,8 @@ def releases(origin: Origin) -> list[dict[str, Any]]:
 def unchanged(number: int, bundle: Bundle, commit: str, origin: Origin) -> Delivery:
     """The result where the bundle is live already."""
     origin.settle()
-    return Delivery(number, bundle.digest, commit, (Reached(origin.url, True, number),))
+    reached = (Reached(origin.url, True, number),)
+    return Delivery(number, bundle.digest, commit, reached, requests=origin.requests)
 
 
 def _left(staged: Staged) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ ARGUMENTS = [
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 ]
 IN_CI = os.environ.get("CI") == "true"
-LATE = ("nginx", "varnish", "browser", "slow")  # markers in the order in which their tests run, after the unmarked ones
+LATE = ("nginx", "varnish", "browser", "slow")  # markers in the order in which their tests run, last
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -30,9 +30,7 @@ CAPABILITIES: Mapping[str, Capabilities] = {
     "njs": Capabilities("verified", "none", "nginx -p {out} -c nginx.conf"),
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
-    "cloudfront": Capabilities(
-        "listed", "none", "fragmint edge cloudfront --out {out} --deploy NAME"
-    ),
+    "cloudfront": Capabilities("listed", "none", "fragmint edge cloudfront --out {out} --deploy NAME"),
     "deno": Capabilities("verified", "rewriter", "deno run --allow-net --allow-env {out}/main.mjs"),
     "netlify": Capabilities("verified", "rewriter", "cd {out} && netlify deploy"),
     "vercel": Capabilities("verified", "rewriter", "cd {out} && vercel deploy"),

@@ -81,6 +81,11 @@ class Origin(Protocol):
         """How many threads that call `load` at once are worth it: 1 for what is near, more for a network."""
         ...
 
+    @property
+    def requests(self) -> int:
+        """How many requests were sent since `state` was last asked for, those of the asking included; 0 for what is near."""
+        ...
+
     def state(self) -> State:
         """What is live and what the next release is written over. Cheap: asked before every publish."""
         ...

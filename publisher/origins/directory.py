@@ -52,6 +52,10 @@ class DirectoryOrigin:
     def readers(self) -> int:
         return 1
 
+    @property
+    def requests(self) -> int:
+        return 0
+
     def state(self) -> State:
         pointer = self.pointer()
         with self.translated("trees"):

@@ -34,6 +34,10 @@ class MemoryOrigin:
     def readers(self) -> int:
         return 1
 
+    @property
+    def requests(self) -> int:
+        return 0
+
     def state(self) -> State:
         return self._state
 

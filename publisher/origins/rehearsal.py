@@ -34,6 +34,10 @@ class Rehearsal:
     def readers(self) -> int:
         return self._origin.readers
 
+    @property
+    def requests(self) -> int:
+        return self._origin.requests
+
     def state(self) -> State:
         return self._origin.state()
 
