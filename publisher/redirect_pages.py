@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from publisher.workspace import Workspace
 
 GONE = 410  # nowhere to send anybody
+_FILES = (".html", ".htm")
 _PAGE = """\
 <!doctype html>
 <html>
@@ -75,12 +76,20 @@ class RedirectPages:
         return self._bundle.read(entry) if page is None else page
 
     def _add(self, path: str, page: bytes) -> None:
-        shard = shard_of(path)
-        if path in self._pages or any(entry.path == path for entry in self._bundle.shard(shard)):
+        if not self._is_free(path):
             return
         self._pages[path] = page
         entry = Entry(path, hashlib.sha256(page).hexdigest(), len(page), _headers())
-        self._added.setdefault(shard, []).append(entry)
+        self._added.setdefault(shard_of(path), []).append(entry)
+
+    def _is_free(self, path: str) -> bool:
+        """Whether nothing stands there: no file, none in place of one of its folders, and no folder."""
+        folders = path.split("/")
+        around = ("/".join(folders[:end]) for end in range(2, len(folders)))
+        return not any(map(self._has, (path, f"{path}/index.html", *around)))
+
+    def _has(self, path: str) -> bool:
+        return path in self._pages or any(entry.path == path for entry in self._bundle.shard(shard_of(path)))
 
 
 def _page(target: str) -> bytes:
@@ -90,9 +99,8 @@ def _page(target: str) -> bytes:
 
 
 def _file(path: str) -> str:
-    """Where a host looks for an address: `/old` and `/old/` are one page, `/old.html` is a file."""
-    last = path.rpartition("/")[2]
-    return f"public{path}" if "." in last else f"public{path.rstrip('/')}/index.html"
+    """Where a host looks for an address: `/old` and `/old/` are one page, as is `/v1.0`; `/old.html` is a file."""
+    return f"public{path}" if path.endswith(_FILES) else f"public{path.rstrip('/')}/index.html"
 
 
 def _headers() -> tuple[tuple[str, str], ...]:

@@ -22,6 +22,9 @@ REDIRECTS = """\
 - {from: /old/, to: "/new/?a=1&b=2", status: 301}
 - {from: /plain, to: https://example.org/x, status: 302}
 - {from: /old.html, to: /new/, status: 301}
+- {from: /old.html/x, to: /new/, status: 301}
+- {from: /v1.0, to: /new/, status: 301}
+- {from: /v1.0/intro, to: /new/, status: 301}
 - {from: /gone/, status: 410}
 """
 
@@ -68,7 +71,9 @@ def test_each_redirect_is_a_page_that_sends_on(site: Path) -> None:
     assert '<link rel="canonical" href="https://example.org/x">' in found["plain/index.html"]
     assert "url=/new/" in found["old.html"]
     assert "url=/new/" in found["older/index.html"]
-    assert "gone/index.html" not in found
+    assert {"v1.0/index.html", "v1.0/intro/index.html"} <= found.keys()
+    assert not {"gone/index.html", "old.html/x/index.html"} & found.keys()
+    assert fragmint(site, "verify", "--to", "files")["missing"] == []
     assert done["bundle"] != fragmint(site, "build", "--commit", "HEAD")["bundle"]
 
 
