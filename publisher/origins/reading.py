@@ -1,19 +1,19 @@
 """Where an edge reads an origin: over HTTP, anonymously, and nothing but `public/`.
 
-An S3 origin is read at its endpoint in path style. A target names other places in `read`, one for each origin: a
-bucket's own domain, or the web server in front of a folder.
+An S3 origin is read where it is written: the same endpoint, region and style. A target names other places in `read`, one
+for each origin: a bucket's own domain, or the web server in front of a folder.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from content_repo.site import Target
 from publisher.errors import PublishError
+from publisher.origins.s3.address import parsed
 
-_REGION = "us-east-1"  # where S3 itself looks when no region is named
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
@@ -61,12 +61,12 @@ class ReadAddress:
 
 
 def read_addresses(target: Target) -> tuple[ReadAddress, ...]:
-    """One for each origin, in their order. Raises NoReadAddress."""
+    """One for each origin, in their order. Raises NoReadAddress, BadAddress."""
     return tuple(map(read_address, target.read or target.origins))
 
 
 def read_address(url: str) -> ReadAddress:
-    """Of `s3://bucket/prefix?endpoint=…&region=…`, or of an `http(s)://` address itself. Raises NoReadAddress."""
+    """Of `s3://bucket/prefix?endpoint=…&region=…`, or of an `http(s)://` address itself. Raises NoReadAddress, BadAddress."""
     scheme, separator, _ = url.partition("://")
     if separator and scheme == "s3":
         return _of_bucket(url)
@@ -76,19 +76,9 @@ def read_address(url: str) -> ReadAddress:
 
 
 def _of_bucket(url: str) -> ReadAddress:
-    parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
-    region = options.get("region", _REGION)
-    endpoint = _of_http(url, options.get("endpoint") or _aws(region))
-    keys = "/".join(filter(None, [parts.netloc, *parts.path.split("/")]))
-    return ReadAddress(
-        endpoint.scheme, endpoint.host, endpoint.port, f"{endpoint.path_prefix}/{quote(keys, safe='/%')}"
-    )
-
-
-def _aws(region: str) -> str:
-    """https://docs.aws.amazon.com/general/latest/gr/s3.html"""
-    return f"https://s3.{region}.amazonaws.com{'.cn' * region.startswith('cn-')}"
+    found = parsed(url)
+    folder = found.path("public").removesuffix("/public")
+    return _of_http(url, f"http{'s' * found.secure}://{found.host}{folder}")
 
 
 def _of_http(url: str, address: str) -> ReadAddress:

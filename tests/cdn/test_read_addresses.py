@@ -7,6 +7,7 @@ import pytest
 from content_repo.problems import ContentError
 from content_repo.site import Target, load_site
 from publisher.origins.reading import NoReadAddress, ReadAddress, read_address, read_addresses
+from publisher.origins.s3.address import BadAddress, parsed
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,12 @@ from publisher.origins.reading import NoReadAddress, ReadAddress, read_address, 
         ),
         ("s3://site", ReadAddress("https", "s3.us-east-1.amazonaws.com", 443, "/site")),
         (
-            "s3://s?region=cn-north-1",
-            ReadAddress("https", "s3.cn-north-1.amazonaws.com.cn", 443, "/s"),
+            "s3://site?region=cn-north-1",
+            ReadAddress("https", "s3.cn-north-1.amazonaws.com.cn", 443, "/site"),
+        ),
+        (
+            "s3://site/100%?endpoint=https://x.net&style=virtual",
+            ReadAddress("https", "site.x.net", 443, "/100%25"),
         ),
         ("s3://site/部分?endpoint=http://h", ReadAddress("http", "h", 80, "/site/%E9%83%A8%E5%88%86")),
         ("https://Files.example.net/www/", ReadAddress("https", "files.example.net", 443, "/www")),
@@ -55,9 +60,6 @@ def test_the_host_header_names_a_port_only_where_it_is_not_the_usual_one() -> No
         "origin",
         "/srv/www",
         "file:///srv/www",
-        "s3://site?endpoint=objects.example.net",
-        "s3://site?endpoint=ftp://x.net",
-        "s3://site?endpoint=https://x.net:port",
         "s3://site?endpoint=https://x.net:99999",
         "https://x y/",
         'https://x.net";evil "/',
@@ -69,18 +71,37 @@ def test_what_cannot_be_read_says_what_to_do(url: str) -> None:
         read_address(url)
 
 
+@pytest.mark.parametrize("endpoint", ["objects.example.net", "ftp://x.net", "https://x.net:port"])
+def test_a_bucket_that_cannot_be_written_cannot_be_read(endpoint: str) -> None:
+    with pytest.raises(BadAddress, match="the endpoint is no http"):
+        read_address(f"s3://site?endpoint={endpoint}")
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://site/www", "s3://site/100%25", "s3://site/a+b?endpoint=http://x.net:81/s"]
+)
+def test_an_origin_is_read_where_it_is_written(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    written, read = parsed(url), read_address(url)
+    assert (read.scheme, read.authority) == ("https" if written.secure else "http", written.host)
+    assert f"{read.public}/x" == written.path("public/x")
+    assert read.host == ("x.net" if "endpoint" in url else "s3.eu-west-1.amazonaws.com")
+
+
 def test_credentials_in_an_address_are_refused_and_not_shown() -> None:
-    for url in ("https://me:hunter2@files.example.net/www", "s3://b?endpoint=https://me:hunter2@x.net"):
-        with pytest.raises(NoReadAddress, match="no address of a server") as raised:
+    for url in ("https://me:hunter2@files.example.net/www", "s3://site?endpoint=https://me:hunter2@x.net"):
+        with pytest.raises(
+            (NoReadAddress, BadAddress), match=r"no address of a server|endpoint is no"
+        ) as raised:
             read_address(url)
         assert "hunter2" not in str(raised.value)
 
 
 def test_a_target_may_name_other_places() -> None:
-    target = Target("t", ("/srv/a", "s3://b"), read=("http://a.net/x", "http://b.net"))
+    target = Target("t", ("/srv/a", "s3://site"), read=("http://a.net/x", "http://b.net"))
     assert [str(each) for each in read_addresses(target)] == ["http://a.net/x", "http://b.net"]
-    [own] = read_addresses(Target("t", ("s3://b/www?endpoint=http://s.net",)))
-    assert str(own) == "http://s.net/b/www"
+    [own] = read_addresses(Target("t", ("s3://site/www?endpoint=http://s.net",)))
+    assert str(own) == "http://s.net/site/www"
 
 
 def test_every_origin_needs_its_place() -> None:

@@ -50,7 +50,7 @@ def test_what_is_read_elsewhere_is_not_bound(tmp_path: Path) -> None:
 
 
 def test_services_have_their_scheme_and_name(tmp_path: Path) -> None:
-    made = placed(tmp_path, "s3://a/b?endpoint=http://127.0.0.1:9000", R2, listen="[::1]:8080")
+    made = placed(tmp_path, "s3://site/b?endpoint=http://127.0.0.1:9000", R2, listen="[::1]:8080")
     text = cloudflare.files(made)["config.capnp"]
     assert '(name = "ORIGIN", external = (address = "127.0.0.1:9000", http = ()))' in text
     assert 'certificateHost = "0123.r2.cloudflarestorage.com"' in text

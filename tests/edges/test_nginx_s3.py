@@ -181,5 +181,5 @@ def test_an_origin_over_tls_is_one_that_is_trusted(
 
 
 def test_a_host_without_a_name_cannot_be_trusted() -> None:
-    with pytest.raises(CannotExpress, match=r"the origin https://192.0.2.1/b, over TLS without a name"):
-        nginx.proxying(SITE.table, [read_address("s3://b?endpoint=https://192.0.2.1")], "127.0.0.1:80")
+    with pytest.raises(CannotExpress, match=r"the origin https://192.0.2.1/site, over TLS without a name"):
+        nginx.proxying(SITE.table, [read_address("s3://site?endpoint=https://192.0.2.1")], "127.0.0.1:80")
