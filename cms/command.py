@@ -59,7 +59,7 @@ class Run:
         future: bool = False,
         expired: bool = False,
         strict: bool = False,
-        preview: str = "",
+        preview: str | None = None,
     ) -> Workspace:
         """The site, opened and locked until the `with` block ends. Raises Locked when another run has it."""
         from publisher.workspace import Options, Workspace

@@ -17,7 +17,7 @@ Future = Annotated[bool, typer.Option("--future", help="Show what is dated later
 Expired = Annotated[bool, typer.Option("--expired", help="Show what has expired, too.")]
 To = Annotated[str, typer.Option("--to", metavar="TARGET", help="A target of site.toml, such as local.")]
 Preview = Annotated[
-    str,
+    str | None,
     typer.Option("--preview", metavar="BRANCH", help="Beside the target, in a place of this branch's own."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]

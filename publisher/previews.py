@@ -11,9 +11,9 @@ import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from publisher.bundle import Bundle, Entry, bundle_digest, row, shard_digest, shard_of
 from publisher.edges import codec, engines
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FOLDER = "previews"
 _ROBOTS = ("X-Robots-Tag", "noindex")
 _LONGEST = 40
+_DIGITS = re.compile("-[0-9a-f]{6}$")
 
 
 class NoName(PublishError):
@@ -44,13 +45,13 @@ class NoName(PublishError):
 
 def name_of(branch: str) -> str:
     """`feature/Big-Sale` is `feature-big-sale-` and six digits: branches never share a place. A name that needs no
-    change stays as it is. Raises NoName.
+    change stays as it is, unless it ends as if digits had been added to another one. Raises NoName.
     """
     plain = re.sub("[^a-z0-9]+", "-", branch.lower()).strip("-")[:_LONGEST].rstrip("-")
     if not plain:
         raise NoName(branch)
     digits = hashlib.sha256(branch.encode("utf-8", "surrogateescape")).hexdigest()[:6]
-    return plain if plain == branch else f"{plain}-{digits}"
+    return plain if plain == branch and not _DIGITS.search(plain) else f"{plain}-{digits}"
 
 
 def beside(site: Site, branch: str) -> Site:
@@ -75,20 +76,58 @@ def _below(url: str, folder: str) -> str:
     return f"{address.rstrip('/')}/{folder}{mark}{settings}"
 
 
-def remove(origin: Origin) -> int:
-    """Delete everything at the origin of a preview; how many files that were. Raises OriginFailed, LostRace."""
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many files each origin, by its address, had of a preview; and what went wrong at others."""
+
+    files: Mapping[str, int]
+    errors: Mapping[str, str]
+    dry_run: bool
+
+    @property
+    def found(self) -> int:
+        return sum(self.files.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        done = [{"url": url, **self._counts(files), "error": ""} for url, files in self.files.items()]
+        failed = [{"url": url, **self._counts(0), "error": why} for url, why in self.errors.items()]
+        return {**self._counts(self.found), "origins": [*done, *failed]}
+
+    def _counts(self, files: int) -> dict[str, int]:
+        return {"found": files, "deleted": 0 if self.dry_run else files}
+
+
+def remove(origins: Sequence[Origin], *, dry_run: bool) -> Removal:
+    """Delete everything at the origins of a preview, or count it; one that fails does not stop the others. Raises
+    OriginFailed or LostRace when it worked at none of them.
+    """
+    done: dict[str, int] = {}
+    failures: dict[str, PublishError] = {}
+    for origin in origins:
+        try:
+            done[origin.url] = _removed(origin, dry_run)
+        except PublishError as error:
+            failures[origin.url] = error
+    if not done:
+        raise next(iter(failures.values()))
+    return Removal(done, {url: str(error) for url, error in failures.items()}, dry_run)
+
+
+def _removed(origin: Origin, dry_run: bool) -> int:
     if isinstance(origin, DirectoryOrigin):
-        return _remove_folder(origin)
+        return _removed_folder(origin, dry_run)
     state = origin.state()
-    return origin.delete([key for key, _ in origin.modified("")], state)
+    keys = [key for key, _ in origin.modified("")]
+    return len(keys) if dry_run else origin.delete(keys, state)
 
 
-def _remove_folder(origin: DirectoryOrigin) -> int:
+def _removed_folder(origin: DirectoryOrigin, dry_run: bool) -> int:
     with origin.translated("live"):
         if not origin.root.exists():
             return 0
         files = sum(1 for path in origin.root.rglob("*") if path.is_file() and not path.is_symlink())
-        shutil.rmtree(origin.root)
+        if not dry_run:
+            shutil.rmtree(origin.root)
     return files
 
 

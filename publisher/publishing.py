@@ -60,7 +60,7 @@ def plan(workspace: Workspace, target: str, commit: str) -> Plan:
 
 def _bundle(workspace: Workspace, built: Built, target: Target) -> Bundle:
     bundle = bundle_for(workspace, built, target)
-    if not workspace.options.preview:
+    if workspace.options.preview is None:
         return bundle
     from publisher.previews import Unlisted
 
@@ -82,7 +82,7 @@ def _publishable(workspace: Workspace, target: str, commit: str, origins: list[O
 def _warm(workspace: Workspace, target: str, commit: str, origins: list[Origin]) -> None:
     """A preview starts from the cache of what it stands beside, and has none of its own."""
     site = workspace.written_settings()
-    if workspace.options.preview:
+    if workspace.options.preview is not None:
         origins = workspace.origins(site, target)
     caches = cache.cached_at(site.targets[target], origins)
     cache.warm(workspace.state(commit), caches, workspace.progress)
@@ -139,7 +139,7 @@ def _number_seen(workspace: Workspace, target: str) -> int:
 
 
 def _number_key(workspace: Workspace, target: str) -> str:
-    return f"number:{target}:{workspace.options.preview}"
+    return f"number:{target}:{workspace.options.preview or ''}"
 
 
 def _keep_cache(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from publisher.origins.base import Origin
     from publisher.planned import Plan
     from publisher.pool import Pool
+    from publisher.previews import Removal
     from publisher.report import PublishReport, Report
     from publisher.storing import BuildStore
     from publisher.upkeep import TargetCollected, TargetVerified
@@ -73,7 +74,7 @@ class Options:
     rescan: bool = False
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    preview: str = ""
+    preview: str | None = None
 
     @property
     def clock(self) -> Clock:
@@ -297,12 +298,12 @@ class Workspace:
 
         return publish(self, target, commit or "HEAD", dry_run=dry_run)
 
-    def remove_preview(self, target: str) -> int:
-        """Delete everything of this preview at every origin of the target; how many files that were."""
+    def remove_preview(self, target: str, *, dry_run: bool = False) -> Removal:
+        """Delete everything of this preview at every origin of the target; in a dry run it is only counted."""
         from publisher.previews import remove
 
         origins = self.origins(self.site_settings(), target, remembered=False)
-        return sum(remove(origin) for origin in origins)
+        return remove(origins, dry_run=dry_run)
 
     def rollback(self, target: str, release: int | None = None) -> PublishReport:
         """Make an older release live again, under a new number. Raises UnknownRelease."""
@@ -339,7 +340,7 @@ class Workspace:
     def site_settings(self) -> Site:
         """The settings of this run: of a preview, with its place for each target. Raises ContentError, NoName."""
         site = self.written_settings()
-        if not self.options.preview:
+        if self.options.preview is None:
             return site
         from publisher.previews import beside
 

@@ -38,7 +38,7 @@ def edge(
     out: Out,
     listen: Listen = "127.0.0.1:8080",
     deploy: Deploy = "",
-    preview: Preview = "",
+    preview: Preview = None,
 ) -> None:
     """Write a folder that an edge engine runs as it is."""
     if deploy and engine != "cloudfront":

@@ -29,7 +29,7 @@ def gc(
     dry_run: DryRun = False,
     yes: Yes = False,
     max_delete: Most = 10_000,
-    preview: Preview = "",
+    preview: Preview = None,
 ) -> None:
     """Delete what no kept release needs any more, after the grace period of site.toml."""
     with run.workspace(preview=preview) as workspace:

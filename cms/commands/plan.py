@@ -23,7 +23,7 @@ Format = Annotated[
 ]
 
 
-def plan(run: Run, to: To, commit: Commit = None, preview: Preview = "", format_: Format = "text") -> None:
+def plan(run: Run, to: To, commit: Commit = None, preview: Preview = None, format_: Format = "text") -> None:
     """Say what publishing would change at a target, with a reason a line."""
     if format_ not in FORMATS:
         raise WrongUsage(f"--format {format_!r} is none of {', '.join(FORMATS)}")

@@ -8,7 +8,7 @@ import typer
 
 from cms.command import Run
 from cms.console import plural
-from cms.faults import WrongUsage
+from cms.faults import ORIGIN, WrongUsage
 from cms.options import Commit, DryRun, Preview, Strict, To
 from cms.reports import end_release, release_lines
 
@@ -21,12 +21,12 @@ def publish(
     commit: Commit = None,
     dry_run: DryRun = False,
     strict: Strict = False,
-    preview: Preview = "",
+    preview: Preview = None,
     remove: Remove = False,
 ) -> None:
     """Make HEAD (or another commit) live at a target."""
     if remove:
-        _remove(run, to, preview)
+        _remove(run, to, preview, dry_run)
         return
     with run.workspace(strict=strict, preview=preview) as workspace:
         report = workspace.publish(to, commit, dry_run=dry_run).as_dict()
@@ -35,12 +35,16 @@ def publish(
     end_release(run.console, report, strict, rehearsed=dry_run)
 
 
-def _remove(run: Run, to: str, preview: str) -> None:
-    if not preview:
+def _remove(run: Run, to: str, preview: str | None, dry_run: bool) -> None:
+    if preview is None:
         raise WrongUsage("--remove deletes a preview: name it with --preview BRANCH")
     with run.workspace(preview=preview) as workspace:
-        files = workspace.remove_preview(to)
+        removal = workspace.remove_preview(to, dry_run=dry_run)
+    verb = "Would remove" if dry_run else "Removed"
     run.console.result(
-        {"target": to, "preview": preview, "deleted": files},
-        f"Removed: the preview {preview} beside {to}, {plural(files, 'file')}.",
+        {"target": to, "preview": preview, **removal.as_dict()},
+        f"{verb}: the preview {preview} beside {to}, {plural(removal.found, 'file')}.",
+        *(f"{url}: {why}" for url, why in removal.errors.items()),
     )
+    if removal.errors:
+        raise typer.Exit(ORIGIN)

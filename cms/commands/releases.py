@@ -6,7 +6,7 @@ from cms.command import Run
 from cms.options import Preview, To
 
 
-def releases(run: Run, to: To, preview: Preview = "") -> None:
+def releases(run: Run, to: To, preview: Preview = None) -> None:
     """List the releases that a target keeps, newest first."""
     with run.workspace(preview=preview) as workspace:
         kept = workspace.releases(to)

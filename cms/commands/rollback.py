@@ -16,7 +16,7 @@ Number = Annotated[
 ]
 
 
-def rollback(run: Run, to: To, release: Number = None, preview: Preview = "") -> None:
+def rollback(run: Run, to: To, release: Number = None, preview: Preview = None) -> None:
     """Make an earlier release live again, under a new number."""
     with run.workspace(preview=preview) as workspace:
         report = workspace.rollback(to, release).as_dict()

@@ -21,7 +21,7 @@ Repair = Annotated[
 FINDINGS = ("missing", "altered", "extra")
 
 
-def verify(run: Run, to: To, repair: Repair = False, preview: Preview = "") -> None:
+def verify(run: Run, to: To, repair: Repair = False, preview: Preview = None) -> None:
     """Compare every file at a target with what its live release recorded."""
     with run.workspace(preview=preview) as workspace:
         report = workspace.verify(to, repair=repair)

@@ -28,7 +28,12 @@ def test_branches_never_share_a_place() -> None:
     assert len({name_of(branch) for branch in branches}) == len(branches)
 
 
-@pytest.mark.parametrize("branch", ["///", "漢字", "-"])
+def test_a_name_that_ends_like_added_digits_gets_its_own() -> None:
+    for branch in ("big/sale", "Fix"):
+        assert name_of(name_of(branch)) != name_of(branch)
+
+
+@pytest.mark.parametrize("branch", ["", "///", "漢字", "-"])
 def test_a_branch_that_gives_no_name_is_refused(branch: str) -> None:
     with pytest.raises(NoName, match="needs a letter or a digit"):
         name_of(branch)
@@ -85,6 +90,37 @@ def test_a_preview_is_removed_with_all_it_holds(site: Site) -> None:
     assert site.run("publish", "--to", "local", "--preview", "sale", "--remove")["deleted"] == 0
     assert site.run("verify", "--to", "local")["missing"] == []
     assert site.run("publish", "--to", "local", "--preview", "sale")["release"] == 1
+
+
+@pytest.mark.parametrize("command", ["publish", "plan", "rollback", "verify", "releases", "gc"])
+def test_an_empty_name_never_means_the_target(site: Site, command: str) -> None:
+    refused = fragmint(site.folder, command, "--to", "local", "--preview", "")
+    assert refused.returncode == 2 and "no preview can be called ''" in refused.stderr
+    assert not (site.folder / "origin").exists()
+
+
+def test_a_rehearsed_removal_only_counts(site: Site) -> None:
+    site.run("publish", "--to", "local", "--preview", "sale")
+    remove = ("publish", "--to", "local", "--preview", "sale", "--remove")
+    rehearsed = site.run(*remove, "--dry-run")
+    assert (rehearsed["found"] > 0, rehearsed["deleted"]) == (True, 0)
+    assert site.run("verify", "--to", "local", "--preview", "sale")["missing"] == []
+    assert site.run(*remove)["deleted"] == rehearsed["found"]
+
+
+def test_a_removal_goes_on_past_an_origin_that_fails(site: Site, tmp_path: Path) -> None:
+    eu, us = tmp_path / "eu", tmp_path / "us"
+    targets = f'[targets.two]\norigins = ["{eu}", "{us}"]\nedge = "nginx"\n'
+    site.commit("site.toml", (site.folder / "site.toml").read_text() + targets)
+    site.run("publish", "--to", "two", "--preview", "sale")
+    (eu / "previews/sale").rename(tmp_path / "away")
+    (eu / "previews/sale").symlink_to(tmp_path / "away")  # which is not deleted
+    ran = fragmint(site.folder, "publish", "--to", "two", "--preview", "sale", "--remove", "--json")
+    assert ran.returncode == 3, ran.stderr
+    assert not (us / "previews/sale").exists()
+    reached, failed = json.loads(ran.stdout)["origins"]
+    assert (reached["deleted"] > 0, reached["error"]) == (True, "")
+    assert str(eu) in failed["url"] and failed["error"]
 
 
 def test_remove_without_a_preview_removes_nothing(site: Site) -> None:
