@@ -8,6 +8,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from publisher.errors import PublishError
+from publisher.sendable import complaint, sendable
 
 _UNRESERVED = "/~!$&'()*,:@"  # a plus sign is not: object stores read it as a space
 
@@ -60,10 +61,14 @@ class Cdn(Protocol):
 
 
 def credential(environment: Mapping[str, str], variable: str, cdn: str) -> str:
-    """Raises NoCredential, without which nobody could tell a purge that failed from one that was not tried."""
-    if not environment.get(variable):
+    """Raises NoCredential, without which nobody could tell a purge that failed from one that was not tried; and
+    CdnFailed, without the value, for what cannot be sent."""
+    value = sendable(environment.get(variable, ""))
+    if value is None:
+        raise CdnFailed(cdn, complaint(variable))
+    if not value:
         raise NoCredential(cdn, variable)
-    return environment[variable]
+    return value
 
 
 def path_of(file: str) -> str:

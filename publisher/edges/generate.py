@@ -59,7 +59,7 @@ def generate(
     refuse(engine, target)
     origins = [opened(url, site_dir) for url in target.origins]
     keys = tag_keys() if target.tags == "verified" else ""
-    token = environment.get(REFRESH_VARIABLE, "")
+    token = environment.get(REFRESH_VARIABLE, "").strip()
     return _written(out, ENGINES[engine](Placement(target, origins, listen, out, base_url, keys, token)))
 
 

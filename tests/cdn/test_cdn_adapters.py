@@ -121,6 +121,23 @@ def test_a_missing_token_is_named(told: Told) -> None:
     assert not told.asked
 
 
+@pytest.mark.parametrize("broken", ["\nX-Injected: 1", "\x7f", " s", "\u00e9"])
+@pytest.mark.parametrize("opened", [cloudflare_at, fastly_at])
+def test_a_token_that_cannot_be_sent_is_not_quoted(told: Told, opened: Any, broken: str) -> None:
+    name = {cloudflare_at: "CLOUDFLARE_API_TOKEN", fastly_at: "FASTLY_API_TOKEN"}[opened]
+    with pytest.raises(CdnFailed, match=f"{name} holds characters") as caught:
+        opened(told, **{name: f"zanzibar{broken}quux"}).purge(FILES)
+    assert "zanzibar" not in str(caught.value)
+    assert told.asked == []
+
+
+@pytest.mark.parametrize("opened", [cloudflare_at, fastly_at])
+def test_a_line_break_after_a_token_is_no_part_of_it(told: Told, opened: Any) -> None:
+    name = {cloudflare_at: "CLOUDFLARE_API_TOKEN", fastly_at: "FASTLY_API_TOKEN"}[opened]
+    opened(told, **{name: f" {TOKEN}\r\n"}).purge(FILES)
+    assert len(told.purged) == len(FILES)
+
+
 def test_nobody_listening_is_one_clear_sentence() -> None:
     with pytest.raises(CdnFailed, match=r"no connection \(5 tries\)"):
         Fastly(

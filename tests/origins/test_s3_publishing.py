@@ -394,6 +394,35 @@ def test_a_profile_is_asked_for_its_credentials(
             publish(S3Origin(server.url(moto_s3.bucket())), ONE)
 
 
+def test_a_session_token_is_sent_bare_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "zanzibar\n")
+    publish(store.origin(), ONE)
+    assert {each.header("x-amz-security-token") for each in store.proxy.log} == {"zanzibar"}
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "zanzi\nbar")
+    with pytest.raises(OriginFailed, match="AWS_SESSION_TOKEN or AWS_SECURITY_TOKEN holds") as caught:
+        publish(store.origin(), TWO)
+    assert "zanzi" not in str(caught.value)
+
+
+def test_only_what_renewal_can_mend_asks_the_chain_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key in the file is another one after the first request was refused."""
+    files, keys = tmp_path / "credentials", ["AKFIRST", "AKSECOND"]
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(files))
+
+    def renewed() -> None:
+        files.write_text(f"[site]\naws_access_key_id = {keys.pop(0)}\naws_secret_access_key = x\n")
+
+    for code, expected in (("AccessDenied", "AKFIRST"), ("ExpiredToken", "AKSECOND")):
+        keys[:] = ["AKFIRST", "AKSECOND"]
+        renewed()
+        origin = store.origin(profile="site")
+        store.begin(Rule(Fault(act=renewed, status=403, code=code), nth=1))
+        origin.state()
+        assert f"Credential={expected}/" in store.proxy.log[-1].header("Authorization")
+
+
 def test_what_is_recorded_can_be_read_without_us(store: Store) -> None:
     publish(store.origin(), ONE)
     files = store.server.files(store.bucket, "www/")

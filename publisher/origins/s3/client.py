@@ -21,7 +21,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 3.0
 PATIENCE = 20.0
 FIRST_CONTACT = 10.0  # until the store has answered once: most likely its name is wrong
 DENIED = {400, 403}
-RENEWABLE = {"ExpiredToken", "InvalidToken", "RequestExpired"}
+RENEWABLE = {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestExpired", "TokenRefreshRequired"}
 
 
 class Client:
@@ -99,8 +99,10 @@ class Client:
         if answer.status == 403 and answer.code == "RequestTimeTooSkewed" and "date" in answer.headers:
             self._skew = parsedate_to_datetime(answer.headers["date"]).timestamp() - time.time()
             return True
+        if answer.code not in RENEWABLE:
+            return False
         self._chain.forget()
-        return answer.code in RENEWABLE
+        return True
 
     def _silent(self, key: str, error: Exception) -> OriginFailed:
         """No answer at all."""

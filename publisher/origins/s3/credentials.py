@@ -7,16 +7,20 @@ boto3, which takes longer than most publishes.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.errors import OriginFailed
 from publisher.origins.s3.environment import variable
 from publisher.origins.s3.signing import Credentials
+from publisher.sendable import complaint, sendable
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials as Refreshing
 
+ACCESS, SECRET = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+TOKENS = ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 T = TypeVar("T")
 HINT = (
     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in the origin's address (?profile=…)"
@@ -24,19 +28,20 @@ HINT = (
 
 
 class Chain:
-    """Credentials that renew themselves. `url` is the origin, for messages."""
+    """Credentials that renew themselves, for any number of threads. `url` is the origin, for messages."""
 
     def __init__(self, url: str, profile: str) -> None:
         self._url, self._profile = url, profile
         self._found: Refreshing | None = None
+        self._searching = threading.Lock()
 
     def current(self) -> Credentials:
         """Raises OriginFailed where the chain ends without any."""
-        if not self._profile and (found := _environment()):
-            return found
-        if self._found is None:
-            self._found = self._search()
-        frozen = self._translated(self._found.get_frozen_credentials)
+        if not self._profile and (known := self._environment()):
+            return known
+        with self._searching:
+            found = self._found = self._found or self._search()
+        frozen = self._translated(found.get_frozen_credentials)
         return Credentials(frozen.access_key or "", frozen.secret_key or "", frozen.token or "")
 
     def forget(self) -> None:
@@ -59,10 +64,12 @@ class Chain:
         except (BotoCoreError, ClientError) as error:
             raise OriginFailed(self._url, "credentials", str(error), HINT) from None
 
+    def _environment(self) -> Credentials | None:
+        access, secret = self._read(ACCESS), self._read(SECRET)
+        return Credentials(access, secret, self._read(*TOKENS)) if access and secret else None
 
-def _environment() -> Credentials | None:
-    access, secret = variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")
-    if not access or not secret:
-        return None
-    token = variable("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
-    return Credentials(access, secret, token)
+    def _read(self, *names: str) -> str:
+        value = sendable(variable(*names))
+        if value is None:
+            raise OriginFailed(self._url, "credentials", complaint(" or ".join(names)))
+        return value

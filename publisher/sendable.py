@@ -1,0 +1,19 @@
+"""Secrets as they are sent in a header of HTTP: what ends in a line break, as copied ones often do, must not end in an
+error that quotes it."""
+
+from __future__ import annotations
+
+import re
+
+_VISIBLE = re.compile(r"[\x21-\x7e]*")
+
+
+def sendable(secret: str) -> str | None:
+    """Without white space around it; None for what has other than visible ASCII characters in it."""
+    bare = secret.strip()
+    return bare if _VISIBLE.fullmatch(bare) else None
+
+
+def complaint(variable: str) -> str:
+    """Names the environment variable, never its value."""
+    return f"the environment variable {variable} holds characters that no credential has; set it anew"
