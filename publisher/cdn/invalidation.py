@@ -46,7 +46,7 @@ class Invalidation:
 
 @dataclass(frozen=True, slots=True)
 class Caches:
-    """The caches of one target. `folder` is where what they know is remembered; `origin` has the live release."""
+    """The caches of one target. `folder` and `origin`, which has the live release, remember what they know."""
 
     target: Target
     origin: Origin
@@ -67,7 +67,7 @@ class Caches:
 
     def _follow(self, release: Release, lines: Sequence[Line]) -> Invalidation:
         since = self._known(release)
-        pending.note(self.folder, self.target.name, since)
+        pending.note(self.folder, self.target.name, self.origin, since)
         if since == release.n:
             return Invalidation(self._cdn.name, release.n)
         told = of_lines(lines) if lines and since == release.parent else self._since(release, since)
@@ -83,8 +83,8 @@ class Caches:
         return self._purge(release, None if whole else self._since(release, start), warm=warm)
 
     def _known(self, release: Release) -> int:
-        """The release that the caches know of; 0 for none. A fresh machine takes it for the one before the live one."""
-        found = pending.purged(self.folder, self.target.name)
+        """The release that the caches know of; 0 for none. Where nobody has noted one, it is the one before the live one."""
+        found = pending.purged(self.folder, self.target.name, self.origin)
         return found if found is not None and found <= release.n else release.parent or 0
 
     @property
@@ -117,7 +117,7 @@ class Caches:
             done = replace(done, requests=_told(cdn, changed))
         except (CdnFailed, OriginFailed) as error:
             return self._failed(done, error)
-        pending.note(self.folder, self.target.name, release.n)
+        pending.note(self.folder, self.target.name, self.origin, release.n)
         return self._warmed(done, release, changed) if warm else done
 
     def _failed(self, done: Invalidation, error: PublishError) -> Invalidation:

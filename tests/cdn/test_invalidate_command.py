@@ -121,6 +121,31 @@ def test_a_fresh_machine_purges_what_the_live_release_changed(
     assert told.purged == [variant(site.origin)]
 
 
+def test_a_fresh_machine_makes_up_for_what_another_could_not_purge(
+    site: CachedSite, told: Told, tmp_path: Path
+) -> None:
+    """Each run of a pipeline has a state of its own; the number at the origin outlives `gc`."""
+    told.failures.extend([503] * calling.TRIES)
+    site.write("second", "promo/phones.md")
+    assert site("publish", "--state", tmp_path / "one").code == 3
+    assert site("gc", "--state", tmp_path / "two", "--now", "2100-01-01T00:00:00Z").code == 0
+    site.write("third", "about.md")
+    assert site("publish", "--state", tmp_path / "three").code == 0
+    assert set(told.purged) >= {variant(site.origin), f"{SITE}about/index.html"}
+    told.purged.clear()
+    assert site("publish", "--state", tmp_path / "four").code == 0
+    assert told.purged == []
+
+
+def test_a_record_of_purges_that_cannot_be_read_counts_as_none(
+    site: CachedSite, told: Told, tmp_path: Path
+) -> None:
+    (site.origin / "releases/purged/prod.json").write_text("[]")
+    site.write("second", "promo/phones.md")
+    assert site("publish", "--state", tmp_path / "fresh").code == 0
+    assert told.purged == [variant(site.origin)]
+
+
 def test_since_and_all(site: CachedSite, told: Told) -> None:
     for text in ("second", "third"):
         site.write(text, "promo/phones.md" if text == "second" else "about.md")
