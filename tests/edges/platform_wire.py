@@ -17,7 +17,7 @@ from worker_wire import MODULES, placement
 from publisher.edges.generate import ENGINES
 from publisher.edges.tags import VARIABLE
 
-DENO = MODULES / "deno/deno"
+DENO = next((MODULES / "@deno").glob("*/deno"), MODULES / "deno/deno")  # the one of this system
 EDGE_RUNTIME = MODULES / "edge-runtime/dist/cli/index.js"
 
 # What Netlify and Vercel do around a function: an address to listen at, and what they know of a request.
