@@ -281,8 +281,8 @@ class Workspace:
         from publisher.edges.generate import generate
 
         site, environment = self.site_settings(), self.options.environment
-        named = self.target(site, target)
-        return generate(engine, named, self.site, out, listen, site.base_url, tag_keys, environment)
+        named, preview = self.target(site, target), self._preview
+        return generate(engine, named, self.site, out, listen, site.base_url, tag_keys, environment, preview)
 
     # --- publishing
 
@@ -345,6 +345,15 @@ class Workspace:
         from publisher.previews import beside
 
         return beside(site, self.options.preview)
+
+    @property
+    def _preview(self) -> str:
+        """The name of the preview's place; "" without a preview. Raises NoName."""
+        if self.options.preview is None:
+            return ""
+        from publisher.previews import name_of
+
+        return name_of(self.options.preview)
 
     def written_settings(self) -> Site:
         """site.toml as it is in the working tree. Raises ContentError."""

@@ -48,9 +48,10 @@ def generate(
     base_url: str = "",
     tag_keys: Callable[[], str] = str,
     environment: Mapping[str, str] = NOTHING,
+    preview: str = "",
 ) -> list[Path]:
-    """Write the folder; returns its files. `tag_keys` is called if tags are to be verified. Raises UnknownEngine, NoAddress,
-    NoReadAddress, CannotExpress, OriginFailed.
+    """Write the folder; returns its files. `tag_keys` is called if tags are to be verified. `preview` is a name of
+    `previews.name_of`. Raises UnknownEngine, NoAddress, NoReadAddress, CannotExpress, OriginFailed.
     """
     if engine not in ENGINES:
         raise UnknownEngine(engine)
@@ -60,7 +61,8 @@ def generate(
     origins = [opened(url, site_dir) for url in target.origins]
     keys = tag_keys() if target.tags == "verified" else ""
     token = environment.get(REFRESH_VARIABLE, "").strip()
-    return _written(out, ENGINES[engine](Placement(target, origins, listen, out, base_url, keys, token)))
+    placement = Placement(target, origins, listen, out, base_url, keys, token, preview)
+    return _written(out, ENGINES[engine](placement))
 
 
 def _written(out: Path, files: Mapping[str, str]) -> list[Path]:

@@ -21,7 +21,8 @@ class Placement:
     """`origins` are in the order of the target; the first one's live release is what the edge is made for. `listen` is
     "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files.
     `base_url` is the site's. `tag_keys` verify visitor tags, in the form that `tags.read_keys` reads; they go into no program.
-    `refresh_token` is what a publisher shows who has files fetched anew.
+    `refresh_token` is what a publisher shows who has files fetched anew. `preview` is the name of the preview that the target
+    stands for, or empty.
     """
 
     target: Target
@@ -31,6 +32,7 @@ class Placement:
     base_url: str = ""
     tag_keys: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
+    preview: str = ""
 
     @property
     def origin(self) -> Origin:

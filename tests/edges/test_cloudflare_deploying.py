@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -39,6 +40,23 @@ def test_a_bucket_at_r2_is_bound(tmp_path: Path) -> None:
         "routes": [{"pattern": "www.example.com", "custom_domain": True}],
         "r2_buckets": [{"binding": "ORIGIN", "bucket_name": "shop"}],
     }
+
+
+def test_a_preview_takes_neither_name_nor_domain_nor_cache_of_its_target(tmp_path: Path) -> None:
+    host = f"{'long.' * 15}example.com"
+    for base_url in ("https://www.example.com", f"https://{host}", ""):
+        made = [
+            cloudflare.files(placed(tmp_path, R2, base_url=base_url, preview=preview))
+            for preview in ("", "feature-big-sale-0a1b2c", "feature-big-sale-3d4e5f")
+        ]
+        settings = [tomllib.loads(files["wrangler.toml"]) for files in made]
+        names = {each["name"] for each in settings}
+        assert len(names) == 3
+        assert all(len(name) <= 63 for name in names)
+        assert not any("routes" in each for each in settings[1:])
+        sites = {re.findall("^const SITE = .*", files["worker.mjs"], re.MULTILINE)[0] for files in made}
+        assert len(sites) == 3
+        assert sum("example.com" in site for site in sites) == bool(base_url)
 
 
 def test_what_is_read_elsewhere_is_not_bound(tmp_path: Path) -> None:
