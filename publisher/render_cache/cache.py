@@ -77,7 +77,8 @@ def _write(state: State, origins: Iterable[Origin], progress: Progress) -> list[
     with exported(state) as file:
         for origin in origins:
             try:
-                save(file, origin, version, partial(progress, "write cache"))
+                known = _is_known(state, origin)  # else chunks that its head names may be missing
+                save(file, origin, version, partial(progress, "write cache"), anew=not known)
                 _note(state, origin)
             except PublishError as error:
                 problems.append(_problem(error))
@@ -85,13 +86,18 @@ def _write(state: State, origins: Iterable[Origin], progress: Progress) -> list[
 
 
 def _is_due(state: State, origin: Origin) -> bool:
-    version, _, made = state.get(_key(origin)).partition(" ")
-    if version != engine_version():
+    if not _is_known(state, origin):
         return True
+    made = state.get(_key(origin)).partition(" ")[2]
     (parts,) = state.db.execute(
         "SELECT (SELECT count(*) FROM nodes) + (SELECT count(*) FROM outputs)"
     ).fetchone()
     return _made(state) - int(made) > max(FEW, int(parts) // SHARE)
+
+
+def _is_known(state: State, origin: Origin) -> bool:
+    """Whether this state was read from the cache of an origin, or written to it, by this version of the program."""
+    return state.get(_key(origin)).partition(" ")[0] == engine_version()
 
 
 def _note(state: State, origin: Origin) -> None:

@@ -16,13 +16,18 @@ FAST = 1  # of zlib: a fifth larger than the default, in a third of the time
 
 
 def save(
-    file: Path, origin: Origin, version: str, report: Callable[[int, int], None] = lambda done, of: None
+    file: Path,
+    origin: Origin,
+    version: str,
+    report: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    anew: bool = False,
 ) -> None:
-    """Uploads what the origin's last head of this version does not name, and then the new head. `report` hears how
-    many bytes of the file are dealt with. Raises PublishError.
+    """Uploads what the origin's last head of this version does not name, or all if `anew`, and then the new head.
+    `report` hears how many bytes of the file are dealt with. Raises PublishError.
     """
     name = head_key(version)
-    last = load_head(origin, name)
+    last = None if anew else load_head(origin, name)
     store = partial(_stored, origin, frozenset(last.chunks if last else ()))
     size = file.stat().st_size
     chunks: list[str] = []

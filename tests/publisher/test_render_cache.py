@@ -239,6 +239,18 @@ class TestDamage:
                 assert not self.restored(origin, tmp_path)
             origin.mend(key, whole)
 
+    def test_a_lost_chunk_is_written_again(
+        self, origin: MemoryOrigin, site: GrowingSite, tmp_path: Path
+    ) -> None:
+        with Workspace(site.site, state=site.folder / "first", options=OPTIONS) as workspace:
+            built = workspace.build("HEAD")
+            for _ in range(2):
+                for key, _ in list(origin.modified("cache/")):
+                    origin.mend(key, None)
+                built.state.put(f"cache:{origin.url}", "")  # as after a restore that failed
+                assert cache.keep(built, [origin]) == []
+        assert self.restored(origin, tmp_path)
+
     def test_the_site_comes_out_as_from_a_clean_build(self, origin: MemoryOrigin, site: GrowingSite) -> None:
         clean = site.clean("HEAD")
         for number, key in enumerate(self.keys(origin)):
