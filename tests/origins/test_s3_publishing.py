@@ -17,6 +17,8 @@ from small_site import ONE, TWO, publish, return_to, served
 
 from publisher.bundle import ListBundle
 from publisher.errors import LostRace, OriginFailed
+from publisher.origins.s3 import listing
+from publisher.origins.s3.answers import Answer
 from publisher.origins.s3.bucket import Unexpected
 from publisher.origins.s3.failures import NoConditions, StoreRefused
 from publisher.origins.s3.origin import S3Origin
@@ -210,6 +212,45 @@ class TestFaults:
         publish(store.origin(), ONE)
         assert served(store.origin()) == ONE
 
+    def test_a_file_that_looks_like_an_error_is_read(self, store: Store) -> None:
+        site = ONE | {"public/error.xml": b'<?xml version="1.0"?><Error><Code>SlowDown</Code></Error>'}
+        publish(store.origin(), site)
+        assert served(store.origin(deadline="0.5")) == site
+
+    def test_the_claim_is_renewed_while_many_files_are_deleted(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        for number in range(3):
+            store.put(f"objects/{number}", b"")
+        origin = store.origin()
+        origin.lease, state = 0.0, origin.state()
+        store.begin(Rule(Fault(status=501, code="NotImplemented"), "POST"))
+        assert origin.delete([f"objects/{number}" for number in range(3)], state) == 3
+        renewed = [each for each in store.written if each.key.endswith("releases/2.json")]
+        assert len(renewed) >= 1 + 4
+
+    def test_who_lost_the_claim_deletes_no_more(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        origin = store.origin()
+        origin.lease, state = 0.0, origin.state()
+
+        def keys() -> Iterator[str]:
+            yield from (f"objects/{number}" for number in range(listing.AT_ONCE))
+            store.put("releases/2.json", b"somebody else's")
+            yield "public/about"
+
+        with pytest.raises(LostRace):
+            origin.delete(keys(), state)
+        assert store.head("public/about")
+
+    def test_a_damaged_copy_on_this_machine_is_fetched_again(self, store: Store, tmp_path: Path) -> None:
+        publish(store.origin(tmp_path), many(9))
+        for number, garbage in enumerate((b"\xff", b"[]", b"{}", b'{"sizes":[1]}', b'{"sizes":0}')):
+            for path in tmp_path.iterdir():
+                path.write_bytes(garbage + b"\n" + path.read_bytes().partition(b"\n")[2])
+            site = many(9, number + 1)
+            publish(store.origin(tmp_path), site)
+            assert served(store.origin()) == site
+
     def test_a_store_that_is_silent_is_given_up(self, store: Store) -> None:
         store.begin(Rule(Fault(silent=True)))
         with pytest.raises(OriginFailed, match=r"can be reached") as caught:
@@ -274,6 +315,40 @@ class TestFaults:
         publish(store.origin(), ONE)
         stamps = [each.header("x-amz-date") for each in store.proxy.log]
         assert stamps[1].startswith("20260301T1200")
+
+
+class TestLists:
+    def test_a_damaged_one_is_asked_for_again(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        whole = set(store.origin().keys())
+        store.begin(Rule(Fault(truncate=True), query="list-type", nth=1), spoilt(nth=2), spoilt(nth=3))
+        assert set(store.origin().keys()) == whole
+
+    def test_one_that_stays_damaged_is_told(self, store: Store) -> None:
+        store.begin(spoilt())
+        with pytest.raises(OriginFailed, match=r"public/: the store's list of keys cannot be read"):
+            list(store.origin().keys())
+
+    def test_keys_that_xml_cannot_hold(self, store: Store) -> None:
+        keys = {"public/a+b c%20&<d>.txt", "public/\x01\x1f.txt", "public/\u4fc3\u9500.txt"}
+        for key in keys:
+            store.put(key, b"x")
+        assert set(store.origin().keys()) == keys
+
+    def test_a_store_that_does_not_say_when_it_is(self) -> None:
+        body = (
+            b"<ListBucketResult><Contents><Key>www/a+b</Key>"
+            b"<LastModified>2026-03-01T12:00:00Z</LastModified></Contents></ListBucketResult>"
+        )
+        ((key, age),) = listing._read(Answer(200, {}, body), "www/").rows
+        assert key == "a+b"
+        assert age > 0
+
+
+def spoilt(nth: int | None = None) -> Rule:
+    """An answer that is no XML."""
+    headers = (("Content-Type", "text/html"),)
+    return Rule(Fault(status=200, code="<", headers=headers), query="list-type", nth=nth)
 
 
 class TestRecovery:

@@ -65,10 +65,14 @@ class Answer:
 
     @property
     def transient(self) -> bool:
-        """Whether the same request may succeed later. A copy may fail after its 200 was sent."""
-        if self.good:
-            return self.body.lstrip().startswith(b"<?xml") and b"<Error>" in self.body[:400]
-        return self.status in TRANSIENT or self.code in RETRIED
+        """Whether the same request may succeed later."""
+        return not self.good and (self.status in TRANSIENT or self.code in RETRIED)
+
+    @property
+    def failed_late(self) -> bool:
+        """Whether a copy or another lengthy request failed after its 200 was sent. What was asked for may look
+        the same."""
+        return self.good and self.body.lstrip().startswith(b"<?xml") and b"<Error>" in self.body[:400]
 
 
 def bare(etag: str) -> str:

@@ -64,7 +64,8 @@ class Client:
                 if not renewed and answer.status in DENIED and self._renew(answer):
                     renewed = True
                     continue
-                if not answer.transient or not patient:
+                passing = answer.transient or (method != "GET" and answer.failed_late)
+                if not passing or not patient:
                     return answer
                 fault = refused(self.address.url, key, answer, len(body))
             if self._hurried or time.monotonic() - started > self._patience:

@@ -139,8 +139,8 @@ class S3Origin:
         return packs.union(*(packs_of(head.places) for head in heads))
 
     def delete(self, keys: Iterable[str], state: State) -> int:
-        with self._alone(state):
-            return delete_all(self.bucket, keys)
+        with self._alone(state) as claim:
+            return delete_all(self.bucket, keys, claim.renew_if_due)
 
     def settle(self) -> None:
         state = self._state
@@ -166,14 +166,14 @@ class S3Origin:
         return S3Origin(self.url, lease=self.lease)
 
     @contextmanager
-    def _alone(self, state: State) -> Iterator[None]:
+    def _alone(self, state: State) -> Iterator[Claim]:
         """Keeps publishers out. Raises LostRace if one is at work, or if `state` has passed."""
         self._expect(state)
         number = (state.live.release if state.live else 0) + 1
         over = self.claim
         claim = self._claim(number, over.fields if over else _lock(number))
         try:
-            yield
+            yield claim
         finally:
             claim.give_up() if over else claim.drop()
 

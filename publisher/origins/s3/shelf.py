@@ -7,6 +7,7 @@ can be deleted at any time.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -19,11 +20,22 @@ SHARDS, SUFFIX = shard_key("|").split("|")
 
 def intact(key: str, data: bytes) -> bool:
     """Whether a record is what its name says; what has another kind of name is checked by whoever reads it.
-    The first line of a shard's record does not count; the list of carried assets has one line only."""
+    Of the first line of a shard's record only the form counts; the list of carried assets has one line only."""
     if not key.startswith(SHARDS):
         return True
     digest = key.removeprefix(SHARDS).removesuffix(SUFFIX)
-    return digest in {hashlib.sha256(data.partition(b"\n")[2]).hexdigest(), hashlib.sha256(data).hexdigest()}
+    head, _, rows = data.partition(b"\n")
+    if hashlib.sha256(rows).hexdigest() == digest:
+        return _sizes(head) == rows.count(b"\n")
+    return hashlib.sha256(data).hexdigest() == digest
+
+
+def _sizes(head: bytes) -> int:
+    """How many files the first line of a shard's record has the sizes of; -1 for a damaged one."""
+    try:
+        return len(json.loads(head)["sizes"])
+    except (ValueError, KeyError, TypeError):
+        return -1
 
 
 class Shelf:

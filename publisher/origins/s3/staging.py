@@ -146,7 +146,7 @@ class S3Staged:
         if self._claim.number != self._work.release.n:
             gone.append(release_key(self._claim.number))
         if gone:
-            delete_all(self._bucket, gone)
+            delete_all(self._bucket, gone, self._claim.renew_if_due)
         if self._removals:
             self._origin.note_settled(self._work.release.n)
         self._origin.records.forget_all_but(self._state.contents, self._difference.contents)

@@ -30,11 +30,14 @@ def recorded(load: Load, contents: Contents, paths: Iterable[str]) -> dict[str, 
 
 
 def of_paths(record: bytes) -> dict[str, str]:
-    """Path → ETag, of a shard's record."""
+    """Path → ETag, of a shard's record; nothing of one whose first line is damaged."""
     head, _, body = record.partition(b"\n")
-    etags = json.loads(head).get("etags", ())
-    rows = body.decode().split("\n")[: len(etags)]
-    return {json.loads(row)[0]: etag for row, etag in zip(rows, etags, strict=True) if etag}
+    try:
+        etags = dict(json.loads(head)).get("etags", ())
+        rows = body.decode().split("\n")[: len(etags)]
+        return {json.loads(row)[0]: str(etag) for row, etag in zip(rows, etags, strict=True) if etag}
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def tagged(record: bytes, before: bytes | None, written: Mapping[str, str]) -> bytes:
