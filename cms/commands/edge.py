@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cms.command import Run
+from cms.console import Console
 from cms.options import Preview, To
 from cms.tag_keys import edge_keys
 from publisher.edges.capabilities import CAPABILITIES
+
+if TYPE_CHECKING:
+    from publisher.workspace import Workspace
 
 _ENGINES = f"What runs at the edge: {', '.join(CAPABILITIES)}."
 Engine = Annotated[str, typer.Argument(metavar="ENGINE", help=_ENGINES, show_default=False)]
@@ -43,8 +47,8 @@ def edge(
     """Write a folder that an edge engine runs as it is."""
     if deploy and engine != "cloudfront":
         raise typer.BadParameter(f"{engine} is deployed by its own tools; --deploy is for cloudfront")
-    with run.workspace(preview=preview) as workspace:
-        files = workspace.edge(engine, to, out, listen, lambda: edge_keys(workspace.folder, run.console))
+    workspace = run.workspace(preview=preview)  # not opened: a publish runs this as its `reload`
+    files = workspace.edge(engine, to, out, listen, lambda: _keys(workspace, run.console))
     facts = {"engine": engine, "target": to, "listen": listen, "files": [str(path) for path in files]}
     if deploy:
         run.console.result({**facts, **_deployed(files, deploy)}, *map(str, files), f"Deployed as {deploy}.")
@@ -54,6 +58,11 @@ def edge(
         *map(str, files),
         f"Start it with: {CAPABILITIES[engine].start.format(out=out.resolve(), listen=listen)}",
     )
+
+
+def _keys(workspace: Workspace, console: Console) -> str:
+    workspace.make_folder()
+    return edge_keys(workspace.folder, console)
 
 
 def _deployed(files: Sequence[Path], name: str) -> dict[str, object]:

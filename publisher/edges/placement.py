@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from content_repo.site import Target
+from publisher import rollout
 from publisher.edges import codec
 from publisher.edges.table import EdgeTable
 from publisher.errors import NothingLive
@@ -18,7 +19,7 @@ TABLE = "edge/table.json"
 
 @dataclass(frozen=True)
 class Placement:
-    """`origins` are in the order of the target; the first one's live release is what the edge is made for. `listen` is
+    """`origins` are in the order of the target; the newest release that is live at any is what the edge is made for. `listen` is
     "host:port", and means nothing to engines that somebody else runs. `out` is the folder that will hold the files.
     `base_url` is the site's. `tag_keys` verify visitor tags, in the form that `tags.read_keys` reads; they go into no program.
     `refresh_token` is what a publisher shows who has files fetched anew. `preview` is the name of the preview that the target
@@ -34,9 +35,10 @@ class Placement:
     refresh_token: str = field(default="", repr=False)
     preview: str = ""
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
-        return self.origins[0]
+        """The one that leads. Raises OriginFailed when none can be asked."""
+        return rollout.leader(rollout.look(self.origins)).origin
 
     @cached_property
     def table(self) -> EdgeTable:

@@ -85,6 +85,35 @@ def test_all_questions_are_answered_by_the_origin_that_leads(
     assert (rolled.code, said(rolled.facts)) == (0, [(True, 3), (True, 3)])
 
 
+def test_an_edge_is_made_for_the_origin_that_leads(fragmint: Command, site: Path, tmp_path: Path) -> None:
+    with (site / "site.toml").open("a") as file:
+        file.write('read = ["http://127.0.0.1:9001", "http://127.0.0.1:9002"]\n')
+    fragmint("publish", "--site", site, "--to", "prod")
+    command = ("edge", "cloudfront", "--site", site, "--to", "prod", "--out", tmp_path / "edge")
+    (site / "content/later.md").write_text("---\ntitle: Later\n---\n")
+    written(site, "second")
+    take_away(tmp_path / "eu")
+    assert fragmint("publish", "--site", site, "--to", "prod").code == 3
+    assert fragmint(*command).code == 0
+    down = (tmp_path / "edge/kvs.json").read_bytes()
+    give_back(tmp_path / "eu")
+    assert fragmint(*command).code == 0
+    assert (tmp_path / "edge/kvs.json").read_bytes() == down  # us leads: eu has the first release
+    assert fragmint("publish", "--site", site, "--to", "prod").code == 0
+    assert fragmint(*command).code == 0
+    assert (tmp_path / "edge/kvs.json").read_bytes() == down
+
+
+def test_warnings_are_shown_where_an_origin_failed(fragmint: Command, site: Path, tmp_path: Path) -> None:
+    fragmint("publish", "--site", site, "--to", "prod")
+    written(site, "second")
+    (site / "content/index.md").write_text("---\ntitle: Home\nurl: /\n---\nnot committed\n")
+    take_away(tmp_path / "us")
+    ran = fragmint("publish", "--site", site, "--to", "prod")
+    assert ran.code == 3
+    assert "warning: " in ran.err and "live on 1 of 2" in ran.err
+
+
 def test_one_heals_from_the_other(fragmint: Command, site: Path, tmp_path: Path) -> None:
     fragmint("publish", "--site", site, "--to", "prod")
     page = tmp_path / "us/public/index.html"

@@ -22,7 +22,7 @@ def folder(placement: Placement) -> Mapping[str, str]:
     """File name → text. A directory is served as it is, unless the target says where edges read it. Raises
     CannotExpress, NoReadAddress, BadToken, NothingLive, OriginFailed.
     """
-    origin = placement.origin
+    origin = placement.origins[0]
     if isinstance(origin, DirectoryOrigin) and not placement.target.read:
         return {"nginx.conf": main(placement.listen, str(origin.root.resolve()), owner())}
     return proxying(

@@ -60,7 +60,7 @@ class ByScript:
 
 def files(placement: Placement) -> Mapping[str, str]:
     """The folder. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
-    table, origin = placement.table, placement.origin
+    table, origin = placement.table, placement.origins[0]
     if table.late:
         raise CannotExpress(ENGINE, "late zones", "choose nginx, which puts them into pages by configuration")
     made = {SCRIPT: script(table, placement.out / KEY_FILE if placement.tag_keys else None)}
