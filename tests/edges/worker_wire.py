@@ -24,9 +24,11 @@ WORKERD = MODULES / "@cloudflare/workerd-linux-64/bin/workerd"
 
 def placement(folder: Path, site: Site, reads: Sequence[str], listen: str = "127.0.0.1:80") -> Placement:
     """An edge in front of origins at these addresses, for the table of a site."""
-    table = folder / "origin/live" / TABLE
+    table = folder / "origin/trees/a" / TABLE
     table.parent.mkdir(parents=True, exist_ok=True)
     table.write_text(codec.dumps(site.table), encoding="utf-8")
+    (folder / "origin/live").unlink(missing_ok=True)
+    (folder / "origin/live").symlink_to("trees/a")
     target = Target("prod", ("origin",) * len(reads), read=tuple(reads))
     return Placement(target, [DirectoryOrigin(folder / "origin", "origin")], listen, folder)
 
