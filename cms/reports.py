@@ -33,17 +33,21 @@ def release_lines(verb: str, report: Mapping[str, Any]) -> Iterator[str]:
     for origin in report["origins"]:
         if origin["error"]:
             yield f"{origin['url']}: {origin['error']}"
+    if "reload" in report:
+        yield report["reload"]["error"]
     if "cdn" in report:
         yield from invalidation_lines(report["cdn"])
 
 
 def invalidation_lines(report: Mapping[str, Any]) -> Iterator[str]:
     """Shape of `report`: docs/cdn.md."""
-    if report["error"]:
+    if report["stale_until"]:
         yield f"{report['error']}. Live at the origin; caches may be stale until {report['stale_until']}."
         return
     what = "everything" if report["purged"] is None else plural(report["purged"], "file")
     yield f"{report['cdn']}: {what} purged, {plural(report['requests'], 'request')}."
+    if report["error"]:
+        yield report["error"]
     if report["warmed"] or report["cold"]:
         yield f"{plural(report['warmed'], 'file')} warm, {len(report['cold']):,} left for their first visitor."
 
@@ -101,17 +105,37 @@ def finish(console: Console, problems: Iterable[Problem], strict: bool) -> None:
 def end_release(
     console: Console, report: Mapping[str, Any], strict: bool = False, rehearsed: bool = False
 ) -> None:
-    """Like `finish`; with code 3 when not all origins are live or caches were not told, unless it was a rehearsal."""
+    """Like `finish`; with code 3 when not all origins are live, or the edge or caches were not told, unless it was a
+    rehearsal."""
+    problems = [Problem(**problem) for problem in report["problems"]]
+    left = [] if rehearsed else list(_left_to_do(report))
+    if not left:
+        finish(console, problems, strict)
+        return
+    console.problems(problems)
+    for line in left:
+        console.note(line)
+    raise typer.Exit(ORIGIN)
+
+
+def _left_to_do(report: Mapping[str, Any]) -> Iterator[str]:
     live = sum(bool(origin["live"]) for origin in report["origins"])
-    if live < len(report["origins"]) and not rehearsed:
-        console.note(f"live on {live} of {len(report['origins'])}; the next publish catches up")
-        raise typer.Exit(ORIGIN)
-    told(console, report.get("cdn"))
-    finish(console, (Problem(**problem) for problem in report["problems"]), strict)
+    if live < len(report["origins"]):
+        yield f"live on {live} of {len(report['origins'])}; the next publish catches up"
+    if "reload" in report:
+        yield "the edge decides by its old table until the target's `reload` has run"
+    if "cdn" in report and report["cdn"]["error"]:
+        yield _telling(report["cdn"])
 
 
-def told(console: Console, cdn: Mapping[str, Any] | None) -> None:
-    """End with code 3 when the caches were not told of a release."""
-    if cdn and cdn["error"]:
-        console.note("run `fragmint invalidate` with the same --to, or publish again, to tell the caches")
+def told(console: Console, cdn: Mapping[str, Any]) -> None:
+    """End with code 3 when the caches were not told of a release, or not warmed."""
+    if cdn["error"]:
+        console.note(_telling(cdn))
         raise typer.Exit(ORIGIN)
+
+
+def _telling(cdn: Mapping[str, Any]) -> str:
+    if cdn["stale_until"]:
+        return "run `fragmint invalidate` with the same --to, or publish again, to tell the caches"
+    return "run `fragmint invalidate --warm` with the same --to, to warm them"

@@ -19,14 +19,13 @@ from publisher.planned import Plan, grouped, sources_since
 from publisher.redirect_pages import bundle_for
 from publisher.releases import load_release
 from publisher.render_cache import cache
-from publisher.report import PublishReport, peak_rss_mb
+from publisher.report import Aftermath, PublishReport, peak_rss_mb
 from publisher.version import tool
 
 if TYPE_CHECKING:
     from content_repo.site import Site, Target
     from publisher.built import Built
     from publisher.bundle import Bundle
-    from publisher.cdn.invalidation import Invalidation
     from publisher.origins.base import Origin
     from publisher.workspace import Workspace
 
@@ -106,11 +105,11 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     terms = _terms(workspace, site, dry_run=dry_run)
     done = rollout.roll_out(edition, origins, terms, _number_seen(workspace, target))
     problems = [*built.report.problems, *dirt.problems(), *done.problems, *cautions(site.targets[target])]
-    told = None if dry_run else _follow(workspace, site, target, origins, done)
+    after = Aftermath() if dry_run else _follow(workspace, site, target, origins, done)
     if not dry_run:
         problems += _keep_cache(workspace, site.targets[target], origins, built, done)
     seconds = round(time.monotonic() - started, 3)
-    return PublishReport(target, done, seconds, peak_rss_mb(), tuple(problems), told)
+    return PublishReport(target, done, seconds, peak_rss_mb(), tuple(problems), after)
 
 
 def rollback(workspace: Workspace, target: str, release: int | None) -> PublishReport:
@@ -119,18 +118,20 @@ def rollback(workspace: Workspace, target: str, release: int | None) -> PublishR
     origins = workspace.origins(site, target)
     terms = _terms(workspace, site, dry_run=False)
     done = rollout.roll_back(release, origins, terms, _number_seen(workspace, target))
-    told = _follow(workspace, site, target, origins, done)
+    after = _follow(workspace, site, target, origins, done)
     seconds = round(time.monotonic() - started, 3)
-    return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, told)
+    return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, after)
 
 
 def _follow(
     workspace: Workspace, site: Site, target: str, origins: list[Origin], done: Delivery
-) -> Invalidation | None:
-    """What comes after going live: the number is remembered, the edge told, caches emptied and warmed."""
+) -> Aftermath:
+    """What comes after going live: the number is remembered, the edge told, caches emptied and warmed. An edge that could
+    not be told is no reason to leave caches as they are.
+    """
     workspace.state("HEAD").put(_number_key(workspace, target), str(done.release))
-    reload.if_needed(site.targets[target], done)
-    return cdn.follow(workspace, site, target, origins, done)
+    failure = reload.if_needed(site.targets[target], done)
+    return Aftermath(failure, cdn.follow(workspace, site, target, origins, done))
 
 
 def _number_seen(workspace: Workspace, target: str) -> int:

@@ -6,25 +6,23 @@ import subprocess
 
 from content_repo.site import Target
 from publisher.delivery import Delivery
-from publisher.errors import PublishError
 
 
-class ReloadFailed(PublishError):
-    """The release is live at the origin, but the edge still decides by its old table."""
-
-    exit_code = 3
-
-    def __init__(self, command: tuple[str, ...], why: str) -> None:
-        super().__init__(f"live at the origin, but `{' '.join(command)}` failed: {why}; run it again by hand")
-
-
-def if_needed(target: Target, delivery: Delivery) -> None:
-    """Run `reload` when a file of the edge table changed. Raises ReloadFailed."""
+def if_needed(target: Target, delivery: Delivery) -> str:
+    """Run `reload` when a file of the edge table changed. Why it failed, "" if it did not: the release is live at the
+    origin then, but the edge still decides by its old table.
+    """
     if not target.reload or not any(line.path.startswith("edge/") for line in delivery.lines):
-        return
+        return ""
+    why = _run(target.reload)
+    command = " ".join(target.reload)
+    return f"live at the origin, but `{command}` failed: {why}; run it again by hand" if why else ""
+
+
+def _run(command: tuple[str, ...]) -> str:
     try:
-        done = subprocess.run(target.reload, check=False, capture_output=True, text=True, timeout=60)  # noqa: S603
+        done = subprocess.run(command, check=False, capture_output=True, timeout=60)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ReloadFailed(target.reload, str(error)) from None
-    if done.returncode:
-        raise ReloadFailed(target.reload, done.stderr.strip() or f"exit code {done.returncode}")
+        return str(error)
+    said = done.stderr.decode(errors="replace").strip()
+    return (said or f"exit code {done.returncode}") if done.returncode else ""

@@ -36,20 +36,32 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What followed going live: why the target's `reload` failed, if it did, and what became of its caches if it has any."""
+
+    reload: str = ""
+    cdn: Invalidation | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        told = {"cdn": self.cdn.as_dict()} if self.cdn else {}
+        return {**told, **({"reload": {"error": self.reload}} if self.reload else {})}
+
+
+@dataclass(frozen=True, slots=True)
 class PublishReport:
-    """A publish or rollback over all origins of a target, and what became of its caches if it has any."""
+    """A publish or rollback over all origins of a target, and what came after it."""
 
     target: str
     delivery: Delivery
     seconds: float
     peak_rss_mb: float
     problems: tuple[Problem, ...] = ()
-    cdn: Invalidation | None = None
+    after: Aftermath = Aftermath()
 
     def as_dict(self) -> dict[str, Any]:
         return {
             **self.delivery.as_dict(),
-            **({"cdn": self.cdn.as_dict()} if self.cdn else {}),
+            **self.after.as_dict(),
             "target": self.target,
             "seconds": self.seconds,
             "peak_rss_mb": self.peak_rss_mb,

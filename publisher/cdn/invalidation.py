@@ -28,7 +28,8 @@ _WITNESS_LASTS = 3_600  # seconds
 @dataclass(frozen=True, slots=True)
 class Invalidation:
     """What became of the caches. `purged` files (None: everything) in `requests` requests; `error` says why not, and then
-    caches may be stale until `stale_until` (RFC 3339). `warmed` files were fetched anew, and `cold` were not.
+    caches may be stale until `stale_until` (RFC 3339). `warmed` files were fetched anew, and `cold` were not. An `error`
+    without `stale_until` is of warming: they were purged.
     """
 
     cdn: str
@@ -118,7 +119,10 @@ class Caches:
         except (CdnFailed, OriginFailed) as error:
             return self._failed(done, error)
         pending.note(self.folder, self.target.name, self.origin, release.n)
-        return self._warmed(done, release, changed) if warm else done
+        try:
+            return self._warmed(done, release, changed) if warm else done
+        except (tags.BadTagKeys, OriginFailed) as error:
+            return replace(done, error=f"purged, but not warmed: {error}")
 
     def _failed(self, done: Invalidation, error: PublishError) -> Invalidation:
         until = self.now + self._cdn.keeps

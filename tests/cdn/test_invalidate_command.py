@@ -174,6 +174,20 @@ def test_warming_nowhere_is_wrong_usage(site: CachedSite, told: Told) -> None:
     assert told.purged == []
 
 
+def test_keys_that_cannot_be_read_stop_no_purge(
+    site: CachedSite, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRAGMINT_TAG_KEYS", "no-key-at-all")
+    cdn = f'{{kind = "cloudflare", zone = "{ZONE}", warm = ["http://127.0.0.1:1"]}}'
+    site.settings('tags = "verified"', f"cdn = {cdn}")
+    site.write("second", "promo/phones.md")
+    ran = site("publish")
+    assert (ran.code, ran.facts["release"], told.purged) == (3, 2, [variant(site.origin)])
+    assert ran.facts["cdn"]["error"].startswith("purged, but not warmed: FRAGMINT_TAG_KEYS: ")
+    assert ran.facts["cdn"]["stale_until"] == ""
+    assert "fragmint invalidate --warm" in ran.err
+
+
 def test_nothing_live_is_told(cached_site: CachedSite) -> None:
     cached_site.settings(f'cdn = {{kind = "cloudflare", zone = "{ZONE}"}}')
     assert cached_site("invalidate").code == 3
