@@ -3,7 +3,7 @@ go."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from publisher.bundle import Bundle
 from publisher.errors import PublishError
 from publisher.gc import Collection, Limits, collect
 from publisher.origins.base import Origin
+from publisher.previews import Unlisted
 from publisher.redirect_pages import with_redirect_pages
 from publisher.releases import load_release
 from publisher.rollout import Place
@@ -151,5 +152,7 @@ def _built(workspace: Workspace, origin: Origin, number: int, digest: str) -> Bu
         built = workspace.build(release.commit)
     except ContentError:
         return None
-    found = (built.bundle, with_redirect_pages(workspace, built))
+    found: Iterable[Bundle] = (built.bundle, with_redirect_pages(workspace, built))
+    if workspace.options.preview is not None:
+        found = map(Unlisted, found)
     return next((bundle for bundle in found if bundle.digest == digest), None)

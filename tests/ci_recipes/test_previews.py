@@ -99,6 +99,18 @@ def test_an_empty_name_never_means_the_target(site: Site, command: str) -> None:
     assert not (site.folder / "origin").exists()
 
 
+def test_a_preview_is_repaired_from_its_commit(site: Site) -> None:
+    site.run("publish", "--to", "local", "--preview", "sale")
+    preview = site.folder / "origin/previews/sale"
+    lost = [preview / "public/index.html", preview / "edge/table.json"]
+    whole = [file.read_bytes() for file in lost]
+    for file in lost:
+        file.unlink()
+    repaired = site.run("verify", "--to", "local", "--preview", "sale", "--repair")["repaired"]
+    assert repaired == ["edge/table.json", "public/index.html"]
+    assert [file.read_bytes() for file in lost] == whole
+
+
 def test_a_rehearsed_removal_only_counts(site: Site) -> None:
     site.run("publish", "--to", "local", "--preview", "sale")
     remove = ("publish", "--to", "local", "--preview", "sale", "--remove")
