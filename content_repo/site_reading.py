@@ -7,12 +7,14 @@ import re
 from content_repo import dates, durations, tomltext
 from content_repo.cdn_settings import read_cdn
 from content_repo.checks import CHECKS, OFF, SEVERITIES
+from content_repo.edge_engines import read_engine, refuse_unverified
 from content_repo.frontmatter import decode
 from content_repo.problems import ContentError
 from content_repo.settings import Table
 from content_repo.site import Budget, Edge, Feeds, Locale, MenuItem, Site, Sitemap, Target, Taxonomy
 from content_repo.suggestions import did_you_mean
 
+SHORTEST_LEASE = 10  # seconds
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FEED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(?:xml|atom)")
 _TAXONOMY = re.compile(r"\w[\w-]*")
@@ -272,20 +274,29 @@ def _target(name: str, table: Table) -> Target:
     target = Target(
         name,
         _origins(name, table),
-        table.text("edge"),
+        read_engine(table),
         read_cdn(table.table("cdn")),
         table.flag("redirect_pages", False),
         table.texts("reload"),
-        _duration(table, "lease", "60s"),
+        _lease(table),
         "table" if table.choice("switch", "files", ("files", "table")) == "table" else "files",
         "verified" if table.choice("tags", "listed", ("verified", "listed")) == "verified" else "listed",
         table.texts("read"),
         table.flag("cache", False) if "cache" in table else None,
     )
+    refuse_unverified(table, target.edge, target.tags)
     if target.read and len(target.read) != len(target.origins):
         table.report("read", "`read` needs one address for each origin, in their order", "add or remove some")
     table.close()
     return target
+
+
+def _lease(table: Table) -> int:
+    seconds = _duration(table, "lease", "60s")
+    if durations.seconds(table.text("lease", "60s")) is not None and seconds < SHORTEST_LEASE:
+        message = f"a lease of {seconds} seconds runs out while its publisher is at work"
+        table.report("lease", message, f"write {SHORTEST_LEASE}s or more; 60s is the default")
+    return seconds
 
 
 def _origins(name: str, table: Table) -> tuple[str, ...]:

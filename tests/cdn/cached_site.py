@@ -15,7 +15,7 @@ base_url = "https://www.example.com"
 segments = ["mobile"]
 [targets.prod]
 origin = {origin}
-edge = "nginx"
+edge = "njs"
 """
 
 HOME = """\

@@ -12,7 +12,9 @@ import pytest
 
 from cms.instant import read_clock
 from cms.tag_keys import served_tags, tag_keys
+from content_repo import edge_engines
 from content_repo.site import Site, Target
+from publisher.edges.capabilities import CAPABILITIES
 from publisher.edges.tags import KEY_FILE, BadTagKeys, sign, verified
 from publisher.edges.values import listed
 
@@ -24,6 +26,11 @@ origin = "origin"
 origin = "origin"
 tags = "verified"
 """
+
+
+def test_settings_know_the_engines_and_which_of_them_verify() -> None:
+    listing = {name for name, engine in CAPABILITIES.items() if engine.tags == "listed"}
+    assert (set(edge_engines.LISTING), set(edge_engines.VERIFYING)) == (listing, {*CAPABILITIES} - listing)
 
 
 @pytest.fixture
