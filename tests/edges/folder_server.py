@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,9 +21,19 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.send_error(404)
 
 
+class _Noting(_Quiet):
+    """As publishers note it with what they write to a bucket."""
+
+    def end_headers(self) -> None:
+        file = Path(self.translate_path(self.path))
+        if file.is_file():
+            self.send_header("x-amz-meta-sha256", hashlib.sha256(file.read_bytes()).hexdigest())
+        super().end_headers()
+
+
 class FolderServer:
-    def __init__(self, folder: Path) -> None:
-        handler = partial(_Quiet, directory=str(folder))
+    def __init__(self, folder: Path, *, notes_hashes: bool = False) -> None:
+        handler = partial(_Noting if notes_hashes else _Quiet, directory=str(folder))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 

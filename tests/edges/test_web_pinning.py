@@ -118,6 +118,31 @@ def test_what_is_not_of_the_release_is_not_served(
     assert not any(b"planted" in each.body for each in answered)
 
 
+@pytest.mark.nginx
+def test_a_large_file_of_another_release_is_not_served(origin: DirectoryOrigin, tmp_path: Path) -> None:
+    """It passes through: what the bucket says of it counts, and not only its length."""
+    meant, other = b"a" * (8 * 1024 * 1024 + 1), b"b" * (8 * 1024 * 1024 + 1)
+    publish(origin, site_of(ONE.table, {**ONE.files, "large.bin": meant}))
+    asked = [replace(next(witnesses(ONE)), target=b"/large.bin")]
+    port = free_port()
+    (tmp_path / "worker").mkdir()
+    with FolderServer(origin.root, notes_hashes=True) as server:
+        files = cloudflare.files(placed(origin, server.address, f"127.0.0.1:{port}"))
+        worker = Workerd(tmp_path / "worker", files, port)
+        try:
+            client = Client(port)
+            [(_, first)] = client.ask(asked)
+            file = origin.root / "live/public/large.bin"
+            file.unlink()
+            file.write_bytes(other)
+            [(_, second)] = client.ask(asked)
+            client.close()
+        finally:
+            worker.stop()
+    assert (first.status, first.body == meant) == (200, True)
+    assert second.status == 503
+
+
 def test_the_files_are_those_of_the_live_release(origin: DirectoryOrigin) -> None:
     files = pinned(placed(origin, "http://x", "127.0.0.1:80"))
     assert len(files) == len(ONE.files)

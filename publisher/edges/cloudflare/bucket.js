@@ -11,6 +11,7 @@ async function fromBucket(bucket, key, { headers }) {
     if (!found || !found.body) {
         return new Response(null, { status: found ? 304 : 404 });
     }
-    const described = { 'ETag': found.httpEtag, 'Content-Length': String(found.size) };
+    const noted = found.customMetadata && found.customMetadata.sha256;
+    const described = { 'ETag': found.httpEtag, 'Content-Length': String(found.size), ...noted && { [NOTED]: noted } };
     return new Response(found.body, { status: range ? 206 : 200, headers: described });
 }

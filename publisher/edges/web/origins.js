@@ -9,12 +9,13 @@ const LONGEST_WAIT = 10000; // ms for the last one, and for the rest of an answe
 const LARGEST = 8 * 1024 * 1024; // bytes held in memory; larger files pass through
 const LONGEST_KEY = 900; // bytes: object stores allow 1024, with the origin's prefix
 const MISSING = [403, 404, 410]; // a bucket that may not be listed says 403 for a key that it lacks
+const NOTED = 'x-amz-meta-sha256'; // as publisher/origins/s3/bucket.py writes it
 const UNCHANGED = { unchanged: true };
 
 class Unavailable extends Error {}
 
-// {tag, etag, sha256, bytes} or, of a large file or a range, {tag, etag, stream, length}; null if there is none; UNCHANGED if
-// its ETag at the origin is `etag`. Visitors get `tag`. Throws Unavailable.
+// {tag, etag, sha256, bytes} or, of a large file or a range, {tag, etag, sha256, stream, length}, where `sha256` is what the
+// writer noted, or empty; null if there is none; UNCHANGED if its ETag at the origin is `etag`. Visitors get `tag`. Throws Unavailable.
 async function fetched(edge, key, etag, range = '') {
     if (!isKey(key)) {
         return null;
@@ -65,7 +66,7 @@ async function fileIn(response, range) {
     if (response.status === (range ? 206 : 200)) {
         const length = +(response.headers.get('Content-Length') || 0), etag = response.headers.get('ETag') || '';
         return length > LARGEST || range
-            ? { tag: etag, etag, stream: response.body, length }
+            ? { tag: etag, etag, sha256: response.headers.get(NOTED) || '', stream: response.body, length }
             : heldIn(new Uint8Array(await response.arrayBuffer()), etag);
     }
     await discarded(response.body);

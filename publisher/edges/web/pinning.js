@@ -25,7 +25,8 @@ async function sought(edge, keys, sha256, size, visit) {
     throw new Unavailable(keys[0]);
 }
 
-// Of a large file, which passes through, only the size is known.
+// A large file passes through: its content is what its writer noted with it, as every publish to a bucket does. Where nothing
+// is noted, only the size is known.
 function isMeant(found, sha256, size) {
-    return found.stream ? found.length === size : found.sha256 === sha256;
+    return found.sha256 ? found.sha256 === sha256 : found.length === size;
 }
