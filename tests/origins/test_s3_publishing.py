@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -15,13 +16,15 @@ from fault_proxy import Exchange, Fault, FaultProxy, Rule, Rules, fault_proxy
 from s3_servers import S3Server
 from small_site import ONE, TWO, publish, return_to, served
 
-from publisher.bundle import ListBundle
-from publisher.errors import LostRace, OriginFailed
+from publisher.bundle import Entry, ListBundle
+from publisher.delivery import releases
+from publisher.errors import LostRace, OriginDamaged, OriginFailed
 from publisher.origins.s3 import listing
 from publisher.origins.s3.answers import Answer
 from publisher.origins.s3.bucket import Unexpected
 from publisher.origins.s3.failures import NoConditions, StoreRefused
 from publisher.origins.s3.origin import S3Origin
+from publisher.origins.s3.public import PublicFiles
 from publisher.verification import verify
 
 PAGE = "public/index.html"
@@ -53,6 +56,23 @@ class Store:
 
     def put(self, key: str, data: bytes) -> None:
         self.server.client().put_object(Bucket=self.bucket, Key=f"www/{key}", Body=data)
+
+    def spoil(self, key: str, was: bytes, becomes: bytes) -> None:
+        """As a failing disk does: other bytes, the same metadata."""
+        client, place = self.server.client(), {"Bucket": self.bucket, "Key": f"www/{key}"}
+        found = client.get_object(**place)
+        data = found["Body"].read()
+        assert was in data
+        client.put_object(**place, Body=data.replace(was, becomes), Metadata=found["Metadata"])
+
+    def put_in_parts(self, key: str, data: bytes) -> None:
+        """An upload whose ETag is not the MD5 of its content."""
+        client, place = self.server.client(), {"Bucket": self.bucket, "Key": f"www/{key}"}
+        noted = {"sha256": hashlib.sha256(data).hexdigest()}
+        upload = client.create_multipart_upload(**place, Metadata=noted)["UploadId"]
+        part = client.upload_part(**place, UploadId=upload, PartNumber=1, Body=data)
+        parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+        client.complete_multipart_upload(**place, UploadId=upload, MultipartUpload=parts)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -190,10 +210,71 @@ class TestFiles:
         publish(store.origin(), TWO)
         assert served(store.origin()) == TWO
 
-    def test_a_page_that_somebody_deleted(self, store: Store) -> None:
+    def test_a_page_that_somebody_deleted_is_written_anew(self, store: Store) -> None:
         publish(store.origin(), ONE)
         store.server.client().delete_object(Bucket=store.bucket, Key=f"www/{PAGE}")
-        with pytest.raises(Unexpected, match="somebody else deleted this file"):
+        publish(store.origin(), TWO)
+        assert served(store.origin()) == TWO
+
+    def test_another_etag_of_the_same_content_is_no_other_file(self, store: Store) -> None:
+        """As after a copy onto itself in a bucket that KMS encrypts."""
+        publish(store.origin(), ONE)
+        store.put_in_parts(PAGE, ONE[PAGE])
+        publish(store.origin(), TWO)
+        assert served(store.origin()) == TWO
+
+    def test_other_content_is_another_file(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        store.put_in_parts(PAGE, TWO["public/about/index.html"])
+        with pytest.raises(Unexpected, match="somebody else changed this file"):
+            publish(store.origin(), TWO)
+
+    def test_where_etags_are_no_md5_new_headers_have_a_new_one(self, store: Store) -> None:
+        publish(store.origin(), ONE)
+        store.put_in_parts(PAGE, ONE[PAGE])
+        entry = Entry(PAGE, hashlib.sha256(ONE[PAGE]).hexdigest(), len(ONE[PAGE]), ())
+        for etags_are_md5, noted in ((True, set()), (False, {PAGE})):
+            bucket = store.origin().bucket
+            bucket.etags_are_md5 = etags_are_md5
+            files = PublicFiles(bucket, {}, set(), {}, {}, lambda: None)
+            files.relabel(entry)
+            assert files.relabelled.keys() == noted
+        assert store.origin().load(PAGE) == ONE[PAGE]
+        assert f'"{files.relabelled[PAGE]}"' == store.head(PAGE)["ETag"]
+
+
+class TestRecords:
+    """What is read is what was written, or it is not believed."""
+
+    @pytest.mark.parametrize("key", ["live.json", "releases/2.json", r"releases/2\.[0-9a-f]+\.pack"])
+    def test_damage_on_the_way_is_overcome(self, store: Store, key: str) -> None:
+        publish(store.origin(), ONE)
+        publish(store.origin(), TWO)
+        store.begin(Rule(Fault(flip_answer=True), "GET", f"{key}$", nth=1))
+        assert served(store.origin()) == TWO
+
+    @pytest.mark.parametrize(
+        ("key", "was", "becomes"),
+        [
+            ("live.json", b'"release":4', b'"release":3'),
+            ("releases/4.json", b'"oldest":1', b'"oldest":4'),
+            ("releases/3.json", b'"oldest":1', b'"oldest":3'),
+        ],
+    )
+    def test_damage_that_stays_is_told(self, store: Store, key: str, was: bytes, becomes: bytes) -> None:
+        for number in range(4):
+            publish(store.origin(), ONE | {PAGE: b"%d" % number})
+        store.spoil(key, was, becomes)
+        with pytest.raises(OriginDamaged, match=f"{key}: this record is missing or damaged"):
+            list(releases(store.origin()))
+        assert store.server.files(store.bucket, "www/")[PAGE] == b"3"
+
+    def test_a_pointer_without_a_hash_is_compared_with_the_record(self, store: Store) -> None:
+        for number in range(4):
+            publish(store.origin(), ONE | {PAGE: b"%d" % number})
+        pointer = store.server.files(store.bucket, "www/")["live.json"]
+        store.put("live.json", pointer.replace(b'"release":4', b'"release":3'))
+        with pytest.raises(OriginDamaged, match=r"live.json: this record"):
             publish(store.origin(), TWO)
 
 

@@ -8,7 +8,8 @@ content it has (`x-amz-meta-sha256`), so that a HEAD suffices.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from publisher.errors import OriginFailed
@@ -22,7 +23,8 @@ CONTENT = "x-amz-meta-sha256"
 ABSENT = ""
 NO_SUCH_RANGE = 416
 NOT_IMPLEMENTED = 501
-REWRITES = 5
+REREADS, REWRITES = 2, 5
+_FROM_START = re.compile(r"bytes 0-([0-9]{1,18})/([0-9]{1,18})")
 
 
 class Unexpected(OriginFailed):
@@ -39,14 +41,20 @@ class Unexpected(OriginFailed):
 @dataclass(frozen=True, slots=True)
 class Found:
     """What is under a key: its ETag, the sha256 that its writer noted ("" if none), its bytes if they were
-    asked for (from the offset `begin` on), and for how many seconds nobody has written it, by the store's
-    clock."""
+    asked for (from the offset `begin` on; `whole` if all of them), and for how many seconds nobody has written
+    it, by the store's clock."""
 
     etag: str
     sha256: str
     age: float
     data: bytes = b""
     begin: int = 0
+    whole: bool = False
+
+    @property
+    def intact(self) -> bool:
+        """Whether the bytes are what their writer noted, as far as that can be told."""
+        return not (self.whole and self.sha256) or hashlib.sha256(self.data).hexdigest() == self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,12 @@ class Upload:
 
 class Bucket:
     """`quotes`: whether conditions name ETags in quotes, as the standard says, or without, as older Ceph
-    wants it; found out at the first refusal."""
+    wants it; found out at the first refusal. `etags_are_md5`: of the content; found out at the first write."""
 
     def __init__(self, address: Address) -> None:
         self.client, self.address = Client(address), address
         self.quotes = True
-        self._etags_are_md5 = True
+        self.etags_are_md5 = True
 
     @property
     def url(self) -> str:
@@ -74,14 +82,17 @@ class Bucket:
 
     def get(self, key: str, first: int = 0, size: int = 0, *, last: int = 0) -> Found | None:
         """The object under a key; or `size` bytes of it from `first` on, or its `last` bytes. None if there is
-        none, or if there is no permission to list: a store does not tell which. Raises OriginFailed."""
+        none, or if there is no permission to list: a store does not tell which. What is not intact was asked for
+        more than once. Raises OriginFailed."""
         headers = {"range": f"bytes=-{last}" if last else f"bytes={first}-{first + size - 1}"}
         if not size and not last:
             headers = {}
-        answer = self.client.ask("GET", key, headers=headers)
-        if answer.status == NO_SUCH_RANGE and last:  # what some stores make of more bytes than there are
-            answer = self.client.ask("GET", key)
-        return self._found(key, answer)
+        found = self._read(key, headers)
+        for _ in range(REREADS):
+            if found is None or found.intact:
+                break
+            found = self._read(key, headers)
+        return found
 
     def demand(self, key: str) -> None:
         """For a key that must be there and seems not to be: raises OriginFailed if it is only out of bounds."""
@@ -144,6 +155,15 @@ class Bucket:
         if not answer.good and answer.status != 404:
             raise refused(self.url, key, answer)
 
+    def _read(self, key: str, headers: Headers) -> Found | None:
+        answer = self.client.ask("GET", key, headers=headers)
+        if answer.status == NO_SUCH_RANGE and "=-" in headers.get("range", ""):
+            answer = self.client.ask("GET", key)  # some stores refuse more last bytes than there are
+        found = self._found(key, answer)
+        return (
+            replace(found, data=answer.body, begin=_begin(answer), whole=_is_whole(answer)) if found else None
+        )
+
     def _put(self, upload: Upload, expected: str | None, quotes: bool) -> Answer:
         headers = upload.headers
         if expected is not None and self.address.conditional:
@@ -156,7 +176,8 @@ class Bucket:
         condition = {"x-amz-copy-source-if-match": _named(etag, quotes)}
         headers = fields | condition if self.address.conditional else fields
         answer = self.client.ask("PUT", key, headers=headers)
-        if answer.good and answer.copied not in {"", etag} and self._etags_are_md5:
+        moved = fields["x-amz-copy-source"] != self.address.source(key)  # else it is a file that visitors get
+        if moved and answer.good and answer.copied not in {"", etag} and self.etags_are_md5:
             self.delete(key)  # of something else: Ceph and others do not look at the condition
             return False
         if answer.good or answer.status in {NOT_FOUND, PRECONDITION_FAILED}:
@@ -184,12 +205,12 @@ class Bucket:
     def _intact(self, upload: Upload, etag: str) -> str:
         """The ETag of what was just written. Most ETags are the MD5 of the content; where the first is not,
         what is stored is read back, and written once more if it is damaged."""
-        if not self._etags_are_md5 or etag == md5(upload.data):
+        if not self.etags_are_md5 or etag == md5(upload.data):
             return etag
         for _ in range(REWRITES):
             found = self.get(upload.key)
             if found and hashlib.sha256(found.data).hexdigest() == upload.sha256:
-                self._etags_are_md5 = found.etag == md5(upload.data)
+                self.etags_are_md5 = found.etag == md5(upload.data)
                 return found.etag
             answer = self._put(upload, found.etag if found else ABSENT, self.quotes)
             if not answer.good and answer.status not in {PRECONDITION_FAILED, CONFLICT}:
@@ -199,7 +220,7 @@ class Bucket:
     def _found(self, key: str, answer: Answer) -> Found | None:
         if answer.good:
             sha256 = answer.headers.get(CONTENT, "")
-            return Found(answer.etag, sha256, _age(answer), answer.body, _begin(answer))
+            return Found(answer.etag, sha256, _age(answer))
         if answer.status == FORBIDDEN and answer.code in CREDENTIALS and answer.code != "AccessDenied":
             raise refused(self.url, key, answer)
         if answer.status == NO_SUCH_RANGE or (answer.status in MISSING and answer.code != "NoSuchBucket"):
@@ -219,6 +240,13 @@ def _begin(answer: Answer) -> int:
     """The offset of the first byte of a body: `Content-Range: bytes 5-9/20`."""
     first = answer.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
     return int(first) if first.isdecimal() else 0
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether a body is all of an object: `Content-Range: bytes 0-19/20`, or none."""
+    text = answer.headers.get("content-range", "")
+    found = _FROM_START.fullmatch(text)
+    return not text or (found is not None and int(found[1]) + 1 == int(found[2]))
 
 
 def _age(answer: Answer) -> float:

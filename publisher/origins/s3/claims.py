@@ -53,6 +53,11 @@ class Publisher:
         return cls(**{**fields, "packs": tuple(fields["packs"])})
 
     @property
+    def took_over(self) -> bool:
+        """From another one, whose last request, to go live with its own bundle, may have arrived after that."""
+        return len(self.packs) > 1
+
+    @property
     def dead(self) -> bool:
         """Known to be: a process of another machine never is."""
         return self.machine == _machine() and _started(self.process) != self.started

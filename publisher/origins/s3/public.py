@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from publisher.bundle import Entry
@@ -24,17 +24,27 @@ class Done:
 
 class PublicFiles:
     """`recorded` are the ETags of live files, `fresh` the paths where there is nothing yet; about all others the
-    store is asked. `known` are the contents that a file may have although its ETag is not the recorded
-    one. `done` are the files that are as they should be, `same` those of them that were so before."""
+    store is asked. `known` are the contents that a file may have after publishers died, `live` is the content
+    that the live release gave it; both may have another ETag than the recorded one. `stay_ours` raises LostRace
+    if another publisher is at work by now. `done` are the files that are as they should be, `same` those of them
+    that were so before, `relabelled` the new ETags of those that have only other headers."""
 
     def __init__(
-        self, bucket: Bucket, recorded: Mapping[str, str], fresh: Set[str], known: Mapping[str, set[str]]
+        self,
+        bucket: Bucket,
+        recorded: Mapping[str, str],
+        fresh: Set[str],
+        known: Mapping[str, set[str]],
+        live: Mapping[str, str],
+        stay_ours: Callable[[], None],
     ) -> None:
         self._bucket, self._recorded, self._known = bucket, recorded, known
+        self._live, self._stay_ours = live, stay_ours
         self._expected = {**recorded, **dict.fromkeys(fresh, ABSENT)}
         self._lock = threading.Lock()
         self.done: dict[str, Done] = {}
         self.same: set[str] = set()
+        self.relabelled: dict[str, str] = {}
 
     def survey(self, entry: Entry) -> None:
         """Looks whether a file is there already."""
@@ -48,21 +58,27 @@ class PublicFiles:
             self._expected.pop(entry.path, None)
 
     def write(self, entry: Entry, data: bytes) -> None:
-        """Raises Unexpected if somebody else wrote the file."""
+        """Raises Unexpected if somebody else wrote the file. One that somebody deleted is written anew."""
         path, fields = entry.path, fields_of(entry)
         expected = self._expected[path] if path in self._expected else self._found(path)
         try:
             etag = self._bucket.put(path, data, sha256=entry.sha256, headers=fields, expected=expected)
         except Unexpected as error:
-            if not error.found or not self._ours(path, error.found):
+            if error.found and not self._ours(path, error.found):
                 raise
-            now = error.found.etag
+            self._stay_ours()
+            now = error.found.etag if error.found else ABSENT
             etag = self._bucket.put(path, data, sha256=entry.sha256, headers=fields, expected=now)
         self._note(entry, etag)
 
     def relabel(self, entry: Entry) -> None:
-        """Gives a file other headers: a copy onto itself."""
-        self._bucket.copy(entry.path, entry.path, fields_of(entry), sha256=entry.sha256)
+        """Gives a file other headers: a copy onto itself, whose ETag is another one where it is no MD5."""
+        path, sha256 = entry.path, entry.sha256
+        is_copied = self._bucket.copy(path, path, fields_of(entry), sha256=sha256)
+        found = self._bucket.head(path) if is_copied and not self._bucket.etags_are_md5 else None
+        if found and found.sha256 == sha256:
+            with self._lock:
+                self.relabelled[path] = found.etag
 
     def keep(self, entry: Entry) -> None:
         """Copies a file that is about to be replaced to `objects/`. One that is gone cannot be kept; nor can
@@ -81,7 +97,7 @@ class PublicFiles:
         return found.etag if found else ABSENT
 
     def _ours(self, path: str, found: Found) -> bool:
-        return found.sha256 in self._known.get(path, ())
+        return found.sha256 in {*self._known.get(path, ()), self._live.get(path)}
 
     def _note(self, entry: Entry, etag: str) -> None:
         with self._lock:

@@ -35,6 +35,8 @@ class Records:
         """The record of a release with its publisher. Raises OriginDamaged for anything else in its place."""
         key = release_key(number)
         found = self._bucket.get(key)
+        if found and not found.intact:
+            raise damaged(self._origin, key)
         try:
             return Seen.read(number, found) if found else None
         except (ValueError, KeyError, TypeError):
@@ -78,6 +80,8 @@ class Records:
             found = self._bucket.get(pack)
         if found is None:
             return False
+        if not found.intact:
+            raise damaged(self._origin, pack)
         try:
             self._heads[pack] = Head.from_json(found.data[:-1].rpartition(b"\n")[2])
         except (ValueError, KeyError, TypeError):

@@ -62,6 +62,8 @@ class S3Staged:
             self._recorded_etags(),
             {write.entry.path for write in work.difference.writes if write.fresh and not self._unsure(write)},
             held.known_contents(origin, self._difference),
+            {entry.path: entry.sha256 for entry in self._difference.displaced},
+            claim.renew_if_overdue,
         )
         self._turns: list[list[Write]] = []
         self._noted: tuple[dict[str, str], bool] | None = None
@@ -119,7 +121,7 @@ class S3Staged:
             self._upload(lambda write: self._spool.get(write.entry.path))
         relabels = held.relabelled(self._origin, self._difference, self._work.records)
         self._spread("relabel", [(partial(self._files.relabel, entry), 0) for entry in relabels])
-        etags = {path: done.etag for path, done in self._files.done.items()}
+        etags = {path: done.etag for path, done in self._files.done.items()} | self._files.relabelled
         if (etags, self._bucket.quotes) != self._noted:
             self._write_pack(etags)
         self._switch()
