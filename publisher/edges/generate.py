@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from publisher.edges.capabilities import refuse
 from publisher.edges.nginx.proxy import REFRESH_FILE, REFRESH_VARIABLE
 from publisher.edges.placement import Placement
 from publisher.edges.tags import KEY_FILE
+from publisher.edges.writing import write
 from publisher.errors import PublishError
 from publisher.origins.opening import opened
 
@@ -51,7 +51,8 @@ def generate(
     preview: str = "",
 ) -> list[Path]:
     """Write the folder; returns its files. `tag_keys` is called if tags are to be verified. `preview` is a name of
-    `previews.name_of`. Raises UnknownEngine, NoAddress, NoReadAddress, CannotExpress, OriginFailed.
+    `previews.name_of`. Raises UnknownEngine, NoAddress, NoReadAddress, CannotExpress, NotGenerated,
+    OriginFailed.
     """
     if engine not in ENGINES:
         raise UnknownEngine(engine)
@@ -62,25 +63,7 @@ def generate(
     keys = tag_keys() if target.tags == "verified" else ""
     token = environment.get(REFRESH_VARIABLE, "").strip()
     placement = Placement(target, origins, listen, out, base_url, keys, token, preview)
-    return _written(out, ENGINES[engine](placement))
-
-
-def _written(out: Path, files: Mapping[str, str]) -> list[Path]:
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        if name in _SECRET:
-            _write_secret(out / name, text)
-        else:
-            (out / name).write_text(text, encoding="utf-8")
-    return [out / name for name in files]
-
-
-def _write_secret(file: Path, text: str) -> None:
-    """Never readable by others, not even for a moment."""
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened_file:
-        opened_file.write(text)
+    return write(out, ENGINES[engine](placement), _SECRET)
 
 
 ENGINES: Mapping[str, Callable[[Placement], Mapping[str, str]]] = {

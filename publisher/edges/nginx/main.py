@@ -1,4 +1,5 @@
-"""A whole nginx.conf: `nginx -p DIR -c nginx.conf` runs it, and writes nowhere but in DIR."""
+"""A whole nginx.conf: `nginx -p DIR -c nginx.conf` runs it, and writes nowhere but in DIR. What is an operator's own, such as
+certificates, stands beside it in `local-http*.conf` and `local-server*.conf`, which are optional and never generated."""
 
 from __future__ import annotations
 
@@ -77,10 +78,12 @@ http {{
     tcp_nopush on;
     keepalive_requests 10000;
     large_client_header_buffers 4 16k;
-{http}    server {{
+{http}    include local-http*.conf;
+    server {{
         listen {listen};
         root {root};
         include {quoted(server)};
+        include local-server*.conf;
     }}
 }}
 """
