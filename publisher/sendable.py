@@ -17,3 +17,10 @@ def sendable(secret: str) -> str | None:
 def complaint(variable: str) -> str:
     """Names the environment variable, never its value."""
     return f"the environment variable {variable} holds characters that no credential has; set it anew"
+
+
+def said_by(error: Exception) -> str:
+    """What an error of botocore says, but for one that quotes what could not be sent."""
+    if type(error).__name__ != "HTTPClientError":  # its subclasses are about connections
+        return str(error)
+    return "a request cannot be sent; look for line breaks in AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from publisher.cdn.base import CdnFailed, path_of
 from publisher.cdn.folding import EVERYTHING, folded
 from publisher.edges.reference import page_of
+from publisher.sendable import said_by
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -53,7 +54,7 @@ class CloudFront:
             said = error.response.get("Error", {})
             raise CdnFailed(self.name, f"{said.get('Code', 'error')}: {said.get('Message', error)}") from None
         except BotoCoreError as error:
-            raise CdnFailed(self.name, str(error)) from None
+            raise CdnFailed(self.name, said_by(error)) from None
         return 1
 
     def _client(self) -> CloudFrontClient:

@@ -208,6 +208,15 @@ def test_a_distribution_that_is_not_there_is_told(distribution: str) -> None:
         CloudFront("ENOTTHERE").purge(FILES)
 
 
+def test_cloudfront_quotes_no_token_that_cannot_be_sent(
+    distribution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "zanzibar\nquux")
+    with pytest.raises(CdnFailed, match=r"look for line breaks in .*AWS_SESSION_TOKEN") as caught:
+        CloudFront(distribution).purge(FILES)
+    assert "zanzibar" not in str(caught.value)
+
+
 def test_cloudfront_without_credentials_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)

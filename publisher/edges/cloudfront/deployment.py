@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.errors import PublishError
+from publisher.sendable import said_by
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -178,7 +179,7 @@ def _translated(name: str) -> Iterator[None]:
             f"CloudFront, {name}: {said.get('Code', 'error')}: {said.get('Message', error)}"
         ) from None
     except BotoCoreError as error:
-        raise NotDeployed(f"CloudFront, {name}: {error}") from None
+        raise NotDeployed(f"CloudFront, {name}: {said_by(error)}") from None
 
 
 def _order(key: str) -> bool:

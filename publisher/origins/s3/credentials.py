@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from publisher.errors import OriginFailed
 from publisher.origins.s3.environment import variable
 from publisher.origins.s3.signing import Credentials
-from publisher.sendable import complaint, sendable
+from publisher.sendable import complaint, said_by, sendable
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials as Refreshing
@@ -62,7 +62,7 @@ class Chain:
         try:
             return ask()
         except (BotoCoreError, ClientError) as error:
-            raise OriginFailed(self._url, "credentials", str(error), HINT) from None
+            raise OriginFailed(self._url, "credentials", said_by(error), HINT) from None
 
     def _environment(self) -> Credentials | None:
         access, secret = self._read(ACCESS), self._read(SECRET)
