@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from publisher.edges.errors import CannotExpress
 from publisher.edges.generate import ENGINES
 from publisher.edges.placement import TABLE, Placement
 from publisher.edges.web.pinning import pinned
+from publisher.edges.web.program import part
 from publisher.errors import LostRace, NothingLive
 from publisher.origins.directory import DirectoryOrigin
 
@@ -141,6 +143,24 @@ def test_a_large_file_of_another_release_is_not_served(origin: DirectoryOrigin, 
             worker.stop()
     assert (first.status, first.body == meant) == (200, True)
     assert second.status == 503
+
+
+BOUND = """
+const bucket = { get: async () => ({ body: 'x', size: 9, httpEtag: '"e"', customMetadata: METADATA }) };
+fromBucket(bucket, 'public/x', { headers: {} }).then((found) => console.log(found.headers.get(NOTED)));
+"""
+
+
+@pytest.mark.parametrize(
+    ("metadata", "noted"), [("{ sha256: 'ab12' }", "ab12"), ("{}", "null"), ("undefined", "null")]
+)
+def test_a_bound_bucket_tells_the_hash_that_was_noted(metadata: str, noted: str) -> None:
+    parts = [part("origins"), part("ranges"), Path(cloudflare.__file__).with_name("bucket.js")]
+    text = "\n".join(
+        [*(path.read_text(encoding="utf-8") for path in parts), BOUND.replace("METADATA", metadata)]
+    )
+    ran = subprocess.run(["node", "-e", text], capture_output=True, text=True, timeout=60)
+    assert (ran.stdout.strip(), ran.stderr) == (noted, "")
 
 
 def test_the_files_are_those_of_the_live_release(origin: DirectoryOrigin) -> None:
