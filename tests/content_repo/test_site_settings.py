@@ -107,7 +107,7 @@ def test_defaults() -> None:
         ('[edge]\ntrusted_proxies = ["10.0.0.1/8"]', "setting", 2, "10.0.0.0/8"),
         ('[targets.x]\norigin = "a"\nedge = "ngnix"', "setting", 3, "did you mean `nginx`"),
         ('[targets.x]\norigin = "a"\nedge = "varnish"\ntags = "verified"', "setting", 4, "njs, cloudflare"),
-        ('[targets.x]\norigin = "a"\nlease = "9s"', "setting", 3, "10s or more"),
+        ('[targets.x]\norigin = "a"\nlease = "0s"', "setting", 3, "1s or more"),
         ('[targets.x]\norigin = "a"\nlease = "soon"', "setting", 3, "90s"),
         ('theme = "../evil"', "setting", 1, "letters"),
         ("name = ", "toml_syntax", 1, "TOML"),
