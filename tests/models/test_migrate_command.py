@@ -65,6 +65,7 @@ def new_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[Ma
         site = Site(tmp_path / "site", capsys)
         site.write(files)
         site.git("init", "-q", "-b", "main")
+        site.git("config", "gc.auto", "0")  # nothing is packed behind a reader's back
         site.git("add", "-A")
         site.git("commit", "-qm", "Begin")
         return site

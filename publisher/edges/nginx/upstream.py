@@ -24,7 +24,9 @@ PATIENT = "5s"
 _KEPT = f"max-age={FRESH}, stale-while-revalidate={STALE}"
 _ASSET = r"^/assets/[^?]*\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?(?:\?|\z)"
 _FOREVER = "max-age=31536000"
-_ANSWERS = frozenset({200, 304, 403, 404})
+_ANSWERS = frozenset(
+    {200, 304, 400, 403, 404}
+)  # 400: some stores refuse to look for a name that is not UTF-8
 _OTHERS = " ".join(str(status) for status in range(300, 600) if status not in _ANSWERS | {499})
 _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
@@ -111,7 +113,7 @@ def _origin(number: int, origin: ReadAddress, place: str, read: str, nameservers
         f"proxy_read_timeout {read};",
         f"proxy_send_timeout {read};",
         "proxy_intercept_errors on;",
-        "error_page 403 404 =404 /_v/none;",
+        "error_page 400 403 404 =404 /_v/none;",
         f"error_page {_OTHERS} =502 /_v/broken;",
         location("= /_v/none", "internal;", "return 404;"),
         location("= /_v/broken", "internal;", "return 502;"),
