@@ -191,7 +191,7 @@ def test_a_preview_starts_from_the_cache_of_its_target_and_has_none(
     site.write(site.files | {"site.toml": f'name = "Thirty"\n{target}'})
     site.commit()
     made = []
-    for machine, branch in (("one", ""), ("two", "feature")):
+    for machine, branch in (("one", None), ("two", "feature")):
         options = replace(OPTIONS, preview=branch)
         with Workspace(site.site, state=site.folder / machine, options=options) as workspace:
             assert workspace.publish("prod").delivery.release == 1
