@@ -27,6 +27,7 @@ from publisher.verification import verify
 
 POOL = urllib3.PoolManager()
 KEEP = 3
+STAY = 12  # releases
 BRIEF = {"keep": KEEP, "grace": timedelta(0)}  # so that much has to be deleted
 
 
@@ -86,11 +87,12 @@ class Place:
 
     def next(self, kind: str) -> Journey:
         """The next journey of a kind. Those that need releases make some first, and then go to and fro between two
-        sites. The proxy's rules and log start anew.
+        sites. After a while they move to a new place: what publishers did not live to tidy up is read by each that
+        follows, until one tidies up. The proxy's rules and log start anew.
         """
         if kind == FIRST_PUBLISH:
             self.renew()
-        elif not self.number:
+        elif not 0 < self.number <= STAY:
             self.settle_in()
         self.proxy.begin()
         if kind == "collect":

@@ -1,5 +1,6 @@
 """A publisher is stopped in the middle for longer than its lease, or the network keeps one of its requests for as long.
-Another one publishes meanwhile. When the first goes on, it does no harm.
+Another one publishes meanwhile. When the first goes on, it does no harm; where the store takes no notice of a
+copy's condition, none but to objects of older releases.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ LEASE = 0.5
 @pytest.mark.parametrize("number", STEPS)
 def test_paused_for_longer_than_the_lease(moto_place: Place, number: int) -> None:
     journey = moto_place.next("publish")
+    moto_place.proxy.heeds_copies = True
     child = Child(moto_place.job_of(journey, lease=LEASE))
     moto_place.proxy.begin(Rule(Fault(act=lambda: child.signal(signal.SIGSTOP)), nth=number))
     with child:

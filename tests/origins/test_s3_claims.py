@@ -34,7 +34,7 @@ def seen(bucket: Bucket) -> Seen:
 
 
 def claim(bucket: Bucket, over: Seen | None = None) -> Claim:
-    return Claim(bucket, 5, {"format": 1, "n": 5}, LEASE, over)
+    return Claim(bucket, 5, {"format": 1, "n": 5}, LEASE, over, makes_release=True)
 
 
 def test_only_one_creates_the_record(bucket: Bucket) -> None:
@@ -70,19 +70,19 @@ def test_of_two_that_succeed_one_wins(bucket: Bucket) -> None:
 def test_a_dead_process_of_this_machine_is_known_at_once(bucket: Bucket) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    publisher = replace(Publisher.this(5, ()), process=ended.pid)
+    publisher = replace(Publisher.this(5, (), makes_release=True), process=ended.pid)
     assert publisher.dead
     assert Seen(5, "", 0, publisher, {}).free(LEASE)
 
 
 def test_a_process_id_that_was_given_out_again_misleads_nobody() -> None:
-    this = Publisher.this(5, ())
+    this = Publisher.this(5, (), makes_release=True)
     assert not this.dead
     assert replace(this, started=this.started - 1).dead
 
 
 def test_another_machine_has_its_lease() -> None:
-    elsewhere = replace(Publisher.this(5, ()), machine="elsewhere", process=1)
+    elsewhere = replace(Publisher.this(5, (), makes_release=True), machine="elsewhere", process=1)
     assert not Seen(5, "", LEASE, elsewhere, {}).free(LEASE)
     assert Seen(5, "", LEASE + 2, elsewhere, {}).free(LEASE)
     assert Seen(5, "", 1, elsewhere, {}).who == "a publisher on another machine is publishing release 5"

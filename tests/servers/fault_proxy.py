@@ -123,7 +123,8 @@ class Chance:
 
 
 class FaultProxy:
-    """`decide` and `log` may be replaced and read at any time."""
+    """`decide` and `log` may be replaced and read at any time. With `heeds_copies` it does what the best stores
+    do, and those that tests can run do not: a copy whose source is not what the request expects is refused."""
 
     def __init__(self, upstream: str) -> None:
         place = urlsplit(upstream)
@@ -131,6 +132,8 @@ class FaultProxy:
         self._first: dict[str, Message] = {}
         self._events = 0
         self._busy = 0
+        self._writes = asyncio.Lock()
+        self.heeds_copies = False
         self.decide: Decide = Rules()
         self.log: list[Exchange] = []
         self.port = 0
@@ -201,18 +204,38 @@ class FaultProxy:
     async def _forwarded(self, exchange: Exchange, fault: Fault) -> Message:
         request = replace(exchange.request, headers=list(exchange.request.headers))
         request.drop(*fault.without)
-        reader, writer = await asyncio.open_connection(*self._upstream, limit=MAXIMUM)
         exchange.damaged = fault.flip and exchange.method == "PUT"
-        try:
-            writer.write(request.head() + (_flipped(request.body) if exchange.damaged else request.body))
-            await writer.drain()
-            answer = await read_answer(reader, exchange.method)
-        finally:
-            writer.close()
-        answer.drop("Connection", "Keep-Alive")
+        if exchange.damaged:
+            request.body = _flipped(request.body)
+        if self.heeds_copies and exchange.method == "PUT":
+            async with self._writes:
+                is_other = await self._is_copy_of_other(request)
+                answer = _refusal(Fault(status=412)) if is_other else await self._asked(request)
+        else:
+            answer = await self._asked(request)
         exchange.status, exchange.answer, exchange.ended = answer.status, answer.body, self._next()
         before = self._first.setdefault(request.start, answer)
         return before if fault.stale else answer
+
+    async def _asked(self, request: Message) -> Message:
+        reader, writer = await asyncio.open_connection(*self._upstream, limit=MAXIMUM)
+        try:
+            writer.write(request.head() + request.body)
+            await writer.drain()
+            answer = await read_answer(reader, request.start.partition(" ")[0])
+        finally:
+            writer.close()
+        answer.drop("Connection", "Keep-Alive")
+        return answer
+
+    async def _is_copy_of_other(self, request: Message) -> bool:
+        """Anybody may read the sources."""
+        wanted = request.get("x-amz-copy-source-if-match")
+        if not wanted:
+            return False
+        host, source = request.get("Host"), request.get("x-amz-copy-source")
+        found = await self._asked(Message(f"GET {source} HTTP/1.1", [("Host", host)]))
+        return found.get("ETag").strip('"') != wanted.strip('"')
 
     def _next(self) -> int:
         self._events += 1

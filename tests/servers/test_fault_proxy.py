@@ -168,3 +168,17 @@ def test_a_head_has_no_body(store: Store) -> None:
     store.proxy.begin(Rule(Fault(status=403)))
     answer = store.raw("HEAD")
     assert (answer.status, answer.data) == (403, b"")
+
+
+def test_copies_of_something_else_are_refused(store: Store) -> None:
+    store.put(body=b"one")
+    expected = {"CopySource": f"{store.bucket}/a", "CopySourceIfMatch": f'"{"0" * 32}"'}
+    store.through.copy_object(Bucket=store.bucket, Key="b", **expected)  # type: ignore[arg-type]
+    assert store.is_stored("b")
+    store.proxy.heeds_copies = True
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        store.through.copy_object(Bucket=store.bucket, Key="c", **expected)  # type: ignore[arg-type]
+    assert not store.is_stored("c")
+    expected["CopySourceIfMatch"] = store.direct.head_object(Bucket=store.bucket, Key="a")["ETag"]
+    store.through.copy_object(Bucket=store.bucket, Key="c", **expected)  # type: ignore[arg-type]
+    assert store.stored("c") == b"one"

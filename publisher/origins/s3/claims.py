@@ -33,7 +33,8 @@ ROUNDING = 1.0  # times in HTTP are whole seconds
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """`machine` is a hash: nobody learns a name from it. `started` is in ticks since that machine's start.
-    `packs` are those of this publisher, which may not be there yet, and of the ones it took over from."""
+    `packs` are that of this publisher, if it makes a release, which may not be there yet, and those that the ones
+    it took over from have written."""
 
     token: str
     machine: str
@@ -43,9 +44,10 @@ class Publisher:
     ended: bool = False
 
     @classmethod
-    def this(cls, number: int, before: tuple[str, ...]) -> Publisher:
+    def this(cls, number: int, before: tuple[str, ...], *, makes_release: bool) -> Publisher:
         token, process = secrets.token_hex(8), os.getpid()
-        return cls(token, _machine(), process, _started(process), (*before, pack_key(number, token)))
+        packs = (*before, pack_key(number, token)) if makes_release else before
+        return cls(token, _machine(), process, _started(process), packs)
 
     @classmethod
     def read(cls, fields: Mapping[str, Any]) -> Publisher:
@@ -81,6 +83,11 @@ class Seen:
         publisher = Publisher.read(fields.pop("publisher"))
         return cls(number, found.etag, found.age, publisher, fields)
 
+    def cut_off(self, newest: int) -> Seen:
+        """Without the packs after the one that turned out to be the newest in the store; -1 if none is there. Who
+        has not written its pack has changed no file yet, and is nothing to remember."""
+        return replace(self, publisher=replace(self.publisher, packs=self.publisher.packs[: newest + 1]))
+
     def free(self, lease: float) -> bool:
         """Whether somebody else may take it over."""
         return self.publisher.ended or self.publisher.dead or self.age > lease + ROUNDING
@@ -96,14 +103,22 @@ class Claim:
     """A number that is ours. Renewed by whoever works under it: `renew_if_due` is cheap to call."""
 
     def __init__(
-        self, bucket: Bucket, number: int, fields: Mapping[str, Any], lease: float, over: Seen | None
+        self,
+        bucket: Bucket,
+        number: int,
+        fields: Mapping[str, Any],
+        lease: float,
+        over: Seen | None,
+        *,
+        makes_release: bool,
     ) -> None:
         """Takes the number, over from another publisher if need be. Raises LostRace if that is at work, or if
         somebody takes it in this moment."""
         if over and not over.free(lease):
             raise LostRace(bucket.url, over.who)
         self.number = number
-        self.publisher = Publisher.this(number, over.publisher.packs if over else ())
+        before = over.publisher.packs if over else ()
+        self.publisher = Publisher.this(number, before, makes_release=makes_release)
         self._bucket, self._fields, self._lease = bucket, dict(fields), lease
         self._etag, self._renewing = ABSENT, threading.Lock()
         self._write(over.etag if over else ABSENT)

@@ -174,8 +174,10 @@ class S3Origin:
         """Keeps publishers out. Raises LostRace if one is at work, or if `state` has passed."""
         self._expect(state)
         number = (state.live.release if state.live else 0) + 1
-        over = self.claim
-        claim = self._claim(number, over.fields if over else _lock(number))
+        over = (
+            self.claim if self.claim and self.claim.publisher.packs else None
+        )  # what the next publisher needs
+        claim = self._claim(number, over.fields if over else _lock(number), makes_release=False)
         try:
             yield claim
         finally:
@@ -213,7 +215,7 @@ class S3Origin:
         if seen is None:
             self.bucket.demand(release_key(pointer.release))
             return None
-        if not self._take_head(seen):
+        if self._take_head(seen) < 0:
             self.bucket.demand(seen.publisher.packs[-1])
         elif not seen.publisher.ended:
             self.unsettled, self._tidying = self.head.removals, seen
@@ -224,17 +226,21 @@ class S3Origin:
 
     def _begun(self) -> Iterable[dict[str, str]]:
         """What publishers that did not finish may have put in place of public files."""
-        if self.claim is None or not self._take_head(self.claim):
+        if self.claim is None:
             return ()
-        return [dict(contents) for contents in self.head.holds]
+        newest = self._take_head(self.claim)
+        self.claim = self.claim.cut_off(newest)
+        return [dict(contents) for contents in self.head.holds] if newest >= 0 else ()
 
-    def _take_head(self, seen: Seen) -> bool:
-        """Makes the newest head that a publisher or its predecessors wrote ours."""
-        for pack in reversed(seen.publisher.packs):
-            if head := self.records.head(pack):
+    def _take_head(self, seen: Seen) -> int:
+        """Makes the newest head that a publisher or its predecessors wrote ours; the number of its pack among
+        theirs, -1 if they wrote none."""
+        packs = seen.publisher.packs
+        for number in range(len(packs) - 1, -1, -1):
+            if head := self.records.head(packs[number]):
                 self.head, self.bucket.quotes = head, head.quotes
-                return True
-        return False
+                return number
+        return -1
 
     def _release(self, seen: Seen) -> Release:
         try:
@@ -292,8 +298,8 @@ class S3Origin:
             claim.give_up()
             raise
 
-    def _claim(self, number: int, fields: Mapping[str, Any]) -> Claim:
-        return Claim(self.bucket, number, fields, self.lease, self.claim)
+    def _claim(self, number: int, fields: Mapping[str, Any], *, makes_release: bool = True) -> Claim:
+        return Claim(self.bucket, number, fields, self.lease, self.claim, makes_release=makes_release)
 
 
 def _prove(claim: Claim) -> None:
