@@ -19,8 +19,7 @@ pytestmark = pytest.mark.nginx
 @pytest.fixture
 def bucket(moto_s3: S3Server, cached_site: CachedSite, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of the origin; credentials only in the environment."""
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     monkeypatch.setenv("FRAGMINT_REFRESH_TOKEN", "refresh-me-0123456789")
     address = moto_s3.url(moto_s3.bucket(public=True), "www")
     text = (cached_site.folder / "site.toml").read_text()

@@ -148,8 +148,7 @@ def test_nobody_listening_is_one_clear_sentence() -> None:
 @pytest.fixture
 def distribution(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """A distribution at a real server of the interface; its id."""
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFRONT", moto_s3.endpoint)
     origin = {"Id": "o", "DomainName": "b.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
     origins = {"Quantity": 1, "Items": [origin]}

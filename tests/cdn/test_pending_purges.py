@@ -32,8 +32,7 @@ def origin(
         yield DirectoryOrigin(tmp_path / "origin", "origin")
     else:
         server: S3Server = request.getfixturevalue("moto_s3")
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
+        server.set_environment(monkeypatch)
         bucket = S3Origin(server.url(server.bucket(), "www"))
         yield bucket
         bucket.close()

@@ -12,8 +12,7 @@ from s3_servers import S3Server
 
 @pytest.fixture
 def site(blog: Path, moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     add(blog, "prod", moto_s3.url(moto_s3.bucket(), "www"))
     return blog
 

@@ -19,7 +19,6 @@ def ceph_place(ceph_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 
 
 def place(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+    server.set_environment(monkeypatch)
     with fault_proxy(server.endpoint) as proxy:
         yield Place(server, proxy, server.open_bucket(), {"deadline": "20"})

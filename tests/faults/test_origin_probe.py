@@ -23,8 +23,7 @@ CONDITIONS = ("if-match", "if-none-match")
 @pytest.fixture(params=["moto_s3", "moto_tls", "ceph_s3", "ceph_tls"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     found = cast(S3Server, request.getfixturevalue(request.param))
-    for name, value in found.environment.items():
-        monkeypatch.setenv(name, value)
+    found.set_environment(monkeypatch)
     return found
 
 

@@ -129,8 +129,7 @@ def test_a_visitor_never_gets_a_page_without_its_assets(tmp_path: Path) -> None:
 
 
 def test_in_a_bucket_too(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     origin = S3Origin(moto_s3.url(moto_s3.bucket(), "www"))
     for day in range(4):
         publish_on_day(origin, day, keep=2)

@@ -35,8 +35,7 @@ def origin(
 
 
 def in_bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Origin]:
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+    server.set_environment(monkeypatch)
     origin = S3Origin(server.url(server.bucket(), "www"))
     yield origin
     origin.close()

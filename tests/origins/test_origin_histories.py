@@ -135,8 +135,7 @@ class HistoriesInBucket(Histories):
 
 
 def test_histories_in_a_bucket(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     bucket, prefixes = moto_s3.bucket(), count()
 
     class Machine(HistoriesInBucket):

@@ -22,8 +22,7 @@ LEASE = 30.0
 
 @pytest.fixture
 def bucket(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    for name, value in moto_s3.environment.items():
-        monkeypatch.setenv(name, value)
+    moto_s3.set_environment(monkeypatch)
     return Bucket(parsed(moto_s3.url(moto_s3.bucket(), "www")))
 
 

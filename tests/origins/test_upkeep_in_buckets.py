@@ -32,8 +32,7 @@ MUCH_LATER = Limits(timedelta(days=7), later=timedelta(days=30))
 @pytest.fixture(params=["moto", pytest.param("ceph", marks=pytest.mark.slow)])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     server: S3Server = request.getfixturevalue(f"{request.param}_s3")
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+    server.set_environment(monkeypatch)
     return server
 
 

@@ -44,6 +44,11 @@ class S3Server:
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         }
 
+    def set_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For this process, until the test ends."""
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+
     def url(self, bucket: str, prefix: str = "", **settings: str) -> str:
         """The origin's address in site.toml."""
         asked = {"endpoint": self.endpoint, "region": REGION, **settings}
