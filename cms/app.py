@@ -41,6 +41,10 @@ COMMANDS = {
     "tag": "tag",
 }
 
+READING = frozenset(  # commands that only look
+    ("check", "plan", "releases", "verify", "explain", "trace", "uses", "translations", "schema", "search")
+)
+
 VALUED = ("--site", "--state", "--now", "--jobs", "-j")  # options of every command that take a value
 
 
@@ -53,7 +57,7 @@ def app_for(arguments: Sequence[str], completing: bool | None = None) -> typer.T
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
     app.callback()(fragmint)
     for name in names:
-        app.command(name)(as_command(function_of(name)))
+        app.command(name)(as_command(function_of(name), writes=name not in READING))
     return app
 
 

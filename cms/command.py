@@ -103,14 +103,14 @@ def common_options() -> tuple[str, ...]:
     return tuple(inspect.signature(common).parameters)
 
 
-def as_command(function: Callable[..., Any]) -> Callable[..., None]:
-    """`function` with the common options in place of its first parameter."""
+def as_command(function: Callable[..., Any], *, writes: bool = True) -> Callable[..., None]:
+    """`function` with the common options in place of its first parameter; `writes` if it may change something."""
     shared = inspect.signature(common, eval_str=True).parameters
     _, *own = inspect.signature(function, eval_str=True).parameters.values()
 
     @functools.wraps(function)
     def command(**given: Any) -> None:
-        with exit_codes(Console(given["json"], given["debug"])):
+        with exit_codes(Console(given["json"], given["debug"]), writes=writes):
             run = common(**{name: given.pop(name) for name in shared})
             function(run, **given)
 

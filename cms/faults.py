@@ -42,8 +42,9 @@ class WrongUsage(Exception):
 
 
 @contextmanager
-def exit_codes(console: Console) -> Iterator[None]:
-    """Ends the program with the right code, whatever is raised inside. typer's own errors pass through."""
+def exit_codes(console: Console, *, writes: bool = True) -> Iterator[None]:
+    """Ends the program with the right code, whatever is raised inside. typer's own errors pass through. `writes`: whether
+    somebody may ask if the command has changed something."""
     try:
         yield
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
@@ -53,7 +54,7 @@ def exit_codes(console: Console) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except ContentError as error:
         console.problems(error.problems)
-        _fail(console, CONTENT, _summary(error), [problem.as_dict() for problem in error.problems])
+        _fail(console, CONTENT, _summary(error, writes), [problem.as_dict() for problem in error.problems])
     except Exception as error:
         code, message = code_of(error), message_of(error, console.debug)
         wrong = [Problem("wrong_usage", "error", message).as_dict()] if code == USAGE else []
@@ -95,9 +96,9 @@ def _keep(error: Exception) -> str:
     return file.name
 
 
-def _summary(error: ContentError) -> str:
+def _summary(error: ContentError, writes: bool) -> str:
     errors = sum(problem.severity == "error" for problem in error.problems)
-    return f"{errors or len(error.problems)} to fix; nothing was changed"
+    return f"{errors or len(error.problems)} to fix" + "; nothing was changed" * writes
 
 
 def _fail(

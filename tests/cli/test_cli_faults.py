@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from cms.__main__ import main
 from cms.console import Console
 from cms.faults import WrongUsage, exit_codes
 from content_repo.problems import ContentError, Problem
@@ -80,3 +81,24 @@ def test_success_and_chosen_exits_pass_through() -> None:
     with exit_codes(Console()):
         pass
     assert leave(typer.Exit(1), Console()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        (("check",), "1 to fix"),
+        (("uses", "model:nope"), "1 to fix"),
+        (("search", "x", "--commit", "nope"), "1 to fix"),
+        (("plan", "--to", "local"), "1 to fix"),
+        (("build",), "1 to fix; nothing was changed"),
+        (("rm", "nope"), "1 to fix; nothing was changed"),
+    ],
+)
+def test_only_commands_that_change_something_say_that_nothing_was_changed(
+    command: tuple[str, ...], ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site.toml").write_text("segments = 7\n")
+    with pytest.raises(SystemExit) as left:
+        main([command[0], "--site", str(tmp_path), *command[1:]])
+    assert left.value.code == 1
+    assert capsys.readouterr().err.splitlines()[-1] == ending
