@@ -66,6 +66,19 @@ def test_of_two_that_succeed_one_wins(bucket: Bucket) -> None:
         claim(bucket, found)
 
 
+def test_who_lost_it_asks_once(bucket: Bucket) -> None:
+    first = claim(bucket)
+    bucket.delete(release_key(5))
+    claim(bucket)
+    with pytest.raises(LostRace):
+        first.renew()
+    asked = bucket.client.requests
+    with pytest.raises(LostRace, match="another publisher has release 5"):
+        first.renew()
+    first.give_up()
+    assert bucket.client.requests == asked
+
+
 def test_a_dead_process_of_this_machine_is_known_at_once(bucket: Bucket) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

@@ -16,7 +16,7 @@ from publisher.errors import OriginFailed
 from publisher.origins.s3.address import Address
 from publisher.origins.s3.answers import CONFLICT, FORBIDDEN, MISSING, NOT_FOUND, PRECONDITION_FAILED, Answer
 from publisher.origins.s3.client import Client
-from publisher.origins.s3.failures import CREDENTIALS, NoConditions, refused
+from publisher.origins.s3.failures import CREDENTIALS, NoConditions, StoreRefused, refused
 from publisher.origins.s3.signing import Headers
 
 CONTENT = "x-amz-meta-sha256"
@@ -137,7 +137,8 @@ class Bucket:
 
     def copy(self, source: str, key: str, headers: Headers, *, sha256: str, etag: str = "") -> bool:
         """Copies an object within the store, with these headers, if its content is `sha256`; else returns
-        False. `etag` is the one that it is expected to have; without it the store is asked."""
+        False. `etag` is the one that it is expected to have; without it the store is asked. Raises StoreRefused
+        if the store does not copy what is there."""
         fields = {**headers, CONTENT: sha256, "x-amz-copy-source": self.address.source(source)}
         fields["x-amz-metadata-directive"] = "REPLACE"
         quotes = self.quotes
@@ -148,7 +149,9 @@ class Bucket:
             return False
         if found.etag != etag and self._copied(key, fields, found.etag, quotes):
             return True
-        return self._learned(not quotes, self._copied(key, fields, found.etag, not quotes))
+        if self._learned(not quotes, self._copied(key, fields, found.etag, not quotes)):
+            return True
+        raise StoreRefused(self.url, source, Answer(PRECONDITION_FAILED))
 
     def delete(self, key: str) -> None:
         answer = self.client.ask("DELETE", key)

@@ -121,6 +121,7 @@ class Claim:
         self.publisher = Publisher.this(number, before, makes_release=makes_release)
         self._bucket, self._fields, self._lease = bucket, dict(fields), lease
         self._etag, self._renewing = ABSENT, threading.Lock()
+        self._is_lost = False
         self._write(over.etag if over else ABSENT)
 
     def prove(self) -> None:
@@ -142,7 +143,9 @@ class Claim:
                     self.renew()
 
     def renew(self) -> None:
-        """Raises LostRace if somebody took the claim over."""
+        """Raises LostRace if somebody took the claim over; who has learned that once does not ask again."""
+        if self._is_lost:
+            raise self._lost()
         self._write(self._etag)
 
     def give_up(self) -> None:
@@ -172,8 +175,12 @@ class Claim:
                 release_key(self.number), self._record(), headers=JSON, expected=expected
             )
         except Unexpected:
-            raise LostRace(self._bucket.url, f"another publisher has release {self.number}") from None
+            self._is_lost = True
+            raise self._lost() from None
         self.confirmed = moment
+
+    def _lost(self) -> LostRace:
+        return LostRace(self._bucket.url, f"another publisher has release {self.number}")
 
     def _record(self) -> bytes:
         return encode({**self._fields, "publisher": asdict(self.publisher)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Set
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from publisher.bundle import Entry
 from publisher.origins.s3.bucket import ABSENT, Bucket, Found, Unexpected
 from publisher.origins.s3.facts import fields_of
+from publisher.origins.s3.failures import StoreRefused
 from publisher.releases import object_key
 
 
@@ -74,20 +76,47 @@ class PublicFiles:
     def relabel(self, entry: Entry) -> None:
         """Gives a file other headers: a copy onto itself, whose ETag is another one where it is no MD5."""
         path, sha256 = entry.path, entry.sha256
-        is_copied = self._bucket.copy(path, path, fields_of(entry), sha256=sha256)
+        try:
+            is_copied = self._bucket.copy(path, path, fields_of(entry), sha256=sha256)
+        except StoreRefused:
+            self._rewrite(entry)
+            return
         found = self._bucket.head(path) if is_copied and not self._bucket.etags_are_md5 else None
         if found and found.sha256 == sha256:
-            with self._lock:
-                self.relabelled[path] = found.etag
+            self._note_relabelled(path, found.etag)
 
     def keep(self, entry: Entry) -> None:
-        """Copies a file that is about to be replaced to `objects/`. One that is gone cannot be kept; nor can
-        one that somebody else changed, unless a publisher that died has kept it before."""
-        etag = (
-            "" if self._known else self._recorded.get(entry.path, "")
-        )  # not all stores heed a copy's condition
-        key = object_key(entry.sha256)
-        self._bucket.copy(entry.path, key, fields_of(entry), sha256=entry.sha256, etag=etag)
+        """Copies a file that is about to be replaced to `objects/`, by way of this machine where the store does not
+        copy. One that is gone cannot be kept; nor can one that somebody else changed, unless a publisher that
+        died has kept it before. Raises OriginFailed for one that is there and cannot be kept."""
+        recorded = self._recorded.get(entry.path, "")
+        etag = "" if self._known else recorded  # not all stores heed a copy's condition
+        key, fields = object_key(entry.sha256), fields_of(entry)
+        try:
+            self._bucket.copy(entry.path, key, fields, sha256=entry.sha256, etag=etag)
+        except StoreRefused:
+            if found := self._read(entry):
+                self._bucket.put(key, found.data, sha256=entry.sha256, headers=fields, expected=ABSENT)
+
+    def _rewrite(self, entry: Entry) -> None:
+        """Gives a file other headers where the store does not copy."""
+        if found := self._read(entry):
+            fields, known = fields_of(entry), found.etag
+            etag = self._bucket.put(
+                entry.path, found.data, sha256=entry.sha256, headers=fields, expected=known
+            )
+            self._note_relabelled(entry.path, etag)
+
+    def _read(self, entry: Entry) -> Found | None:
+        """A file with its bytes; None if it is gone or another one. Raises OriginFailed if it may not be read."""
+        found = self._bucket.get(entry.path)
+        if found is None:
+            self._bucket.demand(entry.path)
+        return found if found and hashlib.sha256(found.data).hexdigest() == entry.sha256 else None
+
+    def _note_relabelled(self, path: str, etag: str) -> None:
+        with self._lock:
+            self.relabelled[path] = etag
 
     def _found(self, path: str) -> str:
         """The ETag of a file about which nothing is recorded. Raises Unexpected for somebody else's."""
