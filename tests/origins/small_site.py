@@ -41,6 +41,11 @@ TWO = {
 VERSIONS = {"one": ONE, "two": TWO}
 
 
+def page(text: str) -> dict[str, bytes]:
+    """A site of one page."""
+    return {"public/index.html": text.encode()}
+
+
 def publish(origin: Origin, site: dict[str, bytes] | Bundle, **options: Any) -> Delivery:
     bundle = ListBundle(site) if isinstance(site, dict) else site
     return publish_bundle(bundle, origin, **{"commit": "c0ffee", "now": CREATED, **CALL, **options})

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eventful_bundles import Acting
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from small_site import ONE, TWO, publish, return_to, served
 
-from publisher.bundle import Entry, ListBundle
 from publisher.delivery import releases
 from publisher.errors import LostRace, NothingLive, OriginDamaged
 from publisher.gc import Collection, Limits, collect
@@ -241,14 +241,12 @@ def test_an_upload_under_way_is_not_disturbed(origin: Origin, clock: Clock) -> N
     clock.now += 100 * DAY
     refused = []
 
-    class Slow(ListBundle):
-        def read(self, entry: Entry) -> bytes:
-            with pytest.raises(LostRace):
-                collect(origin, AT_ONCE)
-            refused.append(entry.path)
-            return super().read(entry)
+    def collect_meanwhile() -> None:
+        with pytest.raises(LostRace) as caught:
+            collect(origin, AT_ONCE)
+        refused.append(caught)
 
-    publish(origin, Slow(TWO))
+    publish(origin, Acting(TWO, collect_meanwhile))
     assert len(refused) == 5
     assert served(origin) == TWO
     assert verify(origin).sound

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from eventful_bundles import Acting
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -163,12 +164,7 @@ def test_a_publisher_at_work_at_one_of_them_stops_it_at_all(eu: Shaky, us: Shaky
 
 
 def publish_during(origin: MemoryOrigin, site: dict[str, bytes], act: Any) -> None:
-    class Acting(ListBundle):
-        def read(self, entry):  # type: ignore[no-untyped-def]  # the base class has the types
-            act()
-            return super().read(entry)
-
-    roll_out(Edition(Acting(site), "", CREATED), [origin], TERMS)
+    roll_out(Edition(Acting(site, act), "", CREATED), [origin], TERMS)
 
 
 class TestTwoPublishersThatEachReachOne:

@@ -12,15 +12,17 @@ from functools import partial
 from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from s3_servers import S3Server
-from small_site import publish, return_to
+from small_site import CREATED, page, publish, return_to, served
 
 from publisher.gc import Limits, collect
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.s3.origin import S3Origin
+from publisher.verification import verify
 
 GRACE = timedelta(days=7)
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -140,3 +142,47 @@ def test_in_a_bucket_too(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> 
     publish_on_day(origin, 12, keep=1)
     assert [origin.load("public" + path) for path in assets_of(site(0)["public/index.html"])] == [None, None]
     origin.close()
+
+
+class TestGrace:
+    OLD: ClassVar = {"public/assets/a.1111111111.css": b"old"}
+    NEW: ClassVar = {"public/assets/a.2222222222.css": b"new"}
+
+    def later(self, days: int) -> str:
+        return CREATED.replace("03-01", f"03-{1 + days:02}")
+
+    def test_assets_stay_for_old_pages(self, origin: Origin) -> None:
+        publish(origin, page("1") | self.OLD)
+        delivery = publish(origin, page("2") | self.NEW)
+        assert served(origin) == page("2") | self.OLD | self.NEW
+        assert delivery.deleted == 0
+        assert verify(origin).extra == ()
+
+    def test_assets_stay_while_a_kept_release_needs_them(self, origin: Origin) -> None:
+        publish(origin, self.OLD)
+        publish(origin, self.NEW, keep=3)
+        publish(origin, page("3"), keep=3, created=self.later(20))
+        assert served(origin) == page("3") | self.OLD | self.NEW
+
+    def test_assets_go_when_neither_holds(self, origin: Origin) -> None:
+        publish(origin, self.OLD, keep=1)
+        publish(origin, page("2"), keep=1, created=self.later(0))
+        publish(origin, page("3"), keep=1, created=self.later(6))
+        assert served(origin) == page("3") | self.OLD
+        delivery = publish(origin, page("4"), keep=1, created=self.later(7))
+        assert served(origin) == page("4")
+        assert delivery.deleted == 1
+
+    def test_an_asset_that_is_needed_again_starts_anew(self, origin: Origin) -> None:
+        publish(origin, self.OLD, keep=1)
+        publish(origin, page("2"), keep=1)
+        publish(origin, page("3") | self.OLD, keep=1, created=self.later(6))
+        publish(origin, page("4"), keep=1, created=self.later(6))
+        publish(origin, page("5"), keep=1, created=self.later(8))
+        assert served(origin) == page("5") | self.OLD
+
+    def test_grace_may_be_nothing(self, origin: Origin) -> None:
+        publish(origin, self.OLD, keep=1)
+        publish(origin, page("2"), keep=1, grace=timedelta(0))
+        publish(origin, page("3"), keep=1, grace=timedelta(0))
+        assert served(origin) == page("3")

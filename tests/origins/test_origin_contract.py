@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from pathlib import Path
-from typing import ClassVar
-
 import pytest
-from s3_servers import S3Server
-from small_site import CREATED, ONE, TWO, publish, return_to, served
+from eventful_bundles import Stopping
+from small_site import CREATED, ONE, TWO, page, publish, return_to, served
 
-from publisher.bundle import Bundle, ListBundle
+from publisher.bundle import ListBundle
 from publisher.delivery import plan_delivery, releases
-from publisher.errors import LostRace, OriginDamaged, PublishError, UnknownRelease
+from publisher.errors import LostRace, PublishError, UnknownRelease
 from publisher.origins.base import Origin, Work
-from publisher.origins.directory import DirectoryOrigin
-from publisher.origins.memory import MemoryOrigin
-from publisher.origins.s3.origin import S3Origin
-from publisher.releases import shard_key
 from publisher.verification import verify
-
-
-@pytest.fixture(params=["memory", "directory", "moto", pytest.param("ceph", marks=pytest.mark.slow)])
-def origin(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Origin]:
-    if request.param == "memory":
-        yield MemoryOrigin()
-    elif request.param == "directory":
-        yield DirectoryOrigin(tmp_path / "origin")
-    else:
-        yield from in_bucket(request.getfixturevalue(f"{request.param}_s3"), monkeypatch)
-
-
-def in_bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Origin]:
-    server.set_environment(monkeypatch)
-    origin = S3Origin(server.url(server.bucket(), "www"))
-    yield origin
-    origin.close()
-
-
-def page(text: str) -> dict[str, bytes]:
-    return {"public/index.html": text.encode()}
 
 
 def test_first_release_serves_the_bundle(origin: Origin) -> None:
@@ -223,209 +191,20 @@ class Overtaken:
         return self._origin.stage(work)
 
 
-class TestUpkeep:
-    def test_records_and_objects_are_listed_with_their_age(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        publish(origin, TWO)
-        assert {key for key, _ in origin.modified("releases/")} >= {"releases/1.json", "releases/2.json"}
-        replaced = set(objects(origin, ONE, "public/index.html"))
-        assert replaced <= {key for key, _ in origin.modified("objects/")}
-        assert all(0 <= age < 600 for _, age in origin.modified("objects/"))
-        assert list(origin.modified("cache/")) == []
-
-    def test_deletes_what_it_is_told_to(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        origin.mend("cache/x", b"x")
-        assert [key for key, _ in origin.modified("cache/")] == ["cache/x"]
-        assert origin.delete(["cache/x"], origin.state()) == 1
-        assert origin.delete(["cache/absent"], origin.state()) in {0, 1}  # an object store does not tell
-        assert origin.load("cache/x") is None
-        assert served(origin) == ONE
-
-    def test_deletes_nothing_when_a_release_went_live_meanwhile(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        origin.mend("cache/x", b"x")
-        before = origin.state()
-        publish(origin, TWO)
-        with pytest.raises(LostRace):
-            origin.delete(["cache/x"], before)
-        assert origin.load("cache/x") == b"x"
-
-    def test_deletes_nothing_while_a_release_is_being_staged(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        origin.mend("cache/x", b"x")
-        with pytest.raises(LostRace):
-            publish(origin, Meddling(TWO, lambda: origin.delete(["cache/x"], origin.state())))
-        assert origin.load("cache/x") == b"x"
-
-
-class Meddling(ListBundle):
-    """Somebody else acts while the files of a release are read."""
-
-    def __init__(self, files: dict[str, bytes], act: Callable[[], object]) -> None:
-        super().__init__(files)
-        self._act = act
-
-    def read(self, entry):  # type: ignore[no-untyped-def]  # the base class has the types
-        self._act()
-        return super().read(entry)
+class Failure(Exception):
+    """Stands for any fault of a build."""
 
 
 @pytest.mark.parametrize("reads", range(5))
 def test_failure_at_any_read_leaves_the_old_release(origin: Origin, reads: int) -> None:
     publish(origin, ONE)
-    with pytest.raises(Failing.Failure):
-        publish(origin, Failing(TWO, reads))
+    with pytest.raises(Failure):
+        publish(origin, Stopping(TWO, reads, Failure))
     assert served(origin) == ONE
     publish(origin, TWO)
     assert served(origin) == TWO
     return_to(origin)
     assert served(origin) == ONE
-
-
-class Failing(ListBundle):
-    """Cannot compose any more after a number of files."""
-
-    class Failure(Exception):
-        """Stands for any fault of a build."""
-
-    def __init__(self, files: dict[str, bytes], reads: int) -> None:
-        super().__init__(files)
-        self._left = reads
-
-    def read(self, entry):  # type: ignore[no-untyped-def]  # the base class has the types
-        if not self._left:
-            raise self.Failure
-        self._left -= 1
-        return super().read(entry)
-
-
-class TestGrace:
-    OLD: ClassVar = {"public/assets/a.1111111111.css": b"old"}
-    NEW: ClassVar = {"public/assets/a.2222222222.css": b"new"}
-
-    def later(self, days: int) -> str:
-        return CREATED.replace("03-01", f"03-{1 + days:02}")
-
-    def test_assets_stay_for_old_pages(self, origin: Origin) -> None:
-        publish(origin, page("1") | self.OLD)
-        delivery = publish(origin, page("2") | self.NEW)
-        assert served(origin) == page("2") | self.OLD | self.NEW
-        assert delivery.deleted == 0
-        assert verify(origin).extra == ()
-
-    def test_assets_stay_while_a_kept_release_needs_them(self, origin: Origin) -> None:
-        publish(origin, self.OLD)
-        publish(origin, self.NEW, keep=3)
-        publish(origin, page("3"), keep=3, created=self.later(20))
-        assert served(origin) == page("3") | self.OLD | self.NEW
-
-    def test_assets_go_when_neither_holds(self, origin: Origin) -> None:
-        publish(origin, self.OLD, keep=1)
-        publish(origin, page("2"), keep=1, created=self.later(0))
-        publish(origin, page("3"), keep=1, created=self.later(6))
-        assert served(origin) == page("3") | self.OLD
-        delivery = publish(origin, page("4"), keep=1, created=self.later(7))
-        assert served(origin) == page("4")
-        assert delivery.deleted == 1
-
-    def test_an_asset_that_is_needed_again_starts_anew(self, origin: Origin) -> None:
-        publish(origin, self.OLD, keep=1)
-        publish(origin, page("2"), keep=1)
-        publish(origin, page("3") | self.OLD, keep=1, created=self.later(6))
-        publish(origin, page("4"), keep=1, created=self.later(6))
-        publish(origin, page("5"), keep=1, created=self.later(8))
-        assert served(origin) == page("5") | self.OLD
-
-    def test_grace_may_be_nothing(self, origin: Origin) -> None:
-        publish(origin, self.OLD, keep=1)
-        publish(origin, page("2"), keep=1, grace=timedelta(0))
-        publish(origin, page("3"), keep=1, grace=timedelta(0))
-        assert served(origin) == page("3")
-
-
-class TestVerify:
-    @pytest.fixture
-    def damaged(self, origin: Origin) -> Origin:
-        publish(origin, ONE)
-        publish(origin, ONE | page("newest"))
-        origin.mend("public/blog/index.html", b"blOg")
-        origin.mend("public/old/index.html", None)
-        origin.mend("public/stray.html", b"who put this here?")
-        return origin
-
-    def test_a_sound_origin(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        publish(origin, TWO)
-        found = verify(origin)
-        assert found.sound
-        assert (found.release, found.missing, found.altered, found.extra) == (2, (), (), ())
-        assert found.checked == len(TWO) + 5  # and the objects of release 1
-
-    def test_finds_what_is_wrong(self, damaged: Origin) -> None:
-        found = verify(damaged)
-        assert found.altered == ("public/blog/index.html",)
-        assert found.missing == ("public/old/index.html",)
-        assert found.extra == ("public/stray.html",)
-        assert found.repaired == ()
-        assert not found.sound
-
-    def test_repairs_with_the_bundle(self, damaged: Origin) -> None:
-        found = verify(damaged, ListBundle(ONE | page("newest")), repair=True)
-        assert found.sound
-        assert len(found.repaired) == 3
-        assert served(damaged) == ONE | page("newest")
-        assert verify(damaged).as_dict() | {"checked": 0} == {
-            "release": 2,
-            "checked": 0,
-            "missing": (),
-            "altered": (),
-            "extra": (),
-            "repaired": (),
-        }
-
-    def test_repairs_an_object_that_going_back_needs(self, origin: Origin) -> None:
-        publish(origin, ONE | {"public/copy.html": ONE["public/blog/index.html"]})
-        publish(origin, {path: data for path, data in ONE.items() if path != "public/old/index.html"})
-        copy = next(key for key in objects(origin, ONE, "public/blog/index.html"))
-        lost = next(key for key in objects(origin, ONE, "public/old/index.html"))
-        origin.mend(copy, b"flipped")
-        origin.mend(lost, b"flipped")
-        found = verify(origin, repair=True)
-        assert sorted(found.altered) == sorted([copy, lost])
-        assert copy in found.repaired
-
-    @pytest.mark.parametrize("origin", ["memory", "directory"], indirect=True)  # buckets keep them in packs
-    def test_finds_and_heals_a_record_that_only_going_back_needs(self, origin: Origin) -> None:
-        publish(origin, page("one"))
-        before = origin.state().contents
-        publish(origin, page("two"))
-        (key,) = (shard_key(digest) for digest in before.values())
-        whole = origin.load(key)
-        assert whole is not None
-        origin.mend(key, b"flipped")
-        assert verify(origin, repair=True).missing == (key,)
-        assert not verify(origin).sound
-        other = MemoryOrigin()
-        other.mend(key, whole)
-        assert verify(origin, repair=True, others=[other]).repaired == (key,)
-        assert verify(origin).sound
-
-    def test_damage_is_not_rolled_back_to(self, origin: Origin) -> None:
-        publish(origin, ONE)
-        publish(origin, ONE | page("2"))
-        publish(origin, ONE | page("3"))
-        origin.mend(next(objects(origin, ONE, "public/index.html")), b"flipped")
-        with pytest.raises(OriginDamaged, match=r"public/index.html: release 1 needs this file"):
-            return_to(origin, 1)
-        assert served(origin) == ONE | page("3")
-
-
-def objects(origin: Origin, site: dict[str, bytes], path: str) -> Iterator[str]:
-    """The keys of the objects that hold a file."""
-    bundle: Bundle = ListBundle(site)
-    for name in bundle.shards():
-        yield from (f"objects/{entry.sha256}" for entry in bundle.shard(name) if entry.path == path)
 
 
 def test_every_error_says_what_to_do_and_how_it_ends() -> None:

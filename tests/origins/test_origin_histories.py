@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from eventful_bundles import Stopped, Stopping
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +24,6 @@ from hypothesis.stateful import (
 from s3_servers import S3Server
 from small_site import publish, return_to, visible
 
-from publisher.bundle import Entry, ListBundle
 from publisher.delivery import releases
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
@@ -42,22 +42,6 @@ PATHS = (
 SITES = st.dictionaries(st.sampled_from(PATHS), st.sampled_from([b"x", b"y", b"zz"])).filter(
     lambda site: not {"public/a", "public/a/index.html"} <= site.keys()
 )
-
-
-class Stopped(BaseException):
-    """The process ends here: not an error that anything could handle."""
-
-
-class StoppingBundle(ListBundle):
-    def __init__(self, files: dict[str, bytes], reads: int) -> None:
-        super().__init__(files)
-        self._left = reads
-
-    def read(self, entry: Entry) -> bytes:
-        self._left -= 1
-        if self._left < 0:
-            raise Stopped
-        return super().read(entry)
 
 
 class Histories(RuleBasedStateMachine):
@@ -86,7 +70,7 @@ class Histories(RuleBasedStateMachine):
     @rule(site=SITES, reads=st.integers(0, 3))
     def stop(self, site: dict[str, bytes], reads: int) -> None:
         try:
-            delivery = publish(self.origin, StoppingBundle(site, reads), keep=KEEP, grace=timedelta(0))
+            delivery = publish(self.origin, Stopping(site, reads), keep=KEEP, grace=timedelta(0))
         except Stopped:
             return
         self._expect(delivery.release, site)

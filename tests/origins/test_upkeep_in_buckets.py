@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from eventful_bundles import Acting, Stopped, Stopping
 from s3_servers import S3Server
 from small_site import CALL, CREATED, ONE, TWO, publish, return_to, served
 
-from publisher.bundle import Entry, ListBundle
+from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, Edition, Terms, releases
 from publisher.errors import LostRace, OriginFailed
 from publisher.gc import Limits, collect
@@ -56,22 +57,6 @@ def publish_to(site: dict[str, bytes], *origins: Origin) -> Delivery:
 
 def said(delivery: Delivery) -> list[tuple[bool, int | None]]:
     return [(each.live, each.release) for each in delivery.origins]
-
-
-class Stopped(BaseException):
-    """The publisher ends here."""
-
-
-class Stopping(ListBundle):
-    def __init__(self, files: dict[str, bytes], reads: int) -> None:
-        super().__init__(files)
-        self._left = reads
-
-    def read(self, entry: Entry) -> bytes:
-        self._left -= 1
-        if self._left < 0:
-            raise Stopped
-        return super().read(entry)
 
 
 def test_buckets_and_a_folder_are_one_target(eu: S3Origin, us: S3Origin, tmp_path: Path) -> None:
@@ -138,13 +123,11 @@ def test_a_bucket_is_not_collected_while_somebody_publishes(eu: S3Origin, server
     eu.mend(object_key("0" * 64), b"")
     other = eu.again()
 
-    class Meddling(ListBundle):
-        def read(self, entry: Entry) -> bytes:
-            with pytest.raises(LostRace):
-                collect(other, MUCH_LATER)
-            return super().read(entry)
+    def collect_meanwhile() -> None:
+        with pytest.raises(LostRace):
+            collect(other, MUCH_LATER)
 
-    publish(eu, Meddling(TWO))
+    publish(eu, Acting(TWO, collect_meanwhile))
     assert served(eu) == TWO
     assert verify(eu).sound
     other.close()
@@ -156,14 +139,12 @@ def test_nothing_is_repaired_while_somebody_publishes(eu: S3Origin) -> None:
     eu.mend("public/blog/index.html", b"blOg")
     other = eu.again()
 
-    class Meddling(ListBundle):
-        def read(self, entry: Entry) -> bytes:
-            with pytest.raises(LostRace):
-                verify(other, ListBundle(ONE), repair=True)
-            return super().read(entry)
+    def repair_meanwhile() -> None:
+        with pytest.raises(LostRace):
+            verify(other, ListBundle(ONE), repair=True)
 
     with pytest.raises(OriginFailed, match="somebody else changed this file"):
-        publish(eu, Meddling(TWO | {"public/blog/index.html": b"new blog"}))
+        publish(eu, Acting(TWO | {"public/blog/index.html": b"new blog"}, repair_meanwhile))
     assert verify(other, ListBundle(ONE), repair=True).sound
     assert served(other) == ONE
     publish(eu, TWO)
