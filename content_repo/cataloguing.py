@@ -17,7 +17,7 @@ from content_repo.catalog import Catalog
 from content_repo.change import ANY, Change
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
-from content_repo.completeness import idle_values, lacks
+from content_repo.completeness import idle_values, lacks, unknown_keys
 from content_repo.file_problems import file_problems
 from content_repo.hierarchy import Standing
 from content_repo.pagination import Pagination
@@ -292,7 +292,8 @@ class Cataloguer:
                 problems += self._pagination.note(base, locale, resolved.fields)
         self._note("id:" + base.id, problems)
         self._relations.note(base)
-        rows = [(base.id, json.dumps(problem.as_dict())) for problem in lacks(base, catalog)]
+        told = [*lacks(base, catalog), *unknown_keys(base, catalog)]
+        rows = [(base.id, json.dumps(problem.as_dict())) for problem in told]
         self._db.executemany("INSERT INTO incomplete VALUES (?, ?)", rows)
 
     def _spellings(self, fragment_id: str) -> list[Problem]:

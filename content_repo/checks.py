@@ -44,6 +44,7 @@ CHECKS: Mapping[str, Severity] = {
     "shadowed_choice": "warning",
     "translation_gap": "info",
     "translation_stale": "warning",
+    "unknown_key": "warning",
     "unreachable_choice": "warning",
     "unsafe_link": "warning",
     "untranslated": "info",

@@ -1,4 +1,5 @@
-"""Whether a fragment can be published: required fields bind then, not while somebody drafts (docs/formats.md, Models)."""
+"""What a fragment lacks to be published, as required fields do not bind while somebody drafts (docs/formats.md, Models), and
+what it says that no model knows."""
 
 from __future__ import annotations
 
@@ -33,6 +34,17 @@ def idle_values(base: Source, catalog: Catalog) -> list[Problem]:
 
     model = catalog.model(base.type)
     return _once(base, catalog, look) if model.has_when else []
+
+
+def unknown_keys(base: Source, catalog: Catalog) -> list[Problem]:
+    """Keys of objects that their fields do not know, in any language and variation; each once, at the first file."""
+    from content_repo.values import unnamed
+
+    def look(fields: Mapping[str, Any], *, has_body: bool, file: str) -> list[Problem]:
+        return unnamed(model, fields, file=file)
+
+    model = catalog.model(base.type)
+    return _once(base, catalog, look) if model.has_objects else []
 
 
 def _once(base: Source, catalog: Catalog, look: Callable[..., list[Problem]]) -> list[Problem]:
@@ -82,8 +94,18 @@ def _sources(base: Source, catalog: Catalog) -> Iterator[Source]:
 
 def incomplete(db: sqlite3.Connection) -> Iterator[tuple[str, Problem]]:
     """(id, what it lacks) for everything that is visible."""
+    return _kept(db, lambda problem: problem.code != "unknown_key")
+
+
+def misnamed(db: sqlite3.Connection) -> Iterator[Problem]:
+    """The unknown keys of everything that is visible."""
+    return (problem for _, problem in _kept(db, lambda problem: problem.code == "unknown_key"))
+
+
+def _kept(db: sqlite3.Connection, wanted: Callable[[Problem], bool]) -> Iterator[tuple[str, Problem]]:
     rows = db.execute(
         "SELECT incomplete.id, problem FROM incomplete JOIN fragments ON fragments.id = incomplete.id "
         "WHERE visible ORDER BY incomplete.id"
     )
-    return ((fragment_id, Problem(**json.loads(problem))) for fragment_id, problem in rows.fetchall())
+    found = ((fragment_id, Problem(**json.loads(problem))) for fragment_id, problem in rows.fetchall())
+    return ((fragment_id, problem) for fragment_id, problem in found if wanted(problem))

@@ -78,6 +78,11 @@ class Field:
         return bool(self.when) or any_of(self.inside, "has_when")
 
     @property
+    def has_object(self) -> bool:
+        """Whether this field, or one inside it, has fields of its own."""
+        return self.type == "object" or any_of(self.inside, "has_object")
+
+    @property
     def has_unique(self) -> bool:
         """Whether the value of this field, or of one inside it, must differ from that of other fragments."""
         return (self.unique and self.type not in LIST_TYPES) or any_of(self.inside, "has_unique")

@@ -69,6 +69,11 @@ class Model:
         return self._any("has_when")
 
     @cached_property
+    def has_objects(self) -> bool:
+        """Whether some field has fields of its own."""
+        return self._any("has_object")
+
+    @cached_property
     def has_relations(self) -> bool:
         """Whether some field speaks of other fragments: references, and values that are unique."""
         return self._any("has_relations")

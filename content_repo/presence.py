@@ -12,6 +12,7 @@ from typing import Any
 from content_repo.conditions import counts, told
 from content_repo.fields import TEXT_TYPES, Field
 from content_repo.section_models import SectionModels, inner_sections, kind_of
+from content_repo.suggestions import did_you_mean
 from content_repo.value_checks import Fault, shown
 
 Place = tuple[str, Mapping[str, Field], Mapping[str, Any]]  # prefix of the paths, fields, their values
@@ -45,6 +46,15 @@ def idle(fields: Mapping[str, Field], values: Mapping[str, Any], models: Section
                 path = prefix + name
                 what = f"`{path}` only counts when {told(field.when)}; it is {shown(value)}"
                 yield path, what, "remove it, or change what it depends on"
+
+
+def unknown(fields: Mapping[str, Field], values: Mapping[str, Any], models: SectionModels) -> Iterator[Fault]:
+    """Keys inside objects that are none of their fields."""
+    for path, field, value in governed(fields, values, models):
+        if field.type == "object" and isinstance(value, Mapping):
+            for key in (each for each in value if each not in field.fields):
+                fix = did_you_mean(str(key), field.fields) or "describe it in the model"
+                yield f"{path}.{key}", f"`{path}` has no field `{key}` in its model", fix
 
 
 def _is_absent(field: Field, values: Mapping[str, Any], name: str) -> bool:

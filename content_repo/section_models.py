@@ -35,6 +35,10 @@ class SectionModel:
         return any_of(self.fields.values(), "has_when")
 
     @cached_property
+    def has_object(self) -> bool:
+        return any_of(self.fields.values(), "has_object")
+
+    @cached_property
     def has_relations(self) -> bool:
         return any_of(self.fields.values(), "has_relations")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from content_repo import dates, reserved, sectionlists
 from content_repo.fields import TAG, TEXT_TYPES, Field
-from content_repo.presence import absent, idle
+from content_repo.presence import absent, idle, unknown
 from content_repo.problems import Problem
 from content_repo.schema import RESERVED
 from content_repo.section_models import Kinds, SectionModels, kind_of
@@ -89,6 +89,14 @@ def misplaced(model: Model, fields: Mapping[str, Any], *, file: str = "") -> lis
     return [
         Problem("idle_value", "warning", what, file, 0, path, fix)
         for path, what, fix in idle(model.fields, fields, model.section_models)
+    ]
+
+
+def unnamed(model: Model, fields: Mapping[str, Any], *, file: str = "") -> list[Problem]:
+    """Keys of objects that their fields do not know: templates get them, nobody checks them."""
+    return [
+        Problem("unknown_key", "warning", what, file, 0, path, fix)
+        for path, what, fix in unknown(model.fields, fields, model.section_models)
     ]
 
 

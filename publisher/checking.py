@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from content_repo.checks import graded
+from content_repo.completeness import misnamed
 from content_repo.problems import ContentError, Problem
 from publisher.checks.noted import noted_findings
 from publisher.checks.orphans import orphan_findings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Check = Callable[[World], Iterable[Problem]]
 
 OF_FILES: tuple[tuple[str, Check], ...] = (
+    ("keys", lambda world: misnamed(world.state.db)),
     ("segments", segment_findings),
     ("variations", variation_findings),
 )

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from content_repo import reserved
+from content_repo.fields import Field
+from content_repo.model_files import MODELS
 from content_repo.problems import ContentError, Problem
 from content_repo.references.meaning import Meaning, Names
 from content_repo.references.mentions import Mention
-from content_repo.references.site_reading import NamedSite
-from content_repo.sources import FOLDER, canonical_id
+from content_repo.references.site_reading import NamedSite, Sources
+from content_repo.sources import FOLDER, Source, canonical_id
 from content_repo.suggestions import did_you_mean
+
+_POSITION = re.compile(r"\.[0-9]+(?=\.|$)")  # of an item in a list
+_ANY = (
+    *reserved.TYPES,
+    "body",
+    "sections",
+    "regions",
+    "if",
+    "publish",
+    "source",
+)  # what any fragment may say
 
 
 class Use(NamedTuple):
@@ -122,17 +137,47 @@ def _of_model(asked: str, site: NamedSite) -> Iterator[Use]:
     if name not in site.models.types:
         fix = did_you_mean(name, site.models.types)
         raise ContentError(Problem("no_fragment", "error", f"there is no model {name!r}", fix=fix))
+    if field:
+        yield from list(_setting(name, field, site)) or _unset(name, field, site)
+        return
+    for _, base in _fragments_of(name, site):
+        yield Use(base.file, base.line_of("type"), "fragment", "type", name)
+    yield from (use(each) for each in site.mentions([name]) if each.role == "type" and each.written == name)
+
+
+def _fragments_of(kind: str, site: NamedSite) -> Iterator[tuple[Sources, Source]]:
+    """The files of each fragment of a type, and its base."""
     for files in site.fragments.values():
         sources = site.sources(files)
         base = site.base(sources)
-        if base is None or base.type != name:
-            continue
-        if not field:
-            yield Use(base.file, base.line_of("type"), "fragment", "type", name)
-        for source in sources.values() if field else ():
-            if field in source.lines:
-                yield Use(source.file, source.line_of(field), "value", field, "")
-    if not field:
-        yield from (
-            use(each) for each in site.mentions([name]) if each.role == "type" and each.written == name
-        )
+        if base is not None and base.type == kind:
+            yield sources, base
+
+
+def _setting(kind: str, field: str, site: NamedSite) -> Iterator[Use]:
+    """The files that set a field, which may be one of the items of a list (`rows.name`)."""
+    for sources, _ in _fragments_of(kind, site):
+        for source in sources.values():
+            for path, line in source.lines.items():
+                if field in (path, _POSITION.sub("", path)):
+                    yield Use(source.file, line, "value", path, "")
+
+
+def _unset(kind: str, field: str, site: NamedSite) -> list[Use]:
+    """Nothing, of a field that the model has; another one is a slip of the pen."""
+    known: Mapping[str, object] = {**dict.fromkeys((*_ANY, *site.site.taxonomies)), **site.model(kind).fields}
+    above = ""
+    for part in field.split("."):
+        if part not in known:
+            message = f"no file sets `{field}`, and the model {kind!r} has no field `{above}{part}`"
+            fix = did_you_mean(part, known)
+            raise ContentError(Problem("no_fragment", "error", message, f"{MODELS}{kind}.yaml", fix=fix))
+        above, known = f"{above}{part}.", _inside(known[part])
+    return []
+
+
+def _inside(field: object) -> Mapping[str, object]:
+    """The fields of an object, or of the objects in a list."""
+    while isinstance(field, Field) and field.of is not None:
+        field = field.of
+    return field.fields if isinstance(field, Field) else {}

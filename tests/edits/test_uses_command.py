@@ -70,7 +70,9 @@ def test_lines_for_people_and_commits(site: Path, fragmint: Fragmint) -> None:
     assert said.out.endswith("docs/other is used in 6 places.\n")
 
 
-@pytest.mark.parametrize("what", ["docs/giude", "assets/none.png", "model:nothing", "segment:vp"])
+@pytest.mark.parametrize(
+    "what", ["docs/giude", "assets/none.png", "model:nothing", "segment:vp", "model:doc.nxt"]
+)
 def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, what: str) -> None:
     assert fragmint("uses", what, "--site", site).code == 1
 
@@ -78,3 +80,31 @@ def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, what: str) ->
 def test_a_segment_that_nothing_uses_is_there_all_the_same(site: Path, fragmint: Fragmint) -> None:
     (site / "audience/segments/idle.yaml").write_text("when: {tag: idle}\n")
     assert told(fragmint, site, "segment:idle") == set()
+
+
+def test_an_unknown_field_of_a_model_is_named_with_the_nearest_one(site: Path, fragmint: Fragmint) -> None:
+    (site / "models/block.yaml").write_text(
+        "path: blocks/**\nfields:\n  tone: {type: string}\n"
+        "  rows: {type: list, of: {type: object, fields: {name: {type: string}, link: {type: link}}}}\n"
+    )
+    (site / "content/blocks").mkdir()
+    (site / "content/blocks/a.md").write_text("---\nfree: 1\nrows:\n  - name: x\n  - name: y\n---\n")
+    for asked, message in {
+        "nope": "has no field `nope` (known: ",
+        "tonne": "has no field `tonne` (did you mean `tone`?)",
+        "rows.nme": "has no field `rows.nme` (did you mean `name`?)",
+        "tone.deep": "has no field `tone.deep`",
+    }.items():
+        refused = fragmint("uses", f"model:block.{asked}", "--site", site)
+        assert (refused.code, refused.out) == (1, "")
+        assert (
+            f"models/block.yaml: error: no file sets `{asked}`, and the model 'block' {message}"
+            in refused.err
+        )
+    assert told(fragmint, site, "model:block.rows.name") == {
+        "content/blocks/a.md:4 value rows.0.name",
+        "content/blocks/a.md:5 value rows.1.name",
+    }
+    assert told(fragmint, site, "model:block.free") == {"content/blocks/a.md:2 value free"}
+    for unset in ("tone", "rows.link", "title", "date", "body"):
+        assert told(fragmint, site, f"model:block.{unset}") == set()
