@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from content_repo.document import Document
 from content_repo.problems import Problem
@@ -22,7 +23,9 @@ FILE = "redirects.yaml"
 STATUSES = (301, 302, 307, 308, 410)
 
 _EXTERNAL = re.compile(r"https?://[^\s\x00-\x1f]+")
-_PATH = re.compile(r"/(?!/)[^\s\x00-\x1f\\]*")
+_PATH = re.compile(r"/(?!/)[^\x00-\x1f\x7f-\x9f\u2028\u2029\\]*")
+_UNASKED = re.compile(r"[?#]|//|/\.{1,2}(?:/|\Z)")  # in no path that an edge looks up
+_TAIL = re.compile(r"[?#].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def read_redirects(document: Document, site: Site) -> tuple[list[Redirect], list
 def _redirect(row: Table, site: Site) -> Redirect | None:
     locale = row.choice("locale", site.default_locale, site.locales)
     status = row.integer("status", 301)
-    source, target = row.text("from"), row.text("to")
+    source, target = _decoded(row.text("from")), _decoded(row.text("to"))
     row.close()
     for key, fault, fix in _faults(source, target, status):
         row.report(key, fault, fix, "redirect")
@@ -69,8 +72,20 @@ def _redirect(row: Table, site: Site) -> Redirect | None:
     )
 
 
+def _decoded(address: str) -> str:
+    """A path of the site without escapes: who copies an old address out of a browser has it percent-encoded."""
+    if not address.startswith("/"):
+        return address
+    path = _TAIL.sub("", address)
+    try:
+        plain = unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return address
+    return address if _TAIL.search(plain) else plain + address[len(path) :]
+
+
 def _faults(source: str, target: str, status: int) -> Iterator[tuple[str, str, str]]:
-    if not _PATH.fullmatch(source) or set(source) & set("?#"):
+    if not _PATH.fullmatch(source) or _UNASKED.search(source):
         yield "from", f"`from` must be a path of the site, not {source!r}", "write it like /old/"
     if status not in STATUSES:
         yield "status", f"{status} is no status of a redirect", f"use one of {', '.join(map(str, STATUSES))}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from content_repo.catalog import Page
 from content_repo.site import Site
@@ -13,6 +15,9 @@ from publisher.late.rows import included
 from publisher.links import href
 from publisher.variants import Deciding
 from publisher.world import World
+
+_ADDRESS = "!#$%&'()*+,/:;=?@[]~"  # what RFC 3986 lets stand in an address
+_TAIL = re.compile(r"[?#].*", re.DOTALL)
 
 
 def settings_of(site: Site) -> EdgeSettings:
@@ -81,9 +86,13 @@ def _old_paths(world: World) -> Iterator[tuple[str, Page]]:
 
 
 def _target(written: str) -> str:
-    """A path as it stands in a header; web addresses are the author's business."""
-    path, mark, tail = written.partition("?") if "?" in written else written.partition("#")
-    return href(path) + mark + tail if written.startswith("/") else written
+    """A path, or a web address, as it stands in a header: in printable ASCII. Escapes in a query, a fragment or a web
+    address are the author's.
+    """
+    if not written.startswith("/"):
+        return quote(written, safe=_ADDRESS)
+    path = _TAIL.sub("", written)
+    return href(path) + quote(written[len(path) :], safe=_ADDRESS)
 
 
 def _is_page(world: World, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,27 @@ def test_a_file_before_aliases_and_pages_before_both(grown: GrowingSite) -> None
     }
 
 
+def test_addresses_as_people_and_browsers_write_them(grown: GrowingSite) -> None:
+    """With spaces, and percent-encoded; what follows the path stays the author's, in what a header may hold."""
+    rows = [
+        ("/old shop/", "/a b.json"),
+        ("/%E6%97%A7%20%E5%BA%97/", "/%E4%B8%AD%E6%96%87/?a=%20+b c#部?分"),
+        ("/100%/", "/50%25/"),
+        ("/%ff/", "/#a?b"),
+        ("/out/", "https://example.org/新?a=%E6#b"),
+    ]
+    listed = "".join(f"- {{from: {json.dumps(old)}, to: {json.dumps(new)}}}\n" for old, new in rows)
+    grown.write({**FILES, "redirects.yaml": listed})
+    found = redirects(grown)
+    assert {old: found[old] for old in ("/old shop/", "/旧 店/", "/100%/", "/%ff/", "/out/")} == {
+        "/old shop/": (301, "/a%20b.json"),
+        "/旧 店/": (301, "/%E4%B8%AD%E6%96%87/?a=%20+b%20c#%E9%83%A8?%E5%88%86"),
+        "/100%/": (301, "/50%25/"),
+        "/%ff/": (301, "/#a?b"),
+        "/out/": (301, "https://example.org/%E6%96%B0?a=%E6#b"),
+    }
+
+
 def test_an_edit_of_the_file_alone_changes_the_table_alone(grown: GrowingSite) -> None:
     grown.kept().build()
     grown.write({**FILES, "redirects.yaml": "- {from: /gone/, to: /}\n"})
@@ -69,6 +91,9 @@ def test_an_edit_of_the_file_alone_changes_the_table_alone(grown: GrowingSite) -
     [
         ("{from: old/, to: /}", "`from` must be a path"),
         ("{from: /old/?x=1, to: /}", "`from` must be a path"),
+        ("{from: /old/../../x/, to: /}", "`from` must be a path"),
+        ("{from: /old/%2e%2E, to: /}", "`from` must be a path"),
+        ("{from: /old//x/, to: /}", "`from` must be a path"),
         ("{from: /old/, to: //evil.example/}", "`to` must be a path"),
         ("{from: /old/, to: 'javascript:x'}", "`to` must be a path"),
         ("{from: /old/, to: /, status: 303}", "303 is no status"),
