@@ -15,18 +15,22 @@ from content_repo.folder_reading import SiteFolder
 from content_repo.fragment_files import Place
 from content_repo.models import Model, coerce
 from content_repo.problems import ContentError, Problem
+from content_repo.provenance import SOURCE
 from content_repo.section_models import kinds_of
 from content_repo.sources import Source, misplaced_keys
+from content_repo.translation_source import translation_source
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """What would be written, and what is wrong with it that was not wrong before. Errors are never written."""
+    """What would be written, and what is wrong with it that was not wrong before. Errors are never written. `made_from` is the
+    file that a translation says from now on that it was made from, "" where nothing is said anew."""
 
     file: str
     is_new: bool
     changes: ChangeSet
     problems: tuple[Problem, ...]
+    made_from: str = ""
 
     @property
     def errors(self) -> list[Problem]:
@@ -41,6 +45,9 @@ class Asked:
     values: Sequence[tuple[str, object]] = ()
     unset: Sequence[str] = ()
     body: str | None = None
+
+    def names(self, key: str) -> bool:
+        return key in (*(path for path, _ in (*self.texts, *self.values)), *self.unset)
 
 
 def plan_fields(
@@ -58,9 +65,16 @@ def plan_fields(
     model = folder.model(base.type)
     old = folder.source(file, before) if before is not None else None
     after = edit(before or b"", list(_changes(asked, model, base, old, folder)), file=file)
+    made_from = ""
+    if after != (before or b"") and SOURCE not in model.fields and not asked.names(SOURCE):
+        made_from = translation_source(place, old, files, folder)
+    if made_from:
+        after = edit(after, [Set(SOURCE, folder.blob(made_from))], file=file)
     known = set(_problems(file, before, base, model, folder)) if before is not None else set()
     problems = tuple(each for each in _problems(file, after, base, model, folder) if each not in known)
-    return FieldChange(file, before is None, ChangeSet.of({file: Rewrite(before, after)}), problems)
+    return FieldChange(
+        file, before is None, ChangeSet.of({file: Rewrite(before, after)}), problems, made_from
+    )
 
 
 def _refuse_unlisted(folder: SiteFolder, place: Place, files: Mapping[Place, str]) -> None:

@@ -12,7 +12,7 @@ from content_repo.model_files import MODELS, Models, load_models
 from content_repo.models import Model, model_of
 from content_repo.problems import ContentError, Problem
 from content_repo.site import FILE, Site, read_site
-from content_repo.snapshot import MemorySnapshot
+from content_repo.snapshot import MemorySnapshot, blob_id
 from content_repo.sources import Name, Source, parse_source
 
 
@@ -43,6 +43,10 @@ class SiteFolder:
     def fragment(self, written: str) -> tuple[Name, dict[Place, str]]:
         """(what is meant, the fragment's files by locale and variation) for an id or a file's path. Raises ContentError."""
         return fragment_named(written, self.path, self.site)
+
+    def blob(self, path: str) -> str:
+        """The git blob id of a file as it is now."""
+        return blob_id((self.path / path).read_bytes())
 
     def source(self, path: str, raw: bytes) -> Source:
         """The fragment file with these bytes. Raises ContentError."""

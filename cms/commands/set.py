@@ -84,6 +84,7 @@ def report(run: Run, planned: Any, commit: str | None, dry_run: bool) -> None:
     facts = {
         "file": planned.file,
         "changed": bool(planned.changes),
+        "made_from": planned.made_from,
         "commit": commit,
         "diff": "\n".join(diff),
         "problems": [problem.as_dict() for problem in planned.problems],
@@ -92,7 +93,10 @@ def report(run: Run, planned: Any, commit: str | None, dry_run: bool) -> None:
         run.console.result(facts, *(diff or [f"{planned.file} is so already."]))
     else:
         verb = "Began" if planned.is_new else "Changed"
-        run.console.result(facts, f"{verb} {planned.file}." if diff else f"{planned.file} is so already.")
+        origin = f", made from {planned.made_from}" if planned.made_from else ""
+        run.console.result(
+            facts, f"{verb} {planned.file}{origin}." if diff else f"{planned.file} is so already."
+        )
 
 
 def named(asked: Any) -> Iterator[str]:

@@ -38,6 +38,10 @@ def text(site: Path, path: str = "content/promo/sale.md") -> str:
     return (site / path).read_bytes().decode()
 
 
+def blob(site: Path, path: str) -> str:
+    return git(site, "hash-object", path).strip()
+
+
 @pytest.mark.parametrize(
     ("given", "line"),
     [
@@ -106,12 +110,15 @@ def test_problems_that_were_there_do_not_stand_in_the_way(site: Path, fragmint: 
 
 def test_translations_and_variations(site: Path, fragmint: Fragmint) -> None:
     assert fragmint("set", "promo/sale", "title=大特卖", "--locale", "zh-CN", "--site", site).code == 0
-    assert text(site, "content/promo/sale.zh-CN.md") == "---\r\ntitle: 大特卖\r\n---\r\n"
+    source = f'source: "{blob(site, "content/promo/sale.md")}"'
+    assert text(site, "content/promo/sale.zh-CN.md") == f"---\r\ntitle: 大特卖\r\n{source}\r\n---\r\n"
     assert fragmint("set", "content/promo/sale@vip.md", "title=Mine", "--site", site).code == 0
     assert text(site, "content/promo/sale@vip.md") == "---\ntitle: Mine\n---\n"
     told = fragmint("set", "team", "title=团队", "--locale", "zh-CN", "--variation", "vip", "--site", site)
-    assert told.out == "Began content/team/index@vip.zh-CN.md.\n"
-    assert text(site, "content/team/index@vip.zh-CN.md") == "---\ntitle: 团队\n---\n"
+    original = text(site, "content/team/index@vip.zh-CN.md").partition("source: ")[2][1:41]
+    assert told.out.startswith("Began content/team/index@vip.zh-CN.md, made from content/team/")
+    made_from = told.out.rpartition(" ")[2].rstrip(".\n")
+    assert original == blob(site, made_from)
 
 
 def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Fragmint) -> None:
@@ -119,10 +126,54 @@ def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Frag
     given = ("sections.a.name=0123", "sections.a.count=5", "--locale", "zh-CN")
     assert fragmint("set", "promo/sale", *given, "--site", site).code == 0
     expected = '---\r\ntitle: 特卖\r\nsections:\r\n  - id: a\r\n    name: "0123"\r\n    count: 5\r\n---\r\n'
-    assert text(site, "content/promo/sale.zh-CN.md") == expected
+    source = f'source: "{blob(site, "content/promo/sale.md")}"\r\n'
+    assert text(site, "content/promo/sale.zh-CN.md") == expected.replace("5\r\n", f"5\r\n{source}")
     assert (
         fragmint("set", "promo/sale", "sections.none.name=x", "--locale", "zh-CN", "--site", site).code == 1
     )
+
+
+def states(fragmint: Fragmint, site: Path) -> dict[str, str]:
+    listed = fragmint("translations", "promo/sale", "--site", site, "--json").facts["translations"]
+    return {each["locale"]: each["status"] for each in listed}
+
+
+def test_what_a_translation_was_made_from_is_written_with_it(site: Path, fragmint: Fragmint) -> None:
+    base, own = site / "content/promo/sale.md", "content/promo/sale.zh-CN.md"
+    before = text(site, own)
+    told = fragmint(
+        "set", "promo/sale", "title=一", "--locale", "zh-CN", "--json", "--dry-run", "--site", site
+    )
+    assert (told.facts["made_from"], text(site, own)) == ("content/promo/sale.md", before)
+    assert fragmint("set", "promo/sale", "title=一", "--locale", "zh-CN", "--site", site).code == 0
+    assert states(fragmint, site) == {"zh-CN": "translated"}
+    base.write_text(base.read_text() + "More.\n")
+    assert states(fragmint, site) == {"zh-CN": "stale"}
+    assert (
+        fragmint("set", "promo/sale", "title=一", "--locale", "zh-CN", "--site", site).out
+        == f"{own} is so already.\n"
+    )
+    assert states(fragmint, site) == {"zh-CN": "stale"}
+    assert fragmint("set", own, "title=二", "--site", site).code == 0
+    assert states(fragmint, site) == {"zh-CN": "translated"}
+    told = fragmint("set", own, "title=三", "--site", site)
+    assert told.out == f"Changed {own}.\n"
+
+
+def test_a_source_that_means_something_else_is_left_alone(site: Path, fragmint: Fragmint) -> None:
+    own = "content/promo/sale.zh-CN.md"
+    (site / own).write_text("---\ntitle: 特卖\nsource: Reuters\n---\n")
+    assert fragmint("set", own, "title=一", "--site", site).code == 0
+    assert text(site, own) == "---\ntitle: 一\nsource: Reuters\n---\n"
+    (site / own).write_text(f"---\ntitle: 特卖\nsource: {'ab' * 20}\n---\n")
+    assert fragmint("set", own, "title=一", f"source={'cd' * 20}", "--site", site).code == 0
+    assert text(site, own) == f"---\ntitle: 一\nsource: {'cd' * 20}\n---\n"
+    assert fragmint("set", own, "title=二", "--unset", "source", "--site", site).code == 0
+    assert text(site, own) == "---\ntitle: 二\n---\n"
+    assert fragmint("set", "promo/sale", "title=Base", "--locale", "en", "--site", site).out.endswith(
+        "sale.md.\n"
+    )
+    assert "source" not in text(site)
 
 
 def test_unset_and_json(site: Path, fragmint: Fragmint) -> None:
