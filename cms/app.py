@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cms.command import as_command
+from publisher.version import tool
 
 # name → module under cms.commands; the function in it has the module's own name.
 COMMANDS = {
@@ -81,9 +82,7 @@ def function_of(name: str) -> Callable[..., Any]:
 
 def show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"fragmint {version('fragmint')}")
+        typer.echo(tool())
         raise typer.Exit
 
 

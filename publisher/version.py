@@ -1,13 +1,8 @@
-"""The version of this installation, as releases record it."""
+"""The version of this program. The package takes its own from here, so that nobody has to look it up among what is installed."""
 
-from __future__ import annotations
-
-from importlib import metadata
+VERSION = "0.1.0"
 
 
 def tool() -> str:
-    """ "fragmint 0.1.0"."""
-    try:
-        return f"fragmint {metadata.version('fragmint')}"
-    except metadata.PackageNotFoundError:
-        return "fragmint"
+    """ "fragmint 0.1.0", as releases record it."""
+    return f"fragmint {VERSION}"
