@@ -17,6 +17,7 @@ from content_repo.models import Model, coerce
 from content_repo.problems import ContentError, Problem
 from content_repo.provenance import SOURCE
 from content_repo.section_models import kinds_of
+from content_repo.site import Site
 from content_repo.sources import Source, misplaced_keys
 from content_repo.translation_source import translation_source
 
@@ -155,7 +156,7 @@ def _unplaced(problem: Problem) -> Problem:
     )
 
 
-def locale_fault(folder: SiteFolder, locale: str) -> ContentError:
-    listed = ", ".join(folder.site.locales)
+def locale_fault(site: Site, locale: str) -> ContentError:
+    listed = ", ".join(site.locales)
     message = f"{locale!r} is no locale of this site"
     return ContentError(Problem("unknown_locale", "error", message, "site.toml", fix=f"use one of: {listed}"))

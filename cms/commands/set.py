@@ -69,7 +69,7 @@ def set(
         raise WrongUsage("name at least one FIELD=VALUE, --json-value, --unset or --body-file")
     folder = SiteFolder(run.site)
     if locale is not None and locale not in folder.site.locales:
-        raise locale_fault(folder, locale)
+        raise locale_fault(folder.site, locale)
     planned = plan_fields(folder, fragment, locale, variation, asked)
     if planned.errors:
         raise ContentError(*planned.problems)

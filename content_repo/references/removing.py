@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from content_repo import redirects
@@ -48,18 +48,28 @@ class Removal:
 def plan_removal(site: NamedSite, asked: str, redirect: str | None = None) -> Removal:
     """Of a fragment with its translations, variations and, if its folder is its own, its assets. `redirect` is a fragment or an
     address where its pages and the links to it lead from now on. Raises ContentError."""
-    fragment_id = canonical_id(
-        asked.removeprefix("./").removeprefix(FOLDER).removesuffix(".md").removesuffix(".yaml")
-    )
-    if fragment_id not in site.fragments:
-        fix = "name a fragment by its id, such as promo/sale"
-        raise ContentError(Problem("no_fragment", "error", f"there is no fragment {asked!r}", fix=fix))
+    fragment_id = known_fragment(site, asked)
     files = _files(site, fragment_id)
     gone = {path: Rewrite(site.snapshot.read(path), None) for path in files}
     breaks = uses_of_targets([fragment_id, *files], site, files)
     if redirect is None:
         return Removal(tuple(files), tuple(breaks), ChangeSet.of(gone))
-    return _led_on(site, fragment_id, files, redirect, gone)
+    to = Destination(site, redirect, site.site.default_locale)
+    mentions = (mention for mention, _ in mentions_of([fragment_id, *files], site, files))
+    return led_on(site, mentions, list(_rows(site, fragment_id, to)), to, gone)
+
+
+def known_fragment(site: NamedSite, asked: str) -> str:
+    """The id of the fragment that is meant. Raises ContentError."""
+    plain = asked.removeprefix("./")
+    fragment_id = canonical_id(plain.removeprefix(FOLDER).removesuffix(".md").removesuffix(".yaml"))
+    if fragment_id in site.fragments:
+        return fragment_id
+    name = site.name(plain) if plain in site.files and plain.startswith(FOLDER) else None
+    fix = "name a fragment by its id, such as promo/sale"
+    if name is not None:
+        fix = f"this file is a part of {name.id!r}: name that, with --locale for one language of it"
+    raise ContentError(Problem("no_fragment", "error", f"there is no fragment {asked!r}", fix=fix))
 
 
 def _files(site: NamedSite, fragment_id: str) -> list[str]:
@@ -70,14 +80,18 @@ def _files(site: NamedSite, fragment_id: str) -> list[str]:
     return sorted({*own, *([] if others else within)})
 
 
-def _led_on(
-    site: NamedSite, fragment_id: str, files: list[str], redirect: str, rewrites: dict[str, Rewrite]
+def led_on(
+    site: NamedSite,
+    mentions: Iterable[Mention],
+    rows: list[dict[str, str]],
+    to: Destination,
+    rewrites: dict[str, Rewrite],
 ) -> Removal:
-    """Links are written anew, addresses get a redirect; places that show the fragment still break."""
-    to = _Destination(site, redirect)
-    left: list[Use] = []
+    """Links are written anew, addresses get a redirect (`rows`); places that show the fragment still break. `rewrites` are
+    the files that go."""
+    files, left = tuple(rewrites), []
     healed: dict[str, dict[Mention, str]] = {}
-    for mention, _ in mentions_of([fragment_id, *files], site, files):
+    for mention in mentions:
         name = to.name_for(mention)
         if name is None:
             left.append(use(mention))
@@ -86,18 +100,18 @@ def _led_on(
     for file, names in healed.items():
         raw = site.snapshot.read(file)
         rewrites[file] = Rewrite(raw, rewritten(raw, file, names))
-    rows = list(_rows(site, fragment_id, to))
     if rows:
         rewrites[redirects.FILE] = _redirected(site, rewrites.get(redirects.FILE), rows)
-    led_on = tuple(f"{row.get('locale', '')} {row['from']} → {row['to']}".strip() for row in rows)
-    return Removal(tuple(files), tuple(sorted(set(left))), ChangeSet.of(rewrites), led_on)
+    told = tuple(f"{row.get('locale', '')} {row['from']} → {row['to']}".strip() for row in rows)
+    return Removal(files, tuple(sorted(set(left))), ChangeSet.of(rewrites), told)
 
 
-class _Destination:
-    """Where a removed fragment's addresses lead: a fragment with a page, or an address. Raises ContentError for neither."""
+class Destination:
+    """Where a removed fragment's addresses lead: a fragment with a page, or an address. Redirects that named one of them lead
+    to its page in `locale`. Raises ContentError for neither."""
 
-    def __init__(self, site: NamedSite, written: str) -> None:
-        self._default = site.site.default_locale
+    def __init__(self, site: NamedSite, written: str, locale: str) -> None:
+        self._default, self._locale = site.site.default_locale, locale
         self._written = written
         self._id = None if written.startswith(("/", "http://", "https://")) else canonical_id(written)
         self._urls: dict[str, str] = {}
@@ -120,21 +134,28 @@ class _Destination:
             return None
         _, tail = cut(mention.written)
         return (
-            self.address(self._default) if mention.kind == "redirect" else (self._id or self._written) + tail
+            self.address(self._locale) if mention.kind == "redirect" else (self._id or self._written) + tail
         )
 
 
-def _rows(site: NamedSite, fragment_id: str, to: _Destination) -> Iterator[dict[str, str]]:
-    """What `redirects.yaml` says of each address, old ones too: without the prefix of its locale, which it names."""
+def _rows(site: NamedSite, fragment_id: str, to: Destination) -> Iterator[dict[str, str]]:
+    """What `redirects.yaml` says of each address, old ones too."""
     sources = site.sources(site.fragments[fragment_id])
     base = site.base(sources)
     former = [f"/{plain_ref(alias)}" for alias in base.aliases] if base is not None else []
     for locale, url in site.addresses(fragment_id, sources).items():
-        prefix = site.site.prefix(locale)
-        inside = f"/{prefix}" if prefix else ""
-        for path in dict.fromkeys((url.removeprefix(inside), *(each + _ending(each) for each in former))):
-            row = {"from": path, "to": to.address(locale).removeprefix(inside)}
-            yield {**row, "locale": locale} if prefix else row
+        yield from redirect_rows(site, locale, url, [each + _ending(each) for each in former], to)
+
+
+def redirect_rows(
+    site: NamedSite, locale: str, url: str, former: Iterable[str], to: Destination
+) -> Iterator[dict[str, str]]:
+    """Of one page: without the prefix of its locale, which a row names. `former` are paths that it had."""
+    prefix = site.site.prefix(locale)
+    inside = f"/{prefix}" if prefix else ""
+    for path in dict.fromkeys((url.removeprefix(inside), *former)):
+        row = {"from": path, "to": to.address(locale).removeprefix(inside)}
+        yield {**row, "locale": locale} if prefix else row
 
 
 def _ending(path: str) -> str:
