@@ -118,8 +118,8 @@ class Cataloguer:
         """Time moved since `previous`, either way: add the fragments whose visibility flips to `change`."""
         low, high = sorted((_stamp(previous), _stamp(self._catalog.clock.now)))
         rows = self._db.execute(
-            "SELECT id FROM fragments WHERE publish > ?1 AND publish <= ?2 "
-            "UNION SELECT id FROM fragments WHERE expiry > ?1 AND expiry <= ?2",
+            "SELECT id FROM fragments WHERE publish <> '' AND publish > ?1 AND publish <= ?2 "
+            "UNION SELECT id FROM fragments WHERE expiry <> '' AND expiry > ?1 AND expiry <= ?2",
             (low, high),
         )
         self._refresh_all([row[0] for row in rows.fetchall()], change, {})
@@ -130,8 +130,8 @@ class Cataloguer:
     def next_change(self) -> datetime | None:
         """The next instant at which some fragment appears or disappears by itself."""
         row = self._db.execute(
-            "SELECT min(at) FROM (SELECT min(publish) AS at FROM fragments WHERE publish > ?1 "
-            "UNION SELECT min(expiry) FROM fragments WHERE expiry > ?1)",
+            "SELECT min(at) FROM (SELECT min(publish) AS at FROM fragments WHERE publish <> '' AND publish > ?1 "
+            "UNION SELECT min(expiry) FROM fragments WHERE expiry <> '' AND expiry > ?1)",
             (_stamp(self._catalog.clock.now),),
         ).fetchone()
         return datetime.fromisoformat(row[0]) if row and row[0] else None

@@ -9,7 +9,7 @@ from content_repo.sources import Source, from_record
 
 _VARIED = (
     "FROM sources JOIN files ON path = sources.file JOIN fragments ON fragments.id = sources.id "
-    "WHERE variation <> '' ORDER BY sources.file"
+    "WHERE variation <> '' ORDER BY +sources.file"  # `+`: few are varied, and an index finds them
 )
 
 

@@ -35,7 +35,7 @@ CREATE TABLE written (folder TEXT NOT NULL, shard TEXT NOT NULL, path TEXT NOT N
 CREATE TABLE pending (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE problems (owner TEXT NOT NULL, problem TEXT NOT NULL, noted INTEGER NOT NULL); -- noted: a build does not tell it
 CREATE INDEX problems_by_owner ON problems (owner);
-CREATE INDEX problems_told ON problems (owner) WHERE NOT noted;
+CREATE INDEX problems_told ON problems (problem) WHERE NOT noted;
 -- A body that nobody asks about its headings or summary any more may be in no page either.
 CREATE TRIGGER forgotten_toc AFTER DELETE ON facts WHEN old.key >= 'toc:' AND old.key < 'toc;'
 BEGIN INSERT OR IGNORE INTO pending VALUES ('lost', 'body:' || substr(old.key, 5)); END;
