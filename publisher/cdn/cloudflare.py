@@ -1,4 +1,5 @@
-"""Cloudflare: purge by URL. The Worker keeps each file under the site's address and the file's own path, percent-encoded.
+"""Cloudflare: purge by URL. The Worker keeps each file under the target's part of the site's address and the file's own
+path, percent-encoded.
 
 https://developers.cloudflare.com/api/resources/cache/methods/purge/
 https://developers.cloudflare.com/cache/how-to/purge-cache/ (limits)
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 from publisher.cdn.base import CdnFailed, credential
 from publisher.cdn.calling import Caller
+from publisher.edges.web.names import kept_below
 
 API = "https://api.cloudflare.com/client/v4"
 TOKEN, ADDRESS = "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_URL"
@@ -21,22 +23,23 @@ MANY = 3_000  # files; a free plan takes five calls a minute after the first 25
 
 
 class Cloudflare:
-    """`zone` is its id, `site` the site's base URL. The token needs the permission Cache Purge."""
+    """`zone` is its id, `site` the site's base URL, `target` the name of the target. The token needs the permission Cache
+    Purge."""
 
-    def __init__(self, zone: str, site: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, zone: str, site: str, target: str, environment: Mapping[str, str]) -> None:
         self.name = f"Cloudflare zone {zone}"
         self.refills = False
         self.keeps = timedelta(days=1)
-        self._site = site
+        self._base = kept_below(site, target) if site else ""
         self._url = f"{environment.get(ADDRESS) or API}/zones/{zone}/purge_cache"
         self._environment = environment
 
     def purge(self, files: Sequence[str]) -> int:
-        if not self._site:
+        if not self._base:
             raise CdnFailed(self.name, "files are purged by their address, and site.toml has no base_url")
         if len(files) > MANY:
             return self.purge_all()
-        urls = [f"{self._site}/{quote(file)}" for file in files]
+        urls = [f"{self._base}{quote(file)}" for file in files]
         batches = [urls[start : start + A_CALL] for start in range(0, len(urls), A_CALL)]
         for batch in batches:
             self._post({"files": batch})

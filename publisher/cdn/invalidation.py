@@ -90,7 +90,8 @@ class Caches:
 
     @property
     def _cdn(self) -> Cdn:
-        around = Surroundings(self.site, self.environment, lambda: everything(self.origin, self._live()))
+        name, environment = self.target.name, self.environment
+        around = Surroundings(self.site, name, environment, lambda: everything(self.origin, self._live()))
         return opened(self.target, around)
 
     @property

@@ -12,9 +12,11 @@ from publisher.cdn.base import Cdn
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a CDN may need beside its own settings. `everything` gives all files of the live release."""
+    """What a CDN may need beside its own settings: the site's base URL, the name of the target; `everything` gives all files
+    of the live release."""
 
     site: str
+    target: str
     environment: Mapping[str, str]
     everything: Callable[[], Sequence[str]]
 
@@ -33,7 +35,7 @@ def _cloudfront(settings: Mapping[str, Any], around: Surroundings) -> Cdn:
 def _cloudflare(settings: Mapping[str, Any], around: Surroundings) -> Cdn:
     from publisher.cdn.cloudflare import Cloudflare
 
-    return Cloudflare(settings["zone"], around.site, around.environment)
+    return Cloudflare(settings["zone"], around.site, around.target, around.environment)
 
 
 def _fastly(settings: Mapping[str, Any], around: Surroundings) -> Cdn:

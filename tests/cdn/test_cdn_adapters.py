@@ -35,7 +35,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def cloudflare_at(told: Told, **environment: str) -> Cloudflare:
     known = {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_URL": told.address, **environment}
-    return Cloudflare(ZONE, "https://www.example.com", known)
+    return Cloudflare(ZONE, "https://www.example.com", "prod", known)
 
 
 def fastly_at(told: Told, **environment: str) -> Fastly:
@@ -47,17 +47,17 @@ def test_cloudflare_purges_by_the_address_of_each_file(told: Told) -> None:
     assert cloudflare_at(told).purge(FILES) == 1
     assert told.asked == [f"/zones/{ZONE}/purge_cache"]
     assert told.purged == [
-        "https://www.example.com/index.html",
-        "https://www.example.com/_v/ab12cd34ef/x/index.html",
-        "https://www.example.com/zh/%E4%BF%83%E9%94%80/index.html",
-        "https://www.example.com/a%20b%2Bc.txt",
+        "https://www.example.com/_targets/prod/index.html",
+        "https://www.example.com/_targets/prod/_v/ab12cd34ef/x/index.html",
+        "https://www.example.com/_targets/prod/zh/%E4%BF%83%E9%94%80/index.html",
+        "https://www.example.com/_targets/prod/a%20b%2Bc.txt",
     ]
 
 
 def test_cloudflare_takes_thirty_files_a_call(told: Told) -> None:
     files = [f"{number}/index.html" for number in range(95)]
     assert cloudflare_at(told).purge(files) == 4
-    assert told.purged == [f"https://www.example.com/{file}" for file in files]
+    assert told.purged == [f"https://www.example.com/_targets/prod/{file}" for file in files]
 
 
 def test_cloudflare_forgets_everything_rather_than_thousands(told: Told) -> None:
@@ -66,7 +66,7 @@ def test_cloudflare_forgets_everything_rather_than_thousands(told: Told) -> None
 
 
 def test_cloudflare_needs_the_address_of_the_site(told: Told) -> None:
-    nameless = Cloudflare(ZONE, "", {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_URL": told.address})
+    nameless = Cloudflare(ZONE, "", "prod", {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_URL": told.address})
     with pytest.raises(CdnFailed, match="base_url"):
         nameless.purge(FILES)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
 from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.placement import Placement
+from publisher.edges.web.names import kept_below
 from publisher.edges.web.pinning import pinned
 from publisher.origins.reading import read_addresses
 
@@ -21,7 +22,6 @@ UNPURGED = {"fresh": 0, "stale": 0}
 
 _FOLDER = Path(__file__).parent
 _PARTS = ("origins", "pinning", "store", "vouching", "composing", "ranges", "answering", "fallback")
-_ELSEWHERE = "https://fragmint.invalid"  # names what a cache keeps of a site without address
 
 
 def program(engine: str, placement: Placement, *own: Path) -> str:
@@ -44,7 +44,7 @@ def _constants(engine: str, placement: Placement) -> str:
     values: dict[str, Any] = {
         "ORIGINS": _origins(placement),
         "VERIFIES": placement.target.tags == "verified",
-        "SITE": _site(placement),
+        "SITE": kept_below(placement.base_url, placement.target.name, placement.preview),
         "TYPES": {extension: name for name, extensions in TYPES.items() for extension in extensions},
         "OTHER_TYPE": DEFAULT,
         "FILES": pinned(placement) if placement.target.switch == "table" else None,
@@ -52,13 +52,6 @@ def _constants(engine: str, placement: Placement) -> str:
         "TABLE": packed(placement.table, engine),
     }
     return "\n".join(f"const {name} = {_parsed(value)};" for name, value in values.items())
-
-
-def _site(placement: Placement) -> str:
-    """What the names of all that a cache keeps begin with. A preview's are no addresses of the site's own files."""
-    if placement.preview:
-        return f"{_ELSEWHERE}/{quote(placement.target.name)}/{placement.preview}/"
-    return f"{placement.base_url or _ELSEWHERE}/"
 
 
 def _parsed(value: Any) -> str:
