@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from content_repo import hierarchy, pagination, redirects, region_sections, relations, routes, terms
+from content_repo import hierarchy, pagination, redirects, region_sections, relations, reserved, routes, terms
 from content_repo.catalog import Catalog
 from content_repo.change import ANY, Change
 from content_repo.clashes import SCHEMA, clashes, note_folds
@@ -285,7 +285,7 @@ class Cataloguer:
             if resolved is None:
                 continue
             url, found = routes.url_for(base.id, resolved.fields, catalog.model(kind), catalog.site, locale)
-            problems += [replace(problem, file=problem.file or base.file) for problem in found]
+            problems += [self._at_written(problem, base, locale) for problem in found]
             if url is not None:
                 row = (base.id, locale, 1, url, routes.output_fold(url), shown)
                 self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -295,6 +295,16 @@ class Cataloguer:
         told = [*lacks(base, catalog), *unknown_keys(base, catalog)]
         rows = [(base.id, json.dumps(problem.as_dict())) for problem in told]
         self._db.executemany("INSERT INTO incomplete VALUES (?, ?)", rows)
+
+    def _at_written(self, problem: Problem, base: Source, locale: str) -> Problem:
+        """What is wrong with an address stands where the nearest file of the locale's chain says it, else in the base."""
+        held, field = self._catalog.sources(base.id), problem.field
+        near = (held.get((each, None)) for each in self._catalog.site.chain(locale))
+        says = (each for each in near if each and reserved.get(each.fields, field) is not None)
+        source = next(says, base)
+        return replace(
+            problem, file=source.file, line=source.line_of(reserved.spelling(source.fields, field) or field)
+        )
 
     def _spellings(self, fragment_id: str) -> list[Problem]:
         """What is wrong with how pages write the term that this fragment is the page of."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from content_repo import names
+from content_repo import names, reserved
 from content_repo.problems import Problem
 from content_repo.site import FILE as SETTINGS
+from content_repo.sources import from_record
 
 SCHEMA = """
 CREATE TABLE folded (path TEXT PRIMARY KEY, fold TEXT NOT NULL) WITHOUT ROWID;
@@ -48,6 +50,13 @@ def note_folds(db: sqlite3.Connection, gone: Iterable[str], there: Iterable[str]
 def clashes(db: sqlite3.Connection) -> Iterator[Problem]:
     yield from _names(db)
     yield from _twins(db)
+    for problem in _outputs(db):
+        yield _at_key(problem, ("url", "slug"), db)
+    for problem in _old_names(db):
+        yield _at_key(problem, ("aliases",), db)
+
+
+def _outputs(db: sqlite3.Connection) -> Iterator[Problem]:
     yield from _addresses(db)
     yield from _static_files(db)
     for files in ("page_files", "static_outputs"):
@@ -55,7 +64,16 @@ def clashes(db: sqlite3.Connection) -> Iterator[Problem]:
             yield from _files_as_folders(db, files, outputs)
     for outputs in ("pages_below", "static_outputs"):
         yield from _indexes_as_folders(db, outputs)
-    yield from _old_names(db)
+
+
+def _at_key(problem: Problem, keys: Iterable[str], db: sqlite3.Connection) -> Problem:
+    """With the line of the first of these keys that the file sets, else its first line."""
+    row = db.execute("SELECT record FROM sources WHERE file = ?", (problem.file,)).fetchone()
+    if row is None:
+        return problem
+    source = from_record(row[0])
+    said = (reserved.spelling(source.fields, key) for key in keys)
+    return replace(problem, line=source.line_of(next((key for key in said if key), "")))
 
 
 def _names(db: sqlite3.Connection) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def url_for(
         path = _clean(written) if written is not None else _from_route(route or "", fragment_id, fields, site)
         url = _located(path, site, locale)
     except _Unroutable as fault:
-        key = "url" if written is not None else "slug"
+        key = "url" if written is not None else fault.field
         return None, [Problem("bad_url", "error", str(fault), field=key, fix=fault.fix)]
     return url, []
 
@@ -76,9 +76,11 @@ def route_fault(route: str) -> str:
 
 
 class _Unroutable(ValueError):
-    def __init__(self, message: str, fix: str) -> None:
+    """`field` is the key that would change an address which a route makes."""
+
+    def __init__(self, message: str, fix: str, field: str = "slug") -> None:
         super().__init__(message)
-        self.fix = fix
+        self.fix, self.field = fix, field
 
 
 def _from_route(route: str, fragment_id: str, fields: Mapping[str, Any], site: Site) -> str:
@@ -102,7 +104,9 @@ def _from_route(route: str, fragment_id: str, fields: Mapping[str, Any], site: S
 def _date(token: str, fragment_id: str, fields: Mapping[str, Any], site: Site) -> str:
     when = reserved.get(fields, "date")
     if not isinstance(when, date):
-        raise _Unroutable(f"the route of {fragment_id!r} needs a date", "add `date:` to its front matter")
+        raise _Unroutable(
+            f"the route of {fragment_id!r} needs a date", "add `date:` to its front matter", "date"
+        )
     day = _day(dates.instant(when, site.zone), site.zone)
     text: str = token.removeprefix("date:")
     for part, form in _PARTS.items():

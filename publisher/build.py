@@ -27,6 +27,7 @@ from publisher.late.rows import any_late, put_late, settle_late
 from publisher.looking import Look
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs, digest_of
+from publisher.placing import placed
 from publisher.pool import Pool
 from publisher.queried import check_queried_fields
 from publisher.rendering import Progress, Rendered, render
@@ -362,8 +363,8 @@ class _Build:
         return self.state.is_needed(text, avoiding=self.done.failed.keys() - {text})
 
     def _problems(self) -> list[Problem]:
-        found = [*self.cataloguer.problems(), *self.state.problems()]
-        return sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
+        found = dict.fromkeys([*self.cataloguer.problems(), *self.state.problems()])
+        return sorted(placed(found, self.world), key=lambda p: (p.file, p.line, p.code, p.message))
 
 
 def _may_be_asset(path: str) -> bool:

@@ -15,6 +15,7 @@ from publisher.checks.orphans import orphan_findings
 from publisher.checks.page_texts import page_text_findings
 from publisher.checks.required import required_findings, required_of_pages
 from publisher.checks.segments import segment_findings
+from publisher.checks.settings_links import settings_link_findings
 from publisher.checks.translations import translation_findings
 from publisher.checks.variations import variation_findings
 from publisher.checks.zones import zone_findings
@@ -40,6 +41,7 @@ OF_PAGES: tuple[tuple[str, Check], ...] = (
     ("bodies", noted_findings),
     ("texts", page_text_findings),
     ("orphans", orphan_findings),
+    ("settings", settings_link_findings),
 )
 
 

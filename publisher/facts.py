@@ -277,6 +277,8 @@ def _of_path(path: str) -> Iterator[str]:
         yield from (f"template:{rest}", f"asset:theme:{rest.removeprefix('static/')}")
     elif top == "static":
         yield f"url:/{rest}"
+        if rest.endswith("index.html"):
+            yield f"url:/{rest.removesuffix('index.html')}"
     elif top == "data":
         yield f"data:{posixpath.splitext(rest)[0]}"
     elif top == "audience":

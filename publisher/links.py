@@ -69,7 +69,7 @@ def _join(folder: str, path: str) -> str:
 
 
 def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
-    for url in _spellings(path):
+    for url in spellings(path):
         found = inputs.ask("url", url)
         if found is not None:
             kind, current, visible = found
@@ -80,7 +80,8 @@ def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
     return Link(asset.url) if asset else Link(href(path) + tail, f"no page or file of this site is at {path}")
 
 
-def _spellings(path: str) -> Iterator[str]:
+def spellings(path: str) -> Iterator[str]:
+    """The addresses that a written path may mean."""
     yield path
     if path.endswith("/index.html"):
         yield path.removesuffix("index.html")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import ContentError, Problem
 from content_repo.queries import canonical_spec
+from content_repo.suggestions import did_you_mean
 from publisher import syndication
 from publisher.inputs import RecordingInputs
 from publisher.keys import Owner, fragment_owner, key, page_key, parse, parse_owner
@@ -135,8 +136,12 @@ def _placed(ref: str, view: str, where: Where, inputs: RecordingInputs) -> Slot:
     return _plain(ref, found) if found else _NOTHING
 
 
-def _target(ref: str, view: str, where: Where, inputs: RecordingInputs) -> str | None:
+def _target(ref: Any, view: str, where: Where, inputs: RecordingInputs) -> str | None:
     """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now."""
+    if not isinstance(ref, str):
+        message, fix = f"`use` must name a fragment, not {ref!r}", "write it like `use: promo/x`"
+        inputs.report("reference_missing", "error", message, *where(), fix=fix)
+        return None
     name, _, section = ref.partition("#")
     found = inputs.reference(name)
     shown = f"#{section}" if section else view or "block"
@@ -153,9 +158,20 @@ def _target(ref: str, view: str, where: Where, inputs: RecordingInputs) -> str |
         inputs.warn_at(where, "alias_used", message, f"write {found[0]}")
     if not found[1]:
         message = f"{name!r} is a draft, not yet published, or expired, and is left out here"
-        inputs.warn_at(where, "not_visible", message)
+        inputs.warn_at(where, "not_visible", message, "publish it, or take it out here")
+        return None
+    if section and not _has_section(found[0], section, where, inputs):
         return None
     return key("place", found[0], inputs.locale, shown)
+
+
+def _has_section(fragment_id: str, section: str, where: Where, inputs: RecordingInputs) -> bool:
+    known = inputs.ask("outline", str(fragment_owner(fragment_id)), inputs.locale)
+    if section not in known:
+        message = f"{fragment_id!r} has no section {section!r}"
+        fix = did_you_mean(section, known) or "sections are named by their `id`"
+        inputs.report("section_missing", "error", message, *where(), fix=fix)
+    return section in known
 
 
 # --- structure
@@ -218,10 +234,10 @@ def _section(text: str, args: Sequence[str], inputs: RecordingInputs) -> Node:
     if kind == "zone":
         return _switch(text, _zone(section, args, where, inputs))
     if kind == "fragment":
-        ref = str(section.get("use", ""))
+        ref = section.get("use", "")
         found = _target(ref, str(section.get("view") or ""), where, inputs)
         late = _is_late(section, path, where, inputs)
-        return _switch(text, _plain(ref, found)._replace(late=late) if found else _NOTHING)
+        return _switch(text, _plain(str(ref), found)._replace(late=late) if found else _NOTHING)
     if kind == "body" and holder.kind == "fragment":
         fragment = inputs.ask("meta", holder.name, locale, holder.variation)
         return _switch(text, _plain("body", key("body", *inputs.world.body_home(fragment))))
@@ -286,7 +302,11 @@ def _zone(section: Mapping[str, Any], args: Sequence[str], where: Where, inputs:
     inputs.ask("audience", "")
     written = section.get("choose")
     for number, item in enumerate(written if isinstance(written, (list, tuple)) else ()):
-        choice = _choice(item, section, (owner, locale, f"{path}/{number}"), inputs)
+        try:
+            choice = _choice(item, section, (owner, locale, f"{path}/{number}"), inputs)
+        except MakingFailed as error:  # the other choices may be wrong as well
+            inputs.problems.extend(error.problems)
+            continue
         if choice is not None:
             choices.append(choice)
         if isinstance(item, Mapping) and item.get("if") is None:
@@ -350,7 +370,7 @@ def _choice(
     if "fields" in item:
         return Choice(rule, key("section", *at))
     view = str(item.get("view") or section.get("view") or "")
-    target = _target(str(item["use"]), view, where, inputs)
+    target = _target(item["use"], view, where, inputs)
     return Choice(rule, target) if target else None
 
 

@@ -182,7 +182,7 @@ class World:
         page = self.catalog.page_at(path)
         if page is not None:
             return ["page", page.url, page.visible]
-        if self.snapshot.digest(f"static{path}") is not None:
+        if self.snapshot.digest(f"static{path}{'index.html' if path.endswith('/') else ''}") is not None:
             return ["file", path, True]
         found = self.catalog.canonical_alias(path)
         page = self.catalog.page(found, self.site.default_locale) if found else None
@@ -239,6 +239,9 @@ class World:
         return read_redirects(load_data(self.snapshot.read(FILE), FILE), self.site)[0]
 
     def nearest_reference(self, ref: str) -> str:
+        name, at, _ = ref.rpartition("@")
+        if at and self.catalog.canonical(name):
+            return f"write {name}: which visitors get a variation is said by its own file"
         near = difflib.get_close_matches(ref, self.catalog.ids(), n=1)
         return f"did you mean {near[0]}?" if near else "create it, or name another fragment"
 
