@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cached_site import CachedSite
-from edge_wire import free_port
+from free_ports import free_port
 from proxy_wire import Server
 from s3_servers import S3Server
 

@@ -10,7 +10,8 @@ import pytest
 from cached_site import CachedSite
 from cdn_apis import TOKEN as CLOUDFLARE
 from cdn_apis import cdn_apis
-from edge_wire import Client, free_port
+from edge_wire import Client
+from free_ports import free_port
 from proxy_wire import FolderServer, Server
 
 from publisher.cdn import calling

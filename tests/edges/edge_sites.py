@@ -84,6 +84,11 @@ HEADERS = {
     "/zh/*": {"X-Zone": "zh", "X-Price": "6$"},
     "/zh/plain/": {"x-zone": "plain"},
 }
+SITES: dict[int, dict[str, Any]] = {  # settings of the sites that engines are compared on, by seed
+    1: {"trusted_proxies": ("127.0.0.1/32",)},
+    2: {"trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"), "bucket": "always"},
+    3: {"trusted_proxies": (), "gpc": False},
+}
 
 
 @dataclass(frozen=True)

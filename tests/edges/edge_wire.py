@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from edge_sites import Site
+from free_ports import free_port, wait_for_port
 
 from cms.edge import EdgeApp
 from publisher.edges import nginx
@@ -150,6 +152,34 @@ class Client:
         return body
 
 
+class Running(Protocol):
+    """Any server on this machine."""
+
+    @property
+    def port(self) -> int: ...
+
+    def stop(self) -> None: ...
+
+
+def ask(server: Running, *requests: Request, peer: str = "127.0.0.1") -> list[Response]:
+    """The responses to requests that one visitor makes over one connection."""
+    client = Client(server.port, peer)
+    answered = [response for _, response in client.ask(requests)]
+    client.close()
+    return answered
+
+
+def wrong(site: Site, server: Running, requests: Sequence[Request], tags: Tags = listed) -> list[list[str]]:
+    """Where a server and the reference differ, for each request for which they do."""
+    answered = zip(requests, ask(server, *requests), strict=True)
+    return [found for request, response in answered if (found := differences(site, request, response, tags))]
+
+
+def asked(target: str, *headers: tuple[str, str], method: str = "GET") -> Request:
+    sent = [(name.encode(), value.encode()) for name, value in headers]
+    return Request(method, target.encode(), sent, "127.0.0.1")
+
+
 class Nginx:
     """An nginx that serves a site from a directory laid out like an origin."""
 
@@ -161,7 +191,7 @@ class Nginx:
         (folder / "nginx.conf").write_text(nginx.main(f"127.0.0.1:{self.port}", str(self.origin), user, "1"))
         self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
         subprocess.run(self._command, check=True, timeout=60)
-        wait_for(self.port)
+        wait_for_port(self.port)
 
     def lay_out(self, site: Site, tree: str) -> None:
         """Writes a release and makes it live by one rename, as a directory origin does."""
@@ -192,27 +222,22 @@ class Nginx:
 
     def stop(self) -> None:
         pid = int((self.folder / "nginx.pid").read_text())
-        os.kill(pid, 15)
-        deadline = time.monotonic() + 20
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        os.kill(pid, signal.SIGTERM)
+        wait_until_gone(pid)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, host: str = "127.0.0.1") -> None:
+def wait_until_gone(pid: int) -> None:
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection((host, port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")
+    while _is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _is_running(pid: int) -> bool:
+    """Not so one that has ended and that nobody has asked for its end: its parent may take seconds to."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def ask_app(app: EdgeApp, requests: Iterable[Request]) -> list[tuple[Request, Response]]:

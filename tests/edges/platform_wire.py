@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from edge_sites import Site
-from edge_wire import free_port, wait_for
+from free_ports import free_port, wait_for_port
 from worker_wire import MODULES, placement
 
 from publisher.edges.generate import ENGINES
@@ -51,7 +51,7 @@ class Platform:
         self._log = (folder / "log").open("wb")
         environment = {**os.environ, VARIABLE: keys, "DENO_DIR": str(folder / "deno"), "NO_COLOR": "1"}
         self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log, env=environment)
-        wait_for(self.port)
+        wait_for_port(self.port)
 
     def stop(self) -> None:
         self._process.kill()

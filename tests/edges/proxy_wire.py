@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from edge_sites import Site
-from edge_wire import free_port, wait_for
+from edge_wire import wait_until_gone
+from free_ports import free_port, wait_for_port
 
 from publisher.edges import nginx
 from publisher.edges.etag import mtime_for
@@ -39,7 +39,7 @@ class Server:
 
     def start(self) -> None:
         subprocess.run(self._command, check=True, timeout=60)
-        wait_for(self.port, self._host)
+        wait_for_port(self.port, host=self._host)
 
     def reload(self) -> None:
         subprocess.run([*self._command, "-s", "reload"], check=True, timeout=60)
@@ -59,12 +59,12 @@ class Server:
         for number in (signal.SIGCONT, signal.SIGTERM):
             if Path(f"/proc/{pid}").exists():
                 self.signal(number)
-        _wait_until_gone(pid)
+        wait_until_gone(pid)
 
     def kill(self) -> None:
         pid = self.pid
         self.signal(signal.SIGKILL)
-        _wait_until_gone(pid)
+        wait_until_gone(pid)
         (self.folder / "nginx.pid").unlink(missing_ok=True)
 
     def log(self) -> str:
@@ -152,17 +152,3 @@ http {{
     }}
 }}
 """
-
-
-def _wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 20
-    while _is_running(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def _is_running(pid: int) -> bool:
-    """Not so one that has ended and that nobody has asked for its end: its parent may take seconds to."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from edge_requests import get, hostile, witnesses
+from edge_requests import hostile, witnesses
 from edge_sites import Site, generated, site_of
-from edge_wire import Client, differences, free_port
+from edge_wire import ask, asked, differences, wrong
+from free_ports import free_port
 from proxy_wire import Origin
 from worker_wire import Workerd, is_refused, placement, seen_by_workers
 
@@ -138,11 +139,8 @@ def test_a_bound_bucket_is_an_origin(bound: Callable[[Site], Workerd]) -> None:
     worker = bound(SITE)
     made = [*list(witnesses(SITE))[::30], *hostile(SITE, 3, 300)]
     requests = [seen_by_workers(each) for each in made if each.peer == "127.0.0.1" and not is_refused(each)]
-    client = Client(worker.port)
     for _ in range(2):
-        answered = list(client.ask([each for each in requests if each.target.isascii()]))
-        assert [found for each, got in answered if (found := differences(SITE, each, got))] == []
-    client.close()
+        assert wrong(SITE, worker, [each for each in requests if each.target.isascii()]) == []
 
 
 @pytest.mark.nginx
@@ -153,7 +151,7 @@ def test_the_country_is_what_cloudflare_says(tmp_path: Path) -> None:
     files = dict(cloudflare.files(placement(tmp_path, SITE, [origin.address], f"127.0.0.1:{port}")))
     told = 'http = (cfBlobHeader = "Test-CF"), service = "edge"'
     files["config.capnp"] = files["config.capnp"].replace('http = (), service = "edge"', told)
-    worker, client = Workerd(tmp_path, files, port), Client(port)
+    worker = Workerd(tmp_path, files, port)
     try:
         seen = [each for each in witnesses(SITE) if b"X-Country" in dict(each.headers)][::60]
         assert len(seen) > 5
@@ -162,11 +160,10 @@ def test_the_country_is_what_cloudflare_says(tmp_path: Path) -> None:
             others = [pair for pair in request.headers if not pair[0].lower().startswith(b"x-")]
             claims = [(b"CF-IPCountry", b"XX"), (b"X-Country", b"YY"), (b"X-Tier", b"gold")]
             blob = (b"Test-CF", b'{"country": "%s"}' % country)
-            [(_, response)] = client.ask([replace(request, headers=[*others, *claims, blob])])
+            [response] = ask(worker, replace(request, headers=[*others, *claims, blob]))
             known = replace(request, headers=[*others, (b"CF-IPCountry", country)])
             assert differences(SITE, known, response) == []
     finally:
-        client.close()
         worker.stop()
         origin.stop()
 
@@ -175,7 +172,5 @@ def test_the_country_is_what_cloudflare_says(tmp_path: Path) -> None:
 def test_a_part_of_a_large_file_in_a_bound_bucket(bound: Callable[[Site], Workerd]) -> None:
     film = bytes(range(256)) * 40_000
     worker = bound(site_of(replace(SITE.table, pages={}, decisions=(), signals={}), {"film.mp4": film}))
-    client = Client(worker.port)
-    [(_, response)] = client.ask([get(b"/film.mp4", [(b"Range", b"bytes=9000000-9000009")])])
-    client.close()
+    [response] = ask(worker, asked("/film.mp4", ("Range", "bytes=9000000-9000009")))
     assert (response.status, response.body) == (206, film[9_000_000:9_000_010])

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from edge_requests import AGENTS
-from edge_wire import free_port
+from free_ports import free_port
 from s3_servers import S3Server
 from worker_wire import Workerd
 

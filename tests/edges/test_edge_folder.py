@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from edge_sites import generated
-from edge_wire import Nginx, free_port, wait_for
+from edge_wire import Nginx
+from free_ports import free_port, wait_for_port
 
 from publisher.edges.writing import NotGenerated, write
 
@@ -76,7 +77,7 @@ def test_settings_of_an_operators_own_outlive_a_new_configuration(tmp_path: Path
         write(tmp_path, {"nginx.conf": text})
         write(tmp_path, {"nginx.conf": f"# again\n{text}"})
         edge.reload()
-        wait_for(https)
-        wait_for(own)
+        wait_for_port(https)
+        wait_for_port(own)
     finally:
         edge.stop()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from edge_sites import Site, generated, site_of
-from edge_wire import Client, Nginx, differences
+from edge_wire import Nginx, ask, asked, wrong
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,32 +108,25 @@ def test_stages_lead_to_the_leaf_of_the_diagram(classes: list[int]) -> None:
     assert ~state == sum(classes) % 3
 
 
-def ask(server: Nginx, target: bytes, *headers: tuple[bytes, bytes]) -> tuple[int, bytes]:
-    client = Client(server.port)
-    [(_, response)] = client.ask([Request("GET", target, list(headers), "127.0.0.1")])
-    client.close()
-    return response.status, response.body
-
-
 @pytest.mark.nginx
 def test_a_switched_release_is_seen_at_once(server: Nginx) -> None:
-    assert ask(server, b"/robots.txt")[1].startswith(b"robots.txt")
+    assert ask(server, asked("/robots.txt"))[0].body.startswith(b"robots.txt")
     files = {path: b"second " + data for path, data in SITE.files.items()}
     server.lay_out(site_of(SITE.table, files), "b")
-    assert ask(server, b"/robots.txt")[1].startswith(b"second robots.txt")
-    assert ask(server, b"/")[1].startswith(b"second ")
+    assert ask(server, asked("/robots.txt"))[0].body.startswith(b"second robots.txt")
+    assert ask(server, asked("/"))[0].body.startswith(b"second ")
     server.switch("a")
-    assert ask(server, b"/robots.txt")[1].startswith(b"robots.txt")
+    assert ask(server, asked("/robots.txt"))[0].body.startswith(b"robots.txt")
 
 
 @pytest.mark.nginx
 def test_a_changed_table_counts_after_a_reload(server: Nginx) -> None:
     redirects = replace(SITE.table, redirects={"/new/": (302, "/about/")})
-    assert ask(server, b"/new/")[0] == 404
+    assert ask(server, asked("/new/"))[0].status == 404
     server.lay_out(site_of(redirects, SITE.files), "b")
     server.reload()
     deadline = time.monotonic() + 20
-    while (status := ask(server, b"/new/")[0]) == 404 and time.monotonic() < deadline:
+    while (status := ask(server, asked("/new/"))[0].status) == 404 and time.monotonic() < deadline:
         time.sleep(0.05)  # for a while, an old worker may answer as well
     assert status == 302
 
@@ -148,10 +141,7 @@ def test_a_header_full_of_separators_ends_in_the_default(server: Nginx) -> None:
         b"fm_consent=" + b"." * 15000,
     ):
         request = Request("GET", b"/", [(b"Cookie", cookie)], "127.0.0.1")
-        client = Client(server.port)
-        [(_, response)] = client.ask([request])
-        client.close()
-        assert differences(SITE, request, response) == []
+        assert wrong(SITE, server, [request]) == []
     assert "[alert]" not in server.log()
 
 
@@ -167,12 +157,10 @@ def test_buckets_are_drawn_evenly(tmp_path: Path) -> None:
 
 def spread(server: Nginx, site: Site) -> float:
     """The mean of the tens digit and half a step, over 4,000 new visitors; every hundred comes up."""
-    client = Client(server.port)
-    asked = [Request("GET", b"/", [], "127.0.0.1")] * 4000
-    cookies = [cookie for _, response in client.ask(asked) for cookie in response.all("Set-Cookie")]
-    client.close()
+    answered = ask(server, *[asked("/")] * 4000)
+    cookies = [cookie for response in answered for cookie in response.all("Set-Cookie")]
     buckets = [int(cookie[3:6]) for cookie in cookies if cookie.startswith("xb=")]
-    assert len(buckets) == len(asked)
+    assert len(buckets) == len(answered)
     assert {bucket // 100 for bucket in buckets} == set(range(10))
     assert "/" in site.table.pages
     return sum(bucket // 10 % 10 for bucket in buckets) / len(buckets) + 0.5

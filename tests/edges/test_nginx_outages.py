@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from edge_requests import witnesses
 from edge_sites import generated
-from edge_wire import Client, differences
+from edge_wire import ask, asked, wrong
 from proxy_wire import Origin, ProxyEdge
 
 from publisher.cdn.nginx import Nginx
-from publisher.edges.request import Request
 
 SITE = generated(2, trusted_proxies=("127.0.0.1/32",), bucket="always")
 TOKEN = "refresh-me-0123456789"
@@ -123,30 +122,20 @@ def warm(edge: ProxyEdge) -> None:
     Nginx([edge.address], {"FRAGMINT_REFRESH_TOKEN": TOKEN}, lambda: sorted(SITE.files)).purge_all()
 
 
-def unreachable(edge: ProxyEdge) -> list[tuple[bytes, list[str]]]:
-    """Visitors of every kind at every page, and every other file: whose answer is not the reference's."""
+def unreachable(edge: ProxyEdge) -> list[list[str]]:
+    """Visitors of every kind at every page, and every other file: where the answer is not the reference's."""
     plain = [
         f"/{path}" for path in SITE.files if not path.endswith("index.html") and not path.startswith("_v/")
     ]
-    asked = [each for each in witnesses(SITE) if each.peer == "127.0.0.1"]
-    asked += [Request("GET", path.encode(), [], "127.0.0.1") for path in plain if path.isascii()]
-    client = Client(edge.port)
-    answered = list(client.ask(asked))
-    client.close()
-    assert len(answered) == len(asked)
-    return [
-        (request.target, found)
-        for request, answer in answered
-        if (found := differences(SITE, request, answer))
-    ]
+    tried = [each for each in witnesses(SITE) if each.peer == "127.0.0.1"]
+    tried += [asked(path) for path in plain if path.isascii()]
+    return wrong(SITE, edge, tried)
 
 
 def test_what_was_never_asked_for_says_when_to_come_back(edge: ProxyEdge, origins: list[Origin]) -> None:
     for each in origins:
         each.kill()
-    client = Client(edge.port)
-    [(_, answer)] = client.ask([Request("GET", b"/plain/", [], "127.0.0.1")])
-    client.close()
+    [answer] = ask(edge, asked("/plain/"))
     assert answer.status == 503
     assert answer.all("Cache-Control") == ["no-store"]
     assert answer.all("Retry-After") == ["5"]
@@ -154,20 +143,13 @@ def test_what_was_never_asked_for_says_when_to_come_back(edge: ProxyEdge, origin
 
 def test_an_origin_that_is_back_is_used_again(edge: ProxyEdge, origins: list[Origin]) -> None:
     origins[0].kill()
-    ask(edge, b"/plain/")
+    ask(edge, asked("/plain/"))
     origins[0].start()
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline and not served(origins[0], "/robots.txt"):
         time.sleep(0.5)
         refresh(edge, "robots.txt")
     assert served(origins[0], "/robots.txt")
-
-
-def ask(edge: ProxyEdge, target: bytes) -> int:
-    client = Client(edge.port)
-    [(_, answer)] = client.ask([Request("GET", target, [], "127.0.0.1")])
-    client.close()
-    return answer.status
 
 
 def refresh(edge: ProxyEdge, file: str) -> None:

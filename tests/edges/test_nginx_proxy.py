@@ -8,37 +8,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from edge_sites import Site, generated
-from edge_wire import Client
+from agreement import answers, compare, requests
+from edge_sites import Site
+from edge_wire import ask, asked
 from hypothesis import given, settings
 from name_server import NameServer
 from proxy_wire import Origin, ProxyEdge
 from shared_cache_property import strangers, visits
-from test_edges_agree import compare, requests
 
 from publisher.edges.nginx.upstream import nameservers
 from publisher.edges.request import Request
-
-SITES: list[tuple[int, dict[str, Any]]] = [
-    (1, {"trusted_proxies": ("127.0.0.1/32",)}),
-    (2, {"trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"), "bucket": "always"}),
-]
-
-
-@pytest.fixture(scope="module", params=SITES, ids=lambda made: f"site{made[0]}")
-def site(request: pytest.FixtureRequest) -> Site:
-    seed, settings = request.param
-    return generated(seed, **settings)
-
-
-@pytest.fixture(scope="module")
-def origin(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    running = Origin(tmp_path_factory.mktemp("origin"), site)
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +31,7 @@ def edge(site: Site, origin: Origin, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.nginx
 def test_it_agrees_with_the_reference(site: Site, edge: ProxyEdge) -> None:
-    asked = requests(site)
-    for peer in ("127.0.0.1", "127.0.0.2"):
-        client = Client(edge.port, peer)
-        mine = [request for request in asked if request.peer == peer]
-        answered = list(client.ask(mine))
-        client.close()
-        assert len(answered) == len(mine)
-        compare(site, answered)
+    compare(site, answers(edge, requests(site)))
     assert "[error]" not in edge.log() and "[alert]" not in edge.log()
 
 
@@ -144,11 +118,7 @@ def test_nothing_of_a_visitor_goes_on_to_cache_or_origin(site: Site, tmp_path: P
         "Via",
     ]
     headers = [(name.encode(), CANARY) for name in names]
-    client = Client(edge.port)
-    [first, second] = [
-        answer for _, answer in client.ask([Request("GET", b"/plain/?canary=1", headers, "127.0.0.1")] * 2)
-    ]
-    client.close()
+    first, second = ask(edge, *[Request("GET", b"/plain/?canary=1", headers, "127.0.0.1")] * 2)
     edge.stop()
     origin.stop()
     assert len(origin.heard) == 1, "the second visitor was answered from the cache"
@@ -175,10 +145,8 @@ def test_it_may_listen_anywhere(site: Site, origin: Origin, tmp_path: Path, list
 
 @pytest.mark.nginx
 def test_parts_of_a_file_are_answered(site: Site, edge: ProxyEdge) -> None:
-    client = Client(edge.port)
     whole = site.files["robots.txt"]
-    [(_, answer)] = client.ask([Request("GET", b"/robots.txt", [(b"Range", b"bytes=2-5")], "127.0.0.1")])
-    client.close()
+    [answer] = ask(edge, asked("/robots.txt", ("Range", "bytes=2-5")))
     assert (answer.status, answer.body) == (206, whole[2:6])
 
 
@@ -190,23 +158,20 @@ def test_an_origin_with_a_name_is_looked_up_again_and_again(
     names = NameServer(None)
     edge = ProxyEdge(tmp_path, site, [f"http://origin.test:{origin.port}"], TOKEN, nameservers=[names.place])
     try:
-        assert status(edge, b"/plain/") == 503
+        assert status(edge, "/plain/") == 503
         names.address = "127.0.0.1"
         deadline = time.monotonic() + 30
-        while status(edge, b"/plain/") != 200 and time.monotonic() < deadline:
+        while status(edge, "/plain/") != 200 and time.monotonic() < deadline:
             time.sleep(0.2)
-        assert status(edge, b"/plain/") == 200
-        assert status(edge, b"/robots.txt") == 200
+        assert status(edge, "/plain/") == 200
+        assert status(edge, "/robots.txt") == 200
     finally:
         edge.stop()
         names.stop()
 
 
-def status(edge: ProxyEdge, target: bytes) -> int:
-    client = Client(edge.port)
-    [(_, answer)] = client.ask([Request("GET", target, [], "127.0.0.1")])
-    client.close()
-    return answer.status
+def status(edge: ProxyEdge, path: str) -> int:
+    return ask(edge, asked(path))[0].status
 
 
 def test_name_servers_are_those_of_the_machine() -> None:

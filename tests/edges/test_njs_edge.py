@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from edge_requests import get, hostile, witnesses
-from edge_sites import Site, generated
-from edge_wire import Client, Nginx, Response, differences, free_port, wait_for
+from agreement import answers, compare
+from edge_requests import hostile, witnesses
+from edge_sites import SITES, Site, generated
+from edge_wire import ask, asked, wrong
+from njs_wire import NjsNginx
 
 from content_repo.site import Target
 from publisher.edges import codec, njs
 from publisher.edges.errors import CannotExpress
-from publisher.edges.njs import directory, files, module, script
+from publisher.edges.njs import files, module, script
 from publisher.edges.placement import Placement
 from publisher.edges.reference import respond
 from publisher.edges.request import Request
 from publisher.edges.table import EdgeTable
-from publisher.edges.tags import KEY_FILE, TagKey, sign
+from publisher.edges.tags import TagKey, sign
 from publisher.origins.directory import DirectoryOrigin
 
-SITES: list[tuple[int, dict[str, Any]]] = [
-    (1, {"trusted_proxies": ("127.0.0.1/32",)}),
-    (2, {"trusted_proxies": ("127.0.0.1/32", "10.0.0.0/8"), "bucket": "always"}),
-    (3, {"trusted_proxies": (), "gpc": False}),
-]
 HOSTILE = 1500
 SECRETS = ("a secret of the newest key", "a secret of an older key")
 pytestmark = pytest.mark.nginx
-
-
-class NjsNginx(Nginx):
-    """The same server with the script in the place of maps."""
-
-    def __init__(self, folder: Path, site: Site, secrets: Sequence[str] = ()) -> None:
-        self.folder, self.origin = folder, folder / "origin"
-        self.lay_out(site, "a")
-        self.port = free_port()
-        keys = folder / KEY_FILE if secrets else None
-        (folder / KEY_FILE).write_text(",".join(secrets))
-        (folder / "edge.js").write_text(script(site.table, keys))
-        user = "root" if os.getuid() == 0 else ""
-        for name, text in directory(
-            site.table, f"127.0.0.1:{self.port}", str(self.origin), user, "1"
-        ).items():
-            (folder / name).write_text(text)
-        self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
-        subprocess.run(self._command, check=True, timeout=60)
-        wait_for(self.port)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,22 +36,13 @@ def script_module() -> None:
         pytest.skip("nginx with its njs module is not installed: .ci/debian-packages does it")
 
 
-@pytest.mark.parametrize(("seed", "settings"), SITES)
+@pytest.mark.parametrize(("seed", "settings"), SITES.items())
 def test_the_script_agrees(seed: int, settings: dict[str, Any], tmp_path: Path) -> None:
     site = generated(seed, **settings)
     server = NjsNginx(tmp_path, site)
     try:
         asked = [*witnesses(site), *hostile(site, seed + 20, HOSTILE)]
-        for peer in ("127.0.0.1", "127.0.0.2"):
-            client = Client(server.port, peer)
-            answered = list(client.ask([request for request in asked if request.peer == peer]))
-            client.close()
-            wrong = [
-                f"{request}: {found}"
-                for request, response in answered
-                if (found := differences(site, request, response))
-            ]
-            assert not wrong, f"{len(wrong)} of {len(answered)} differ\n" + "\n".join(wrong[:5])
+        compare(site, answers(server, asked))
         assert "[error]" not in server.log() and "[alert]" not in server.log()
     finally:
         server.stop()
@@ -111,11 +77,7 @@ def told_by_tag(site: Site) -> tuple[Request, Request]:
 
 
 def timing(server: NjsNginx, request: Request) -> list[str]:
-    client = Client(server.port)
-    ((_, response),) = client.ask([request])
-    client.close()
-    assert isinstance(response, Response)
-    return response.all("Server-Timing")
+    return ask(server, request)[0].all("Server-Timing")
 
 
 def test_only_signed_tags_count(signed: tuple[Site, NjsNginx]) -> None:
@@ -167,9 +129,5 @@ def test_secrets_are_in_a_file_of_their_own() -> None:
 def test_a_page_asked_for_twice_keeps_its_bucket(signed: tuple[Site, NjsNginx]) -> None:
     """The bucket in the cookie is the one that chose the file: `differences` compares both."""
     site, server = signed
-    client = Client(server.port)
     page = next(iter(site.table.pages))
-    consent = [(b"Cookie", b"fm_consent=personalization")]
-    for request, response in client.ask([get(page.encode(), consent) for _ in range(300)]):
-        assert not differences(site, request, response)
-    client.close()
+    assert wrong(site, server, [asked(page, ("Cookie", "fm_consent=personalization"))] * 300) == []

@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from agreement import answers, compare, requests
 from edge_sites import Site, generated
-from edge_wire import Client
 from hypothesis import given, settings
 from proxy_wire import Origin
 from shared_cache_property import strangers, visits
-from test_edges_agree import SITES, compare, requests
 from varnish_server import Varnish
 from varnish_wire import too_long, varnish, vcl
 
 from publisher.edges.request import Request
 
 pytestmark = pytest.mark.varnish
-
-
-@pytest.fixture(scope="module", params=SITES, ids=lambda made: f"site{made[0]}")
-def site(request: pytest.FixtureRequest) -> Site:
-    seed, settings = request.param
-    return generated(seed, **settings)
-
-
-@pytest.fixture(scope="module")
-def origin(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    running = Origin(tmp_path_factory.mktemp("origin"), site)
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +27,9 @@ def edge(site: Site, origin: Origin, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def test_varnish_agrees(site: Site, edge: Varnish) -> None:
-    for peer in ("127.0.0.1", "127.0.0.2"):
-        mine = [request for request in requests(site) if request.peer == peer]
-        client = Client(edge.port, peer)
-        answered = list(client.ask(mine))
-        client.close()
-        assert len(answered) == len(mine)
-        compare(site, [(request, response) for request, response in answered if not too_long(request)])
-        assert {response.status for request, response in answered if too_long(request)} <= {400}
+    answered = answers(edge, requests(site))
+    compare(site, [(request, response) for request, response in answered if not too_long(request)])
+    assert {response.status for request, response in answered if too_long(request)} <= {400}
     assert "Panic" not in edge.said()
 
 

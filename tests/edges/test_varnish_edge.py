@@ -6,37 +6,26 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from edge_requests import witnesses
 from edge_sites import Site, generated, site_of
-from edge_wire import Client, differences
+from edge_wire import Running, ask, asked, wrong
 from proxy_wire import Origin
 from varnish_server import Varnish
-from varnish_wire import ask, asked, varnish, vcl
+from varnish_wire import varnish, vcl
 
 from publisher.cdn.varnish import Varnish as Purging
-from publisher.edges.request import Request
 
 SITE = generated(4, trusted_proxies=("127.0.0.1/32",))
 VISITORS = list(witnesses(SITE))[::40]
 pytestmark = pytest.mark.varnish
-Servers = list[Origin | Varnish]
 
 
 @pytest.fixture
-def running() -> Iterator[Servers]:
-    """What is put here is stopped at the end."""
-    servers: Servers = []
-    yield servers
-    for server in reversed(servers):
-        server.stop()
-
-
-@pytest.fixture
-def origins(tmp_path: Path, running: Servers) -> list[Origin]:
+def origins(tmp_path: Path, running: list[Running]) -> list[Origin]:
     made = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -46,16 +35,11 @@ def origins(tmp_path: Path, running: Servers) -> list[Origin]:
 
 
 @pytest.fixture
-def edge(tmp_path: Path, running: Servers, origins: list[Origin]) -> Varnish:
+def edge(tmp_path: Path, running: list[Running], origins: list[Origin]) -> Varnish:
     """In front of two origins, and told when files change."""
     server = varnish(tmp_path / "varnish", SITE, [origin.address for origin in origins], purged=True)
     running.append(server)
     return server
-
-
-def wrong(edge: Varnish, requests: list[Request], site: Site = SITE) -> list[list[str]]:
-    answered = zip(requests, ask(edge, *requests), strict=True)
-    return [found for request, response in answered if (found := differences(site, request, response))]
 
 
 # --- origins that fail
@@ -110,11 +94,11 @@ def test_no_request_fails_while_origins_do(edge: Varnish, origins: list[Origin],
 @pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "hung"])
 def test_the_next_origin_answers(edge: Varnish, origins: list[Origin], fault: int) -> None:
     first, second = origins
-    assert wrong(edge, VISITORS[:3]) == []
+    assert wrong(SITE, edge, VISITORS[:3]) == []
     assert [line for line in second.asked() if "robots.txt" not in line] == []
     first.signal(fault)
     began = time.monotonic()
-    assert wrong(edge, VISITORS) == []
+    assert wrong(SITE, edge, VISITORS) == []
     assert time.monotonic() - began < 15
     assert [line for line in second.asked() if "robots.txt" not in line] != []
 
@@ -140,7 +124,7 @@ def test_a_variant_that_nobody_has_seen_is_the_default_in_an_outage(
 ) -> None:
     personal = [each for each in VISITORS if b"/about/" in each.target]
     default = asked("/about/", ("Cookie", "fm_visit=1"))
-    assert wrong(edge, [default]) == []
+    assert wrong(SITE, edge, [default]) == []
     for origin in origins:
         origin.kill()
     answered = ask(edge, *personal)
@@ -164,35 +148,33 @@ def changed(origins: list[Origin]) -> Site:
 
 def test_what_is_purged_is_asked_for_again(edge: Varnish, origins: list[Origin]) -> None:
     """And nothing else; variants and default files each by their own name."""
-    assert wrong(edge, VISITORS) == []
+    assert wrong(SITE, edge, VISITORS) == []
     site = changed(origins)
-    assert wrong(edge, VISITORS) == []
+    assert wrong(SITE, edge, VISITORS) == []
     gone = [file for file in SITE.files if "about/" in file]
     Purging([edge.address]).purge(gone)
     about, others = [each for each in VISITORS if b"/about/" in each.target], VISITORS[:5]
     assert about
-    assert wrong(edge, about, site) == []
-    assert wrong(edge, [each for each in others if b"/about/" not in each.target]) == []
+    assert wrong(site, edge, about) == []
+    assert wrong(SITE, edge, [each for each in others if b"/about/" not in each.target]) == []
     Purging([edge.address]).purge_all()
-    assert wrong(edge, VISITORS, site) == []
+    assert wrong(site, edge, VISITORS) == []
 
 
 def test_a_purged_file_answers_while_no_origin_does(edge: Varnish, origins: list[Origin]) -> None:
-    assert wrong(edge, VISITORS) == []
+    assert wrong(SITE, edge, VISITORS) == []
     for origin in origins:
         origin.kill()
     Purging([edge.address]).purge([file for file in SITE.files if "about/" in file])
-    assert wrong(edge, VISITORS) == []
+    assert wrong(SITE, edge, VISITORS) == []
 
 
 @pytest.mark.parametrize("method", ["PURGE", "BAN"])
 def test_only_operators_purge(edge: Varnish, origins: list[Origin], method: str) -> None:
     """Neither another machine, nor a visitor whom a proxy on this machine lets through."""
-    assert wrong(edge, [asked("/robots.txt")]) == []
+    assert wrong(SITE, edge, [asked("/robots.txt")]) == []
     changed(origins)
-    client = Client(edge.port, "127.0.0.2")
-    far = [response for _, response in client.ask([asked("/robots.txt", method=method)])]
-    client.close()
+    far = ask(edge, asked("/robots.txt", method=method), peer="127.0.0.2")
     near = ask(
         edge,
         asked("/robots.txt", ("X-Forwarded-For", "192.0.2.1"), method=method),
@@ -200,19 +182,19 @@ def test_only_operators_purge(edge: Varnish, origins: list[Origin], method: str)
         asked("/robots.txt", ("Via", "1.1 proxy"), method=method),
     )
     assert [response.status for response in far + near] == [405] * 4
-    assert wrong(edge, [asked("/robots.txt")]) == []
+    assert wrong(SITE, edge, [asked("/robots.txt")]) == []
 
 
 def test_wildcards_ban_nothing_beside_them(edge: Varnish, origins: list[Origin]) -> None:
     banned, others = [asked("/robots.txt"), asked("/plain/")], [asked("/data.json"), asked("/zh/plain/")]
-    assert wrong(edge, banned + others) == []
+    assert wrong(SITE, edge, banned + others) == []
     site = changed(origins)
     told = ask(
         edge, *(asked(path, method="BAN") for path in ("/robots.txt", "/plain/*", "/dat", "/z.*", "//"))
     )
     assert [response.status for response in told] == [200, 200, 200, 200, 400]
-    assert wrong(edge, banned, site) == []
-    assert wrong(edge, others) == []
+    assert wrong(site, edge, banned) == []
+    assert wrong(SITE, edge, others) == []
 
 
 # --- what visitors may say
@@ -223,7 +205,7 @@ def test_nobody_sets_the_variables_of_the_vcl(edge: Varnish) -> None:
     assert len(own) > 20
     forged = [(name, value) for name in own for value in ("1", "_v/aa")][:30]
     requests = [asked(path, *forged) for path in ("/", "/about/", "/robots.txt", "/old/", "/nothing", "//")]
-    assert wrong(edge, requests) == []
+    assert wrong(SITE, edge, requests) == []
 
 
 COOKIES = [";" * 8000, "a;" * 4000, "xb=" * 2600, "a=b; " * 1600, " " * 100 + ";=" * 3900, "xb;" * 2600]
@@ -261,11 +243,11 @@ def test_expressions_stop_for_nothing(edge: Varnish) -> None:
         for value in VALUES
     ]
     requests += [asked(target) for target in TARGETS]
-    assert wrong(edge, requests) == []
+    assert wrong(SITE, edge, requests) == []
 
 
 def test_what_the_vcl_fails_for_ends_in_the_default(
-    tmp_path: Path, origins: list[Origin], running: Servers
+    tmp_path: Path, origins: list[Origin], running: list[Running]
 ) -> None:
     """A fault is planted where a visitor's cookies are read."""
     text = vcl(SITE, [origins[0].address])
@@ -282,7 +264,7 @@ def test_what_the_vcl_fails_for_ends_in_the_default(
     ]
     answered = ask(running[-1], *sent)
     assert [response.status for response in answered] == [200] * len(sent)
-    assert wrong(running[-1], personal) == []
+    assert wrong(SITE, running[-1], personal) == []
 
 
 def test_too_many_headers_are_refused(edge: Varnish) -> None:
@@ -290,7 +272,7 @@ def test_too_many_headers_are_refused(edge: Varnish) -> None:
     assert response.status == 400
 
 
-def test_buckets_are_drawn_evenly(tmp_path: Path, running: Servers) -> None:
+def test_buckets_are_drawn_evenly(tmp_path: Path, running: list[Running]) -> None:
     site = generated(2, bucket="always")
     (tmp_path / "origin").mkdir()
     running.append(Origin(tmp_path / "origin", site))

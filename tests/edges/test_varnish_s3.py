@@ -6,25 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from agreement import requests
 from edge_sites import site_of
+from edge_wire import ask, asked
 from s3_servers import S3Server
-from test_edges_agree import requests
-from test_nginx_s3 import PREFIX, SITE, asked_of_store, told_apart, upload
+from test_nginx_s3 import NAMES, PREFIX, SITE, asked_of_store, escaped, told_apart, upload
 from varnish_server import Varnish
-from varnish_wire import ask, asked, too_long, varnish
+from varnish_wire import too_long, varnish
 
 from publisher.cdn.varnish import Varnish as Purging
 
-NAMES = [
-    "a+b.txt",
-    "a b.txt",
-    "100%.txt",
-    "a%2Bb.txt",
-    "促销.txt",
-    "x&y=z;q.txt",
-    "(1)'!*.txt",
-    "c++/index.html",
-]
 ODD = site_of(replace(SITE.table, pages={}, redirects={}), {name: name.encode() for name in NAMES})
 pytestmark = pytest.mark.varnish
 
@@ -78,8 +69,5 @@ def test_nobody_makes_the_store_refuse_what_others_may_read(edge: Varnish) -> No
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_that_stores_read_otherwise(edge: Varnish, name: str) -> None:
-    """A plus sign is a space to some, and an escape in a name is not one in an address."""
-    path = name.removesuffix("index.html").encode()
-    target = b"/" + b"".join(b"%%%02X" % byte for byte in path)
-    [response] = ask(edge, asked(target.replace(b"%2F", b"/").decode()))
+    [response] = ask(edge, escaped(name))
     assert (response.status, response.body.decode()) == (200, name)

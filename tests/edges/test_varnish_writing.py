@@ -16,12 +16,12 @@ from urllib.parse import quote, quote_from_bytes
 import pytest
 from edge_requests import witnesses
 from edge_sites import Site, generated, site_of
-from edge_wire import differences
+from edge_wire import ask, asked, differences
 from hypothesis import given
 from hypothesis import strategies as st
 from proxy_wire import Origin
 from varnish_server import Varnish
-from varnish_wire import ask, asked, varnish, vcl
+from varnish_wire import varnish, vcl
 
 from audience.diagram import Diagram, Variable
 from audience.signals import Signal, Source

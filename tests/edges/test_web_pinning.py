@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from edge_requests import hostile, witnesses
 from edge_sites import Site, generated, site_of
-from edge_wire import Client, differences, free_port
+from edge_wire import ask, wrong
 from folder_server import FolderServer
+from free_ports import free_port
 from worker_wire import Workerd, is_refused, seen_by_workers
 
 from content_repo.site import Target
@@ -60,13 +61,10 @@ def server(origin: DirectoryOrigin) -> Iterator[FolderServer]:
         yield running
 
 
-def wrong(site: Site, port: int, every: int = 30) -> list[list[str]]:
+def unlike(site: Site, worker: Workerd, every: int = 30) -> list[list[str]]:
     made = [*list(witnesses(site))[::every], *hostile(site, every, 150)]
     requests = [seen_by_workers(each) for each in made if each.peer == "127.0.0.1" and not is_refused(each)]
-    client = Client(port)
-    answered = list(client.ask([each for each in requests if each.target.isascii()]))
-    client.close()
-    return [found for each, got in answered if (found := differences(site, each, got))]
+    return wrong(site, worker, [each for each in requests if each.target.isascii()])
 
 
 @pytest.mark.nginx
@@ -82,10 +80,10 @@ def test_a_worker_serves_the_release_it_was_made_for(
             folder.mkdir()
             files = cloudflare.files(placed(origin, server.address, f"127.0.0.1:{port}"))
             workers.append(Workerd(folder, files, port))
-        assert wrong(ONE, workers[0].port) == []
-        assert wrong(TWO, workers[1].port) == []
+        assert unlike(ONE, workers[0]) == []
+        assert unlike(TWO, workers[1]) == []
         publish(origin, THREE)
-        assert wrong(TWO, workers[1].port, every=31) == []
+        assert unlike(TWO, workers[1], every=31) == []
     finally:
         for worker in workers:
             worker.stop()
@@ -110,10 +108,7 @@ def test_what_is_not_of_the_release_is_not_served(
         file.unlink()
         file.write_bytes(b"planted")
         (origin.root / "live/public/planted.txt").write_bytes(b"planted")
-        client = Client(port)
-        asked = [replace(next(witnesses(ONE)), target=path) for path in PATHS]
-        answered = [response for _, response in client.ask(asked)]
-        client.close()
+        answered = ask(worker, *(replace(next(witnesses(ONE)), target=path) for path in PATHS))
     finally:
         worker.stop()
     assert [each.status for each in answered] == [503, 404, 200]
@@ -125,20 +120,18 @@ def test_a_large_file_of_another_release_is_not_served(origin: DirectoryOrigin, 
     """It passes through: what the bucket says of it counts, and not only its length."""
     meant, other = b"a" * (8 * 1024 * 1024 + 1), b"b" * (8 * 1024 * 1024 + 1)
     publish(origin, site_of(ONE.table, {**ONE.files, "large.bin": meant}))
-    asked = [replace(next(witnesses(ONE)), target=b"/large.bin")]
+    asked = replace(next(witnesses(ONE)), target=b"/large.bin")
     port = free_port()
     (tmp_path / "worker").mkdir()
     with FolderServer(origin.root, notes_hashes=True) as server:
         files = cloudflare.files(placed(origin, server.address, f"127.0.0.1:{port}"))
         worker = Workerd(tmp_path / "worker", files, port)
         try:
-            client = Client(port)
-            [(_, first)] = client.ask(asked)
+            [first] = ask(worker, asked)
             file = origin.root / "live/public/large.bin"
             file.unlink()
             file.write_bytes(other)
-            [(_, second)] = client.ask(asked)
-            client.close()
+            [second] = ask(worker, asked)
         finally:
             worker.stop()
     assert (first.status, first.body == meant) == (200, True)

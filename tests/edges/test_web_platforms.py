@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from edge_requests import hostile, witnesses
 from edge_sites import generated
-from edge_wire import Client, differences
+from edge_wire import Client, ask, differences
 from platform_wire import Platform
 from proxy_wire import Origin
-from test_cloudflare_agrees import spelled
-from worker_wire import is_refused, seen_by_workers
+from worker_wire import is_refused, seen_by_workers, spelled
 
 from publisher.edges.request import Request
 from publisher.edges.tags import TagKey, sign, verified, write_keys
@@ -106,9 +105,7 @@ def test_the_country_is_what_the_platform_says(
                 (b"X-Country", b"YY"),
                 (b"X-Tier", b"gold"),
             ]
-            client = Client(platform.port)
-            [(_, response)] = client.ask([replace(request, headers=[*others, *claims])])
-            client.close()
+            [response] = ask(platform, replace(request, headers=[*others, *claims]))
             known = replace(request, headers=[*others, (b"CF-IPCountry", country)])
             assert differences(SITE, known, response) == []
     finally:

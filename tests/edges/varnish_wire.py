@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge_sites import Site
-from edge_wire import Client, Response
 from varnish_server import Varnish
 
 from publisher.edges.request import Request
@@ -26,15 +25,3 @@ def varnish(folder: Path, site: Site, origins: Sequence[str], purged: bool = Fal
 
 def too_long(request: Request) -> bool:
     return any(len(name) + len(value) + 2 >= LONGEST for name, value in request.headers)
-
-
-def ask(server: Varnish, *requests: Request) -> list[Response]:
-    client = Client(server.port)
-    answered = [response for _, response in client.ask(requests)]
-    client.close()
-    return answered
-
-
-def asked(target: str, *headers: tuple[str, str], method: str = "GET") -> Request:
-    sent = [(name.encode(), value.encode()) for name, value in headers]
-    return Request(method, target.encode(), sent, "127.0.0.1")

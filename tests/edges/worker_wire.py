@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from edge_sites import Site
-from edge_wire import free_port, wait_for
+from free_ports import free_port, wait_for_port
+from proxy_wire import Origin
 
 from content_repo.site import Target
 from publisher.edges import cloudflare, codec
@@ -61,7 +63,7 @@ class Workerd:
         with (self.folder / "workerd.log").open("ab") as log:
             command = [str(WORKERD), "serve", str(self.folder / "config.capnp")]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for(self.port)
+        wait_for_port(self.port)
 
     def stop(self) -> None:
         self._process.kill()
@@ -69,6 +71,9 @@ class Workerd:
 
     def log(self) -> str:
         return (self.folder / "workerd.log").read_text(errors="replace")
+
+
+WorkerFor = Callable[..., tuple[Workerd, Origin]]  # the fixture `worker_for`
 
 
 def seen_by_workers(request: Request) -> Request:
@@ -88,3 +93,8 @@ def is_refused(request: Request) -> bool:
     except UnicodeDecodeError:
         return True
     return any(character in request.target for character in b'"<>')
+
+
+def spelled(request: Request) -> Request:
+    """The same request without bytes beyond ASCII: where a target had some, a worker answers with escapes."""
+    return replace(request, target=quote(request.target, safe="!#$%&'()*+,/:;=?@[]^`{|}~\\").encode())

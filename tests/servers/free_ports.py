@@ -14,13 +14,17 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def wait_for_port(port: int, seconds: float) -> None:
+def free_port() -> int:
+    return free_ports(1)[0]
+
+
+def wait_for_port(port: int, seconds: float = 20, host: str = "127.0.0.1") -> None:
     """Returns as soon as something listens. Raises TimeoutError."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection((host, port), 1).close()
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
     raise TimeoutError(f"nothing listens on port {port} after {seconds} seconds")
