@@ -13,10 +13,9 @@ from acceptance_rules import DECLARED, Behaviour
 from edge_scripts import cloudfront
 from edge_sites import Site
 from edge_wire import Client, Nginx, Response, ask_app
-from platform_wire import Platform
+from njs_wire import NjsNginx
+from platform_wire import Platform, is_understood
 from proxy_wire import ProxyEdge
-from test_njs_edge import NjsNginx
-from test_web_platforms import is_understood
 from varnish_wire import too_long, varnish
 from worker_wire import Workerd, is_refused, seen_by_workers
 

@@ -15,6 +15,7 @@ from free_ports import free_port, wait_for_port
 from worker_wire import MODULES, placement
 
 from publisher.edges.generate import ENGINES
+from publisher.edges.request import Request
 from publisher.edges.tags import VARIABLE
 
 DENO = next((MODULES / "@deno").glob("*/deno"), MODULES / "deno/deno")  # the one of this system
@@ -57,6 +58,14 @@ class Platform:
         self._process.kill()
         self._process.wait()
         self._log.close()
+
+
+def is_understood(engine: str, request: Request) -> bool:
+    """edge-runtime reads a target as a URL before it hands it over: it resolves dots, and takes `//x` for a host."""
+    path = request.target.partition(b"?")[0]
+    return engine != "vercel" or not (
+        re.search(rb"//|/(?:\.|%2e){1,2}(?:/|\Z)|\\", path, re.IGNORECASE) or not request.target.isascii()
+    )
 
 
 def _deno(folder: Path, _port: int, _keys: str) -> list[str]:

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 from edge_requests import AGENTS
 from free_ports import free_port
 from s3_servers import S3Server
+from shop_site import NOW, Shop
 from worker_wire import Workerd
 
 from publisher.edges.etag import etag_for
 from publisher.workspace import Options, Workspace
 
-NOW = "2026-03-01T12:00:00+00:00"
 KEY = "canary:a-secret-that-nobody-may-see"
-ANYBODY = {"device": "desktop", "visit": "new", "tags": [], "consent": []}
-VISITORS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
-    ("/", {"country": "DE"}, {"X-Country": "DE"}),
-    (
-        "/",
-        {"country": "CN", "device": "mobile"},
-        {"X-Country": "CN", "User-Agent": AGENTS["mobile"].decode()},
-    ),
-    ("/?utm_campaign=spring", {"query": {"utm_campaign": "spring"}}, {}),
-    ("/zh/", {"language": "zh-CN"}, {"Accept-Language": "zh-CN"}),
-    ("/membership/", {"visit": "returning"}, {"Cookie": "fm_visit=1"}),
-]
 pytestmark = pytest.mark.slow
 EVENING = """---
 title: Evening
@@ -57,27 +39,6 @@ sections:
 """
 
 
-@dataclass(frozen=True)
-class Shop:
-    """A site of the blog starter with a target `prod`."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def run(self, *arguments: str) -> list[Any]:
-        """The JSON lines that a command prints."""
-        command = [sys.executable, "-m", "cms", *arguments, "--site", str(self.folder), "--json"]
-        ran = subprocess.run(
-            command if arguments[0] == "tag" else [*command, "--now", NOW],
-            capture_output=True,
-            text=True,
-            env={**os.environ, **self.environment},
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return [json.loads(line) for line in ran.stdout.splitlines()]
-
-
 @pytest.fixture(scope="module", params=["moto_s3", "ceph_s3"])
 def store(request: pytest.FixtureRequest) -> S3Server:
     server: S3Server = request.getfixturevalue(request.param)
@@ -86,22 +47,11 @@ def store(request: pytest.FixtureRequest) -> S3Server:
 
 @pytest.fixture(scope="module")
 def shop(store: S3Server, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("site") / "shop"
-    command = [sys.executable, "-m", "cms", "new", str(folder), "--starter", "blog", "--now", NOW]
-    subprocess.run(command, check=True, capture_output=True)
+    made = Shop.new(tmp_path_factory.mktemp("site"), {**store.environment, "FRAGMINT_TAG_KEYS": KEY})
+    (made.folder / "content/evening.md").write_text(EVENING)
     origin = store.url(store.bucket(public=True), "www")
-    settings = folder / "site.toml"
-    target = f'\n[targets.prod]\norigin = "{origin}"\nedge = "cloudflare"\ntags = "verified"\n'
-    settings.write_text(settings.read_text() + target)
-    (folder / "content/evening.md").write_text(EVENING)
-    commit(folder)
-    return Shop(folder, {**store.environment, "FRAGMINT_TAG_KEYS": KEY})
-
-
-def commit(folder: Path) -> None:
-    who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
-    subprocess.run(["git", *who, "commit", "-qm", "Change"], cwd=folder, check=True)
+    made.set(f'\n[targets.prod]\norigin = "{origin}"\nedge = "cloudflare"\ntags = "verified"\n')
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -126,15 +76,9 @@ def visit(worker: Workerd, path: str, headers: dict[str, str]) -> tuple[bytes, s
 
 
 def test_visitors_get_what_explain_says(shop: Shop, worker: Workerd, tmp_path: Path) -> None:
-    shop.run("build", "--out", str(tmp_path / "out"))
-    batch = tmp_path / "batch"
-    asked = [{"url": url.partition("?")[0], "context": ANYBODY | facts} for url, facts, _ in VISITORS]
-    batch.write_text("".join(f"{json.dumps(each)}\n" for each in asked))
-    files = [each["file"] for each in shop.run("explain", "--batch", str(batch))]
-    assert len(set(files)) > 3
-    for (url, _, headers), file in zip(VISITORS, files, strict=True):
+    for url, headers, file in shop.explained(tmp_path):
         body, cache = visit(worker, url, headers)
-        assert body == (tmp_path / "out" / file).read_bytes(), url
+        assert body == file, url
         assert cache == "private, no-cache"
 
 
@@ -177,7 +121,7 @@ def test_a_new_release_needs_no_new_worker(shop: Shop, worker: Workerd) -> None:
     before = visit(worker, "/about/", {})[0]
     page = shop.folder / "content/about.md"
     page.write_text(page.read_text() + "\nA sentence that was not there before.\n")
-    commit(shop.folder)
+    shop.commit()
     shop.run("publish", "--to", "prod")
     after = visit(worker, "/about/", {})[0]
     assert b"was not there before" in after

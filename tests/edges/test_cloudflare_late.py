@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from edge_sites import Site
 from edge_wire import ask, asked
 from hypothesis import given, settings
 from late_pages import SECOND, SITE, VISITS, check_visit
@@ -15,10 +16,8 @@ pytestmark = pytest.mark.nginx
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    running = Origin(tmp_path_factory.mktemp("origin"), SITE)
-    yield running
-    running.stop()
+def site() -> Site:
+    return SITE
 
 
 @pytest.fixture(scope="module")

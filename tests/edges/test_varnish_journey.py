@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -12,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from free_ports import free_ports
 from s3_servers import S3Server
-from test_cloudflare_journey import ANYBODY, NOW, VISITORS, Shop, commit
+from shop_site import Shop
 from varnish_server import Varnish
 
 pytestmark = [pytest.mark.varnish, pytest.mark.slow]
@@ -20,12 +17,10 @@ pytestmark = [pytest.mark.varnish, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def shop(ceph_s3: S3Server, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("site") / "shop"
-    command = [sys.executable, "-m", "cms", "new", str(folder), "--starter", "blog", "--now", NOW]
-    subprocess.run(command, check=True, capture_output=True)
+    made = Shop.new(tmp_path_factory.mktemp("site"), ceph_s3.environment)
     origin = ceph_s3.url(ceph_s3.bucket(public=True), "www")
-    add(folder, f'\n[targets.prod]\norigin = "{origin}"\nedge = "varnish"\n')
-    return Shop(folder, ceph_s3.environment)
+    made.set(f'\n[targets.prod]\norigin = "{origin}"\nedge = "varnish"\n')
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +29,11 @@ def edge(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Varni
     shop.run("publish", "--to", "prod")
     (port,) = free_ports(1)
     listen, folder = f"127.0.0.1:{port}", tmp_path_factory.mktemp("varnish")
-    add(shop.folder, f'cdn = {{kind = "varnish", caches = ["http://{listen}"]}}\n')
+    shop.set(f'cdn = {{kind = "varnish", caches = ["http://{listen}"]}}\n')
     shop.run("edge", "varnish", "--to", "prod", "--out", str(folder / "edge"), "--listen", listen)
     running = Varnish(folder, (folder / "edge/default.vcl").read_text(), port=port)
     yield running
     running.stop()
-
-
-def add(folder: Path, settings: str) -> None:
-    file = folder / "site.toml"
-    file.write_text(file.read_text() + settings)
-    commit(folder)
 
 
 def visit(edge: Varnish, path: str, headers: dict[str, str]) -> bytes:
@@ -54,14 +43,8 @@ def visit(edge: Varnish, path: str, headers: dict[str, str]) -> bytes:
 
 
 def test_visitors_get_what_explain_says(shop: Shop, edge: Varnish, tmp_path: Path) -> None:
-    shop.run("build", "--out", str(tmp_path / "out"))
-    batch = tmp_path / "batch"
-    asked = [{"url": url.partition("?")[0], "context": ANYBODY | facts} for url, facts, _ in VISITORS]
-    batch.write_text("".join(f"{json.dumps(each)}\n" for each in asked))
-    files = [each["file"] for each in shop.run("explain", "--batch", str(batch))]
-    assert len(set(files)) > 3
-    for (url, _, headers), file in zip(VISITORS, files, strict=True):
-        assert visit(edge, url, headers) == (tmp_path / "out" / file).read_bytes(), url
+    for url, headers, file in shop.explained(tmp_path):
+        assert visit(edge, url, headers) == file, url
 
 
 def test_a_publish_is_seen_at_once(shop: Shop, edge: Varnish) -> None:
@@ -71,7 +54,7 @@ def test_a_publish_is_seen_at_once(shop: Shop, edge: Varnish) -> None:
     assert before[1] != before[2]
     page = shop.folder / "content/about.md"
     page.write_text(page.read_text() + "\nA sentence that was not there before.\n")
-    commit(shop.folder)
+    shop.commit()
     shop.run("publish", "--to", "prod")
     assert b"was not there before" in visit(edge, "/about/", {})
     shop.run("rollback", "--to", "prod")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from edge_requests import hostile, witnesses
-from edge_sites import generated
+from edge_sites import Site, generated
 from edge_wire import Client, ask, differences
-from platform_wire import Platform
+from platform_wire import Platform, is_understood
 from proxy_wire import Origin
 from worker_wire import is_refused, seen_by_workers, spelled
 
@@ -26,10 +26,8 @@ pytestmark = pytest.mark.nginx
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    running = Origin(tmp_path_factory.mktemp("origin"), SITE)
-    yield running
-    running.stop()
+def site() -> Site:
+    return SITE
 
 
 @pytest.fixture(scope="module", params=PLATFORMS)
@@ -45,14 +43,6 @@ def platform(
 def requests() -> list[Request]:
     made = [*list(witnesses(SITE))[::9], *hostile(SITE, 17, 700)]
     return [seen_by_workers(each) for each in made if each.peer == "127.0.0.1" and not is_refused(each)]
-
-
-def is_understood(engine: str, request: Request) -> bool:
-    """edge-runtime reads a target as a URL before it hands it over: it resolves dots, and takes `//x` for a host."""
-    path = request.target.partition(b"?")[0]
-    return engine != "vercel" or not (
-        re.search(rb"//|/(?:\.|%2e){1,2}(?:/|\Z)|\\", path, re.IGNORECASE) or not request.target.isascii()
-    )
 
 
 def test_a_platform_agrees(platform: Platform) -> None:
