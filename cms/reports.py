@@ -92,6 +92,8 @@ def import_lines(report: ImportReport) -> Iterator[str]:
         files = report.shortcode_files.get(name, ())
         where = f", in {plural(len(files), 'file')} such as {files[0]}" if files else ""
         yield f"left as visible text: {name} ({times:,}){where}"
+    for name, times in sorted(report.outputs.items()):
+        yield f"not made: {name} ({plural(times, 'page')}), of pages such as {report.output_files[name][0]}"
 
 
 def finish(console: Console, problems: Iterable[Problem], strict: bool) -> None:

@@ -10,6 +10,7 @@ import re
 
 _VERBATIM = re.compile(r"<(pre|textarea|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
+_BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _STARTS_BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|details|dialog|dd|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|iframe|li|main|nav|ol|p|section|table|ul)(?:[\s/>]|$)",
@@ -29,6 +30,13 @@ def html_block(html: str) -> str:
     block = _BLANK.sub("", "".join([*done, text[at:]]))
     alone = _STARTS_BLOCK.match(block) or _VERBATIM.fullmatch(block)
     return f"{block}\n" if alone else f"<div>\n{block}\n</div>\n"
+
+
+def html_body(html: str) -> tuple[str, str]:
+    """A file of HTML as one block, and what is to be said of it; of a whole document its `<body>` is taken."""
+    inside = _BODY.search(html)
+    note = "of an HTML document its body" if inside else "HTML"
+    return html_block(inside[1] if inside else html), note
 
 
 def _without_blank_lines(verbatim: re.Match[str]) -> str:

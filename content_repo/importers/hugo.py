@@ -19,6 +19,7 @@ from content_repo.importers.hugo_images import Images
 from content_repo.importers.hugo_listings import first_languages, listings
 from content_repo.importers.hugo_menus import menus
 from content_repo.importers.hugo_models import Models, is_type, make_models
+from content_repo.importers.hugo_outputs import tell_outputs
 from content_repo.importers.hugo_pages import Pages
 from content_repo.importers.hugo_references import References
 from content_repo.importers.ignore_file import make_ignore_file
@@ -59,6 +60,7 @@ def import_hugo(
     addresses = Addresses(site, models.known)
     converter = Converter(plan, site, models, addresses, fragments, bodies, RedirectList(site), renamed)
     converter.convert(content.languages, made)
+    tell_outputs(content.languages, config.outputs, plan.report)
     make_ignore_file(plan)
     for path, raw in models.files.items():
         plan.made(path, raw)
@@ -85,7 +87,7 @@ def _bodies(
     for page in (page for pages in content.languages for page in pages):
         images.learn(page.parts.body)
     references = References(content.languages, fragments)
-    return Bodies(references, images, config.params, read_templates(files), plan.report)
+    return Bodies(references, images, config.params, read_templates(files), plan.report, config.emoji)
 
 
 def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str, plan: Plan) -> Site:
@@ -99,6 +101,7 @@ def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str,
         taxonomies.routes(config),
         menus(config, content.languages, fragments),
         tuple(Language(each.locale, each.key, each.label) for each in languages.shown),
+        config.feed,
     )
     site, raw, refused = usable(settings)
     plan.made("site.toml", raw)

@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from content_repo.importers.emoji_codes import with_emoji
+from content_repo.importers.html_blocks import html_body
 from content_repo.importers.hugo_images import Images
+from content_repo.importers.hugo_layout import is_html
 from content_repo.importers.hugo_pages import Page, Pages
 from content_repo.importers.hugo_references import References
 from content_repo.importers.report import ImportReport
@@ -22,17 +25,21 @@ _TEMPLATES = re.compile(r"(?:themes/[^/]+/)?layouts/_?shortcodes/(.+)\.html")
 
 @dataclass(slots=True)
 class Bodies:
-    """What the bodies of a site may ask about it. `params` are the site's, with keys in lower case."""
+    """What the bodies of a site may ask about it. `params` are the site's, with keys in lower case; `emoji`: whether it writes
+    `:smile:` for a character."""
 
     references: References
     images: Images
     params: Mapping[str, Any]
     templates: Mapping[str, str]
     report: ImportReport
+    emoji: bool = False
 
     def convert(self, page: Page, pages: Pages, renamed: Mapping[str, str]) -> None:
         """Change the body of a page; `renamed` are files beside it that have other names now."""
         site = _OnPage(page, pages.values(page), self)
+        if is_html(page.path):
+            self._take_html(page)
         found = convert(page.parts.body, site)
         text = _with_names(found.text, renamed)
         page.header.notes += _notes(found.converted)
@@ -40,11 +47,26 @@ class Bodies:
             page.header.notes.append("shortcodes written so that they stay visible")
         if text != found.text:
             page.header.notes.append(f"files have other names now: {', '.join(renamed.values())}")
+        if self.emoji and not is_html(page.path):
+            text = self._with_emoji(text, page)
         page.parts = replace(page.parts, body=text)
         self._count(self.report.converted, found.converted)
         self._count(self.report.shortcodes, found.visible)
         for name in found.visible:
             self.report.shortcode_files.setdefault(name, []).append(page.file.path)
+
+    @staticmethod
+    def _take_html(page: Page) -> None:
+        body, note = html_body(page.parts.body)
+        page.parts = replace(page.parts, body=body)
+        page.header.notes.append(note)
+
+    @staticmethod
+    def _with_emoji(text: str, page: Page) -> str:
+        done = with_emoji(text)
+        if done != text:
+            page.header.notes.append("codes such as `:smile:` became characters")
+        return done
 
     @staticmethod
     def _count(into: dict[str, int], found: Counter[str]) -> None:

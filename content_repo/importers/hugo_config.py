@@ -16,6 +16,7 @@ from content_repo import dates
 from content_repo.importers import config_files
 from content_repo.importers.hugo_languages import Language, Languages
 from content_repo.importers.hugo_mounts import Mounts
+from content_repo.importers.hugo_outputs import Formats, formats_by_kind
 from content_repo.importers.hugo_urls import Rules
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
@@ -27,6 +28,7 @@ _USED = frozenset(
     (
         *("baseurl", "cascade", "contentdir", "datadir", "assetdir", "staticdir", "disablepathtolower"),
         *("defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablekinds", "disablelanguages"),
+        "enableemoji",
         *("languagecode", "languages", "locale", "markup", "menu", "menus", "module", "permalinks"),
         *("removepathaccents", "params", "taxonomies", "timezone", "title", "uglyurls"),
     )
@@ -42,6 +44,9 @@ class HugoConfig:
     ignored      keys with no meaning here
     params       what the shortcode `param` finds where a page has no such value
     disabled     kinds of pages that the site does not make
+    outputs      kind of page → formats that it is written in, where the site says so
+    feed         the last part of the addresses of feeds, "" where there are none
+    emoji        whether codes such as `:smile:` in Markdown are characters
     """
 
     title: str = ""
@@ -55,6 +60,9 @@ class HugoConfig:
     params: Mapping[str, Any] = field(default_factory=dict)
     cascade: tuple[Mapping[str, Any], ...] = ()
     disabled: frozenset[str] = frozenset()
+    outputs: Formats = field(default_factory=dict)
+    feed: str = "index.xml"
+    emoji: bool = False
     mounts: Mounts = field(default_factory=lambda: Mounts.read({}))
     ignored: tuple[str, ...] = ()
 
@@ -127,6 +135,9 @@ def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
         params=_table(found, "params"),
         cascade=_tables(found.get("cascade")),
         disabled=_disabled(found),
+        outputs=formats_by_kind(found.get("outputs")),
+        feed=_feed(found),
+        emoji=found.get("enableemoji") is True,
         mounts=Mounts.read(found),
         ignored=tuple(sorted(key for key in found if key not in _USED)),
     )
@@ -160,6 +171,15 @@ def _disabled(found: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(
         kind for kind in _KINDS if kind in kinds or (kind, "taxonomyterm") == ("taxonomy", *kinds)
     )
+
+
+def _feed(found: Mapping[str, Any]) -> str:
+    """Where Hugo's own format `rss` is written."""
+    listed = found.get("disablekinds")
+    if isinstance(listed, list) and "rss" in (str(each).lower() for each in listed):
+        return ""
+    name = _table(_table(found, "outputformats"), "rss").get("basename")
+    return f"{name}.xml" if isinstance(name, str) and name else "index.xml"
 
 
 def _taxonomies(found: Mapping[str, Any]) -> tuple[str, ...]:

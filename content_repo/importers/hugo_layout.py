@@ -13,7 +13,8 @@ from content_repo.importers.target_names import is_markdown
 
 Kind = Literal["home", "section", "page", "resource", "file", "ignored"]
 
-OTHER_MARKUP = frozenset((".html", ".htm", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
+HTML = frozenset((".html", ".htm"))
+OTHER_MARKUP = frozenset((".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Place:
 
     home      the index of the content folder
     section   `_index.md` of a folder
-    page      any other Markdown
-    resource  Markdown beside or below an `index.md`: content without a page
-    file      anything that is not Markdown
+    page      any other Markdown or HTML
+    resource  the same beside or below an index: content without a page
+    file      anything else
     ignored   names that Hugo passes over
     """
 
@@ -44,7 +45,7 @@ class Layout:
     def __init__(self, paths: Iterable[str], languages: Iterable[str], hidden: Iterable[str] = ()) -> None:
         self._languages, self._hidden = frozenset(languages), frozenset(hidden)
         self._places: dict[str, Place] = {}
-        pages = [path for path in paths if is_markdown(path)]
+        pages = [path for path in paths if is_content(path)]
         self._bundles = {folder for folder in map(self._bundle_of, pages) if folder}
 
     def _bundle_of(self, path: str) -> str:
@@ -66,7 +67,7 @@ class Layout:
         folders, (name, language) = pure.parts[:-1], self._name(pure)
         if any(_passed_over(part) for part in pure.parts):
             return Place("ignored", folders, name)
-        if not is_markdown(path):
+        if not is_content(path):
             return Place("file", folders, pure.name, language)
         if self._inside_bundle(pure, name):
             return Place("resource", folders, name, language)
@@ -84,6 +85,14 @@ class Layout:
 def _passed_over(name: str) -> bool:
     """Hugo's built-in rule for files that editors and systems leave."""
     return name.startswith((".", "#")) or name.endswith("~")
+
+
+def is_content(path: str) -> bool:
+    return is_markdown(path) or is_html(path)
+
+
+def is_html(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in HTML
 
 
 def is_other_markup(path: str) -> bool:

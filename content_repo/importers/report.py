@@ -40,7 +40,8 @@ class ImportReport:
     stands behind.
 
     `urls` maps each imported page (a path of the source) to the URL path it keeps. `shortcodes` counts those that stay
-    visible text, by name, and `shortcode_files` says where they are; `converted` counts those that became something else.
+    visible text, by name, and `shortcode_files` says where they are; `converted` counts those that became something
+    else. `outputs` counts the pages that had another form beside HTML, by its name; their files are `output_files`.
     """
 
     lines: list[ImportLine] = field(default_factory=list)
@@ -50,6 +51,8 @@ class ImportReport:
     shortcodes: dict[str, int] = field(default_factory=dict)
     shortcode_files: dict[str, list[str]] = field(default_factory=dict)
     converted: dict[str, int] = field(default_factory=dict)
+    outputs: dict[str, int] = field(default_factory=dict)
+    output_files: dict[str, list[str]] = field(default_factory=dict)
     written: int = 0
 
     @property
@@ -67,6 +70,8 @@ class ImportReport:
             "shortcodes": self.shortcodes,
             "shortcode_files": self.shortcode_files,
             "converted": self.converted,
+            "outputs": self.outputs,
+            "output_files": self.output_files,
             "lines": [line.as_dict() for line in self.lines],
             "problems": [problem.as_dict() for problem in self.problems],
         }

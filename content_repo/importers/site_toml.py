@@ -49,6 +49,7 @@ class Settings:
     taxonomies: Sequence[str] | Mapping[str, str] = ()
     menus: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     languages: Sequence[Language] = ()
+    feed: str = ""  # the last part of feeds' addresses
 
 
 def write(settings: Settings) -> bytes:
@@ -66,6 +67,7 @@ def write(settings: Settings) -> bytes:
     for language in settings.languages:
         lines += _locale(language, settings)
     lines += _taxonomies(settings.taxonomies)
+    lines += ["", "[feeds]", f"name = {quoted(settings.feed)}"] if settings.feed else []
     for menu, entries in settings.menus.items():
         lines += (line for entry in entries for line in _entry(f"menus.{_key(menu)}", entry))
     lines += ["", "[targets.local]", 'origin = "origin"', 'edge = "nginx"']
@@ -128,7 +130,7 @@ def usable(settings: Settings) -> tuple[Site, bytes, list[str]]:
 def _ever_less(settings: Settings) -> Iterator[Settings]:
     """What pages and their addresses depend on most goes last."""
     yield settings
-    settings = replace(settings, base_url="")
+    settings = replace(settings, base_url="", feed="")
     yield settings
     yield replace(settings, taxonomies={})
     settings = replace(settings, menus={}, taxonomies={})

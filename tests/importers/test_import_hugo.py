@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hugo_program import hugo_pages
 
 from cms.reports import import_lines
 from content_repo.importers import ImportRefused, ImportReport, import_hugo
@@ -47,7 +48,7 @@ def test_every_file_has_exactly_one_line(small: tuple[ImportReport, Path]) -> No
     assert all(line.reason for line in report.lines if line.outcome == "skipped")
     written = {line.target for line in report.lines if line.target} | set(report.made)
     assert written | {".fragmint/import.json", ".fragmint/.gitignore"} == set(tree(target))
-    assert report.counts == {"files": 20, "imported": 10, "copied": 6, "skipped": 4}
+    assert report.counts == {"files": 20, "imported": 11, "copied": 6, "skipped": 3}
 
 
 def test_files_that_mean_the_same_keep_their_bytes(small: tuple[ImportReport, Path]) -> None:
@@ -127,7 +128,7 @@ def test_the_report_counts_shortcodes_and_can_be_printed(small: tuple[ImportRepo
     printed = report.as_dict()
     assert printed["counts"]["files"] == len(printed["lines"]) == 20
     assert set(printed["lines"][0]) == {"path", "outcome", "target", "reason"}
-    assert ("import_markup", "content/docs/raw.html", 0) in codes(report)
+    assert printed["outputs"] == {}
 
 
 def test_shortcodes_that_stay_are_told_with_counts_and_files(tmp_path: Path) -> None:
@@ -362,3 +363,73 @@ def test_folders_of_languages_without_a_configuration_are_told(tmp_path: Path) -
     ]
     said = import_hugo(site_of(tmp_path / "said", {**pages, "hugo.toml": "title = 'x'"}), tmp_path / "two")
     assert said.problems == []
+
+
+HTML_SITE: dict[str, bytes | str] = {
+    "hugo.toml": 'title = "x"\nenableEmoji = true\n[outputs]\nhome = ["html", "JSON"]\npage = ["HTML"]\n',
+    "content/sec/_index.html": '+++\ntitle = "Sec"\n+++\n<b>sec</b>\n',
+    "content/sec/a.html": "---\ntitle: A\naliases: [old]\n---\n<p>Hi :smile: *x*\n\n<pre>\n\na</pre></p>\r\n",
+    "content/sec/b.htm": "<!doctype html><html><head><title>t</title></head><BODY class=x>\nwhole\n</body></html>",
+    "content/sec/m.md": "---\ntitle: A in Markdown\noutputs: [html, calendar, json]\n---\n:tada:\n",
+    "content/bundle/index.html": '<i>in a folder</i> {{< ref "sec/b" >}}',
+    "content/bundle/part.html": "<p>part</p>",
+    "content/bundle/pic.svg": "<svg/>",
+    "content/_index.md": "---\ntitle: Home\n---\n",
+    "content/draft.md": "---\ndraft: true\noutputs: [json]\n---\n",
+}
+
+
+def test_html_among_the_content_is_a_page_of_raw_html(tmp_path: Path) -> None:
+    report = import_hugo(site_of(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
+    site = tmp_path / "site"
+    assert {path: url for path, url in report.urls.items() if ".htm" in path} == {
+        "content/bundle/index.html": "/bundle/",
+        "content/sec/_index.html": "/sec/",
+        "content/sec/a.html": "/sec/a/",
+        "content/sec/b.htm": "/sec/b/",
+    }
+    assert fate(report, "content/bundle/part.html") == ("imported", "content/bundle/part.md")
+    assert (site / "content/bundle/part.md").read_text() == "---\ntype: resource\n---\n<p>part</p>\n"
+    text = (site / "content/sec/a.md").read_text()
+    assert text.partition("---\n")[2].partition("---\n")[2] == "<p>Hi :smile: *x*\n<pre>&#10;\na</pre></p>\n"
+    assert "<div>\nwhole\n</div>\n" in (site / "content/sec/b.md").read_text()
+    assert "/sec/b/" in (site / "content/bundle/index.md").read_text()
+    assert (site / "content/sec/m.md").read_text().endswith("---\n🎉\n")
+
+
+def test_forms_that_are_not_made_here_are_counted_and_their_keys_stay(tmp_path: Path) -> None:
+    report = import_hugo(site_of(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
+    assert report.outputs == {"calendar": 1, "json": 2}
+    assert report.output_files["json"] == ["content/_index.md", "content/sec/m.md"]
+    told = [each for each in report.problems if each.code == "import_output"]
+    assert [(each.severity, each.file) for each in told] == [
+        ("warning", "content/sec/m.md"),
+        ("warning", "content/_index.md"),
+    ]
+    assert "outputs: [html, calendar, json]" in (tmp_path / "site/content/sec/m.md").read_text()
+    assert "not made: json (2 pages)" in "\n".join(import_lines(report))
+
+
+def test_pages_of_html_are_where_hugo_has_them(tmp_path: Path) -> None:
+    trusted = '[security]\nallowContent = [".*"]\n'  # since 0.168, Hugo asks for it
+    files = {**HTML_SITE, "hugo.toml": f'baseURL = "https://e.example/"\n{trusted}'}
+    hugo = site_of(tmp_path / "hugo", files)
+    pages = {url: page.file for url, page in hugo_pages(hugo)[0].items() if ".htm" in page.file}
+    report = import_hugo(hugo, tmp_path / "site")
+    assert pages == {url: path for path, url in report.urls.items() if ".htm" in path}
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ("", "index.xml"),
+        ('[outputFormats.RSS]\nbaseName = "feed"', "feed.xml"),
+        ('disableKinds = ["RSS"]', ""),
+    ],
+)
+def test_feeds_keep_their_addresses(settings: str, name: str, tmp_path: Path) -> None:
+    files: dict[str, bytes | str] = {"hugo.toml": f"title = 'x'\n{settings}\n", "content/a.md": ""}
+    import_hugo(site_of(tmp_path / "hugo", files), tmp_path / "site")
+    text = (tmp_path / "site/site.toml").read_text()
+    assert text.partition("[feeds]\nname = ")[2].partition("\n")[0] == (f'"{name}"' if name else "")
+    assert load_site(text.encode()).feeds.name == name or not name
