@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,7 +57,7 @@ def edge(
     run.console.result(
         facts,
         *map(str, files),
-        f"Start it with: {CAPABILITIES[engine].start.format(out=out.resolve(), listen=listen)}",
+        f"Start it with: {CAPABILITIES[engine].start.format(out=quote(str(out.resolve())), listen=quote(listen))}",
     )
 
 

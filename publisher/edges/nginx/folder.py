@@ -9,6 +9,7 @@ import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
+from publisher.edges.errors import CannotExpress
 from publisher.edges.nginx.main import main, proxying
 from publisher.edges.nginx.upstream import nameservers
 from publisher.edges.placement import Placement
@@ -23,6 +24,7 @@ def folder(placement: Placement) -> Mapping[str, str]:
     CannotExpress, NoReadAddress, BadToken, NothingLive, OriginFailed.
     """
     origin = placement.origins[0]
+    check_folders("nginx", placement)
     if isinstance(origin, DirectoryOrigin) and not placement.target.read:
         return {"nginx.conf": main(placement.listen, str(origin.root.resolve()), owner())}
     return proxying(
@@ -33,6 +35,18 @@ def folder(placement: Placement) -> Mapping[str, str]:
         token=placement.refresh_token,
         nameservers=system_nameservers(),
     )
+
+
+def check_folders(engine: str, placement: Placement) -> None:
+    """nginx takes a path that it includes for a pattern, where it looks like one, and passes over what fits none: without a word
+    it would serve a site without its edge. Raises CannotExpress.
+    """
+    origin = placement.origins[0]
+    served = str(origin.root.resolve()) if isinstance(origin, DirectoryOrigin) else ""
+    for path, unfit in ((str(placement.out.resolve()), "*?["), (served, "*?[$")):
+        if set(path) & set(unfit):
+            fix = f"a path that its configuration names may hold none of {' '.join(unfit)}: choose another folder"
+            raise CannotExpress(engine, f"the folder {path}", fix)
 
 
 def owner() -> str:

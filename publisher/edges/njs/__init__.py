@@ -13,7 +13,7 @@ from pathlib import Path
 from publisher.edges import nginx
 from publisher.edges.errors import CannotExpress
 from publisher.edges.javascript import packed, source
-from publisher.edges.nginx.folder import owner, system_nameservers
+from publisher.edges.nginx.folder import check_folders, owner, system_nameservers
 from publisher.edges.nginx.serving import FOLDER
 from publisher.edges.nginx.syntax import Maps
 from publisher.edges.placement import Placement
@@ -60,6 +60,7 @@ class ByScript:
 
 def files(placement: Placement) -> Mapping[str, str]:
     """The folder. Raises CannotExpress, NoReadAddress, NothingLive, OriginFailed."""
+    check_folders(ENGINE, placement)
     table, origin = placement.table, placement.origins[0]
     if table.late:
         raise CannotExpress(ENGINE, "late zones", "choose nginx, which puts them into pages by configuration")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 
 from publisher.edges.placement import Placement
 from publisher.edges.reference import file_of
@@ -21,7 +22,7 @@ def files(placement: Placement) -> Mapping[str, str]:
     purged = target.cdn.get("kind") == KIND
     vcl = program(table, read_addresses(target), address(watched(table, placement.origin)), purged)
     return {
-        "default.vcl": f"# varnishd -a {placement.listen} -f {placement.out.resolve()}/default.vcl\n\n{vcl}"
+        "default.vcl": f"# varnishd -a {placement.listen} -f {quote(str(placement.out.resolve()))}/default.vcl\n\n{vcl}"
     }
 
 
