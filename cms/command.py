@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cms.console import Console
+from cms.ending import told_to_end
 from cms.faults import exit_codes
 from cms.instant import instant
 from cms.progress import progress_for
@@ -110,7 +111,7 @@ def as_command(function: Callable[..., Any], *, writes: bool = True) -> Callable
 
     @functools.wraps(function)
     def command(**given: Any) -> None:
-        with exit_codes(Console(given["json"], given["debug"]), writes=writes):
+        with told_to_end(), exit_codes(Console(given["json"], given["debug"]), writes=writes):
             run = common(**{name: given.pop(name) for name in shared})
             function(run, **given)
 

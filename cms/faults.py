@@ -2,8 +2,9 @@
 
 0  done                             4  lost the race to another publisher
 1  problems in the content         70  a fault of ours; the details are in a file
-2  wrong usage                    130  interrupted
-3  the origin or CDN failed, or a disk is full
+2  wrong usage                    130  interrupted (Ctrl-C)
+3  the origin or CDN failed,      143  ended by SIGTERM, 129 by SIGHUP
+   or a disk is full
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 import typer
 
 from cms.console import Console
+from cms.ending import exit_code, reason
 from content_repo.problems import ContentError, Problem
 
 DONE, CONTENT, USAGE, ORIGIN, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
@@ -49,9 +51,8 @@ def exit_codes(console: Console, *, writes: bool = True) -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
-    except KeyboardInterrupt:
-        console.note("Interrupted. What was live is still live; run the command again to continue.")
-        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as end:
+        _fail(console, exit_code(end), f"{reason(end)} {_what_is_live(end)}")
     except ContentError as error:
         console.problems(error.problems)
         _fail(console, CONTENT, _summary(error, writes), [problem.as_dict() for problem in error.problems])
@@ -94,6 +95,12 @@ def _keep(error: Exception) -> str:
     ) as file:
         traceback.print_exception(error, file=file)
     return file.name
+
+
+def _what_is_live(end: KeyboardInterrupt) -> str:
+    """As noted by whoever made something live; else nothing was."""
+    notes: list[str] = getattr(end, "__notes__", [])
+    return " ".join(notes) or "What was live is still live; run the command again to continue."
 
 
 def _summary(error: ContentError, writes: bool) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from starlette.types import ASGIApp
 
 from cms.console import Console
 from cms.edge import EdgeApp
+from cms.ending import exit_code
 from cms.reload import Reloading
 from cms.server import serving
 from cms.watch import watching
@@ -73,8 +75,11 @@ def serve_site(
     port: int,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve `app` and rebuild on change until interrupted. `announce` gets the address."""
-    with watching(folder) as wait, serving(app, host, port) as address:
-        announce(address)
-        while True:
-            live.refresh(wait())
+    """Serve `app` and rebuild on change until told to end. `announce` gets the address."""
+    try:
+        with watching(folder) as wait, serving(app, host, port) as address:
+            announce(address)
+            while True:
+                live.refresh(wait())
+    except KeyboardInterrupt as end:  # as good an end as any
+        raise typer.Exit(exit_code(end)) from None

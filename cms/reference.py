@@ -35,7 +35,8 @@ output is one JSON object (one a line for `explain --batch`); the shapes are in 
 | 3 | the origin or CDN failed, or a disk is full |
 | 4 | lost the race to another publisher, or another run holds the site's lock |
 | 70 | a fault of ours; the message says where the details were written |
-| 130 | interrupted; what was live is still live |
+| 130 | interrupted (Ctrl-C); the message says what is live |
+| 143 | ended by SIGTERM, 129 by SIGHUP; the message says what is live |
 
 ## Options of every command
 """

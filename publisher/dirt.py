@@ -5,34 +5,51 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
+from typing import Self
 
 from content_repo.problems import ContentError, Problem
 
 
 class Dirt:
-    """Starts looking at once; `problems` waits for what was found."""
+    """Starts looking at once; `problems` waits for what was found. In a `with` block the process ends with the block."""
 
     def __init__(self, site: Path) -> None:
         self._reader, writer = os.pipe()
         self._child = os.fork()
         if self._child == 0:
-            os._exit(_report(site, writer))
+            try:
+                _report(site, writer)
+            finally:  # what there is to put in order is the parent's
+                os._exit(0)
         os.close(writer)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            self._reap()
+
     def problems(self) -> list[Problem]:
-        with os.fdopen(self._reader, "rb") as pipe:
+        with os.fdopen(self._reader, "rb", closefd=False) as pipe:
             said = pipe.read()
-        os.waitpid(self._child, 0)
+        self._reap()
         found = json.loads(said or b"[]")
         return [_problem(found)] if found else []
 
+    def _reap(self) -> None:
+        os.waitpid(self._child, 0)
+        os.close(self._reader)
+        self._child = 0
 
-def _report(site: Path, writer: int) -> int:
+
+def _report(site: Path, writer: int) -> None:
     """The child's whole life. A repository that cannot be read is reported by the build itself."""
     with os.fdopen(writer, "wb") as pipe:
         pipe.write(json.dumps(_changed_files(site)).encode())
-    return 0
 
 
 def _changed_files(site: Path) -> list[str]:

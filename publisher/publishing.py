@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -98,16 +99,18 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    dirt = Dirt(workspace.site)
-    built = _publishable(workspace, target, commit, origins)
-    bundle = _bundle(workspace, built, site.targets[target])
-    edition = Edition(bundle, built.commit or "", built.state.get("now"))
-    terms = _terms(workspace, site, dry_run=dry_run)
-    done = rollout.roll_out(edition, origins, terms, _number_seen(workspace, target))
-    problems = [*built.report.problems, *dirt.problems(), *done.problems, *cautions(site.targets[target])]
-    after = Aftermath() if dry_run else _follow(workspace, site, target, origins, done)
-    if not dry_run:
-        problems += _keep_cache(workspace, site.targets[target], origins, built, done)
+    with Dirt(workspace.site) as dirt:
+        built = _publishable(workspace, target, commit, origins)
+        bundle = _bundle(workspace, built, site.targets[target])
+        edition = Edition(bundle, built.commit or "", built.state.get("now"))
+        terms = _terms(workspace, site, dry_run=dry_run)
+        done = rollout.roll_out(edition, origins, terms, _number_seen(workspace, target))
+        with _saying_what_is_live(done):
+            cautious = cautions(site.targets[target])
+            problems = [*built.report.problems, *dirt.problems(), *done.problems, *cautious]
+            after = Aftermath() if dry_run else _follow(workspace, site, target, origins, done)
+            if not dry_run:
+                problems += _keep_cache(workspace, site.targets[target], origins, built, done)
     seconds = round(time.monotonic() - started, 3)
     return PublishReport(target, done, seconds, peak_rss_mb(), tuple(problems), after)
 
@@ -118,9 +121,16 @@ def rollback(workspace: Workspace, target: str, release: int | None) -> PublishR
     origins = workspace.origins(site, target)
     terms = _terms(workspace, site, dry_run=False)
     done = rollout.roll_back(release, origins, terms, _number_seen(workspace, target))
-    after = _follow(workspace, site, target, origins, done)
+    with _saying_what_is_live(done):
+        after = _follow(workspace, site, target, origins, done)
     seconds = round(time.monotonic() - started, 3)
     return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, after)
+
+
+def _saying_what_is_live(done: Delivery) -> AbstractContextManager[None]:
+    return rollout.saying_what_is_live(
+        done.release, lambda: {reached.url: reached.live for reached in done.origins}
+    )
 
 
 def _follow(

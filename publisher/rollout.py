@@ -9,14 +9,16 @@ a lower one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from content_repo.problems import Problem
 from publisher.delivery import Delivery, Edition, Reached, Shipment, Terms, recorded, unchanged
 from publisher.errors import LostRace, OriginFailed, PublishError, UnknownRelease
+from publisher.interrupts import held_back
 from publisher.origins.base import Origin, Staged, State
 from publisher.origins.rehearsal import Rehearsal
 from publisher.releases import Pointer, load_release
@@ -74,9 +76,10 @@ def roll_out(edition: Edition, origins: Iterable[Origin], terms: Terms, known: i
     behind = [place for place in places if place.live != wanted]
     if ahead and behind:
         edition = _as_recorded(edition, leader(places))
-    with ExitStack() as stack:
-        staged = [each for place in behind if (each := _stage(stack, place, edition, number, terms))]
-        for place, result in _each(_activate, staged, lambda each: each[0].origin):
+    staged: list[Ready] = []
+    with saying_what_is_live(number, partial(_live_at, staged)), ExitStack() as stack:
+        staged += [each for place in behind if (each := _stage(stack, place, edition, number, terms))]
+        for place, result in _each(_activate, staged, lambda each: each[0].origin, _stop):
             if result:
                 done[id(place)] = result
     if not done:
@@ -183,14 +186,52 @@ def _activate(ready: Ready) -> tuple[Place, Delivery | None]:
     return place, shipment.delivered(staged)
 
 
-def _each(do: Callable[[T], R], items: Sequence[T], origin_of: Callable[[T], Origin]) -> list[R]:
-    """The results for all items: those of far origins at the same time, then the others, one after the other."""
+def _stop(ready: Ready) -> None:
+    ready[2].stop()
+
+
+@contextmanager
+def saying_what_is_live(number: int | None, live_at: Callable[[], dict[str, bool]]) -> Iterator[None]:
+    """Adds to the exception of a run that is told to end which release is live, if it is. `live_at` says of each
+    origin, by its address, whether it is there."""
+    try:
+        yield
+    except KeyboardInterrupt as end:
+        where = live_at()
+        live = ", ".join(url for url, is_live in where.items() if is_live)
+        late = ", ".join(url for url, is_live in where.items() if not is_live)
+        if live:
+            missing = f" and not at {late}" if late else ""
+            end.add_note(f"Release {number} is live at {live}{missing}; the next publish does what is left.")
+        raise
+
+
+def _live_at(staged: Iterable[Ready]) -> dict[str, bool]:
+    return {place.origin.url: each.live for place, _, each in staged}
+
+
+def _nothing(item: object) -> None:
+    """What ends soon is waited for."""
+
+
+def _each(
+    do: Callable[[T], R],
+    items: Sequence[T],
+    origin_of: Callable[[T], Origin],
+    stop: Callable[[T], None] = _nothing,
+) -> list[R]:
+    """The results for all items: those of far origins at the same time, then the others, one after the other.
+    `stop` is called for the former when the run is told to end."""
     far = [item for item in items if origin_of(item).readers > 1]
     if len(far) < 2:
         return [do(item) for item in items]
     from concurrent.futures import ThreadPoolExecutor  # not before it is needed: publishing starts quickly
 
-    with ThreadPoolExecutor(len(far)) as crew:
+    def stop_all() -> None:
+        for item in far:
+            stop(item)
+
+    with held_back(stop_all), ThreadPoolExecutor(len(far)) as crew:
         found = {id(item): result for item, result in zip(far, crew.map(do, far), strict=True)}
     return [found[id(item)] if id(item) in found else do(item) for item in items]
 

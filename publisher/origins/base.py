@@ -55,7 +55,12 @@ class Work:
 
 class Staged(Protocol):
     """A release that is complete at the origin, and not live. `copied` files needed no bytes from here. Once it
-    is live, `left` says why files that it removes are served still, or is empty."""
+    is `live`, `left` says why files that it removes are served still, or is empty."""
+
+    @property
+    def live(self) -> bool:
+        """True from the moment on that visitors notice, also if `activate` came to no end."""
+        ...
 
     uploaded: int
     copied: int
@@ -65,6 +70,10 @@ class Staged(Protocol):
 
     def activate(self, discard: Iterable[str]) -> None:
         """Makes it live in one step, then deletes the keys that no kept release needs."""
+        ...
+
+    def stop(self) -> None:
+        """Lets an `activate` that runs in another thread end early, by a KeyboardInterrupt, unless it is live."""
         ...
 
 

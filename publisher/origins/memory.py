@@ -114,6 +114,13 @@ class MemoryStaged:
     def activate(self, discard: Iterable[str]) -> None:
         self._origin.switch(self._release, self._tree, self._records, discard)
 
+    @property
+    def live(self) -> bool:
+        return self._origin.state().live == self._release.pointer
+
+    def stop(self) -> None:
+        """Nothing takes long enough."""
+
 
 def _displaced(work: Work, tree: dict[str, bytes]) -> dict[str, bytes]:
     entries = [entry for entry in work.difference.displaced if entry.path in tree]

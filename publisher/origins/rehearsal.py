@@ -12,6 +12,7 @@ class Rehearsed:
     """Counts what would be written; `activate` does nothing."""
 
     left = ""
+    live = False
 
     def __init__(self, work: Work) -> None:
         uploads = [write.entry for write in work.difference.writes if not write.in_live]
@@ -20,6 +21,9 @@ class Rehearsed:
 
     def activate(self, discard: Iterable[str]) -> None:
         """Nothing goes live."""
+
+    def stop(self) -> None:
+        """Nothing is under way."""
 
 
 class Rehearsal:

@@ -61,6 +61,13 @@ class DirectoryStaged:
             if self._work.release.parent is None:
                 self._prepare_second()
 
+    @property
+    def live(self) -> bool:
+        return self._origin.pointer() == self._work.release.pointer
+
+    def stop(self) -> None:
+        """What takes long is done before `activate`."""
+
     def _lay_out(self) -> None:
         shutil.rmtree(self._root / "tmp", ignore_errors=True)
         for name in ("tmp", "objects", "releases/shards", "releases/displaced"):

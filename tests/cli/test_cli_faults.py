@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import typer
 
 from cms.__main__ import main
 from cms.console import Console
+from cms.ending import Terminated
 from cms.faults import WrongUsage, exit_codes
 from content_repo.problems import ContentError, Problem
 from publisher.errors import LostRace, OriginFailed, OriginFull, UnknownRelease
@@ -36,6 +38,7 @@ def leave(error: BaseException, console: Console) -> int:
         (OSError(errno.EIO, "Input/output error", "out"), 70),
         (LostRace(URL, "release 7 went live"), 4),
         (KeyboardInterrupt(), 130),
+        (Terminated(signal.SIGTERM), 143),
     ],
 )
 def test_each_kind_of_error_has_its_code(error: BaseException, code: int) -> None:

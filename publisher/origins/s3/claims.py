@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.errors import LostRace, OriginFailed
+from publisher.interrupts import held_back
 from publisher.origins.s3.bucket import ABSENT, Bucket, Found, Unexpected
 from publisher.origins.s3.failures import NoConditions
 from publisher.origins.s3.packs import pack_key
@@ -122,7 +123,12 @@ class Claim:
         self._bucket, self._fields, self._lease = bucket, dict(fields), lease
         self._etag, self._renewing = ABSENT, threading.Lock()
         self._is_lost = False
-        self._write(over.etag if over else ABSENT)
+        try:
+            self._write(over.etag if over else ABSENT)
+        except KeyboardInterrupt:
+            if self._etag != ABSENT:
+                self.give_up()
+            raise
 
     def prove(self) -> None:
         """Tries to create the record a second time. Raises NoConditions where that succeeds: nothing would keep two
@@ -169,15 +175,14 @@ class Claim:
         return time.monotonic() > self.expiry
 
     def _write(self, expected: str) -> None:
-        moment = time.monotonic()
+        moment, key = time.monotonic(), release_key(self.number)
         try:
-            self._etag = self._bucket.put(
-                release_key(self.number), self._record(), headers=JSON, expected=expected
-            )
+            with held_back(self._bucket.client.hurry):
+                self._etag = self._bucket.put(key, self._record(), headers=JSON, expected=expected)
+                self.confirmed = moment
         except Unexpected:
             self._is_lost = True
             raise self._lost() from None
-        self.confirmed = moment
 
     def _lost(self) -> LostRace:
         return LostRace(self._bucket.url, f"another publisher has release {self.number}")

@@ -7,39 +7,39 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from publisher.interrupts import held_back
+
 Task = tuple[Callable[[], None], int]
 """What to do, and how many bytes it keeps in memory meanwhile."""
 
 THREADS = 16
 WAITING = 4 * THREADS
 MEMORY = 64 * 1024 * 1024
-TICK = 1.0  # seconds
+TICK = 0.25  # seconds
 
 
 def spread(tasks: Iterable[Task], meanwhile: Callable[[], None], hurry: Callable[[], None]) -> None:
     """Does all tasks. After a failure nothing new is begun, `hurry` is called for what has begun, and the
     failure is raised when nothing is under way any more. `meanwhile` is called by the caller's own thread
     again and again; what it raises counts."""
-    crew = _Crew(hurry)
-    try:
-        for work, size in tasks:
-            crew.wait_for_room(size, meanwhile)
-            if crew.failed:
-                break
-            crew.give(work, size)
-        crew.wait_for_end(meanwhile)
-    except BaseException:
-        hurry()
-        raise
-    finally:
-        crew.dismiss()
-    if crew.failed:
-        raise crew.failed[0]
+    with held_back(hurry) as interrupted:
+        crew = _Crew(hurry, (interrupted, meanwhile))
+        try:
+            crew.do(tasks)
+        except BaseException:
+            hurry()
+            raise
+        finally:
+            crew.dismiss()
+        if crew.failed:
+            raise crew.failed[0]
 
 
 class _Crew:
-    def __init__(self, hurry: Callable[[], None]) -> None:
-        self._hurry = hurry
+    """`meanwhile` are called by whoever waits."""
+
+    def __init__(self, hurry: Callable[[], None], meanwhile: Iterable[Callable[[], None]]) -> None:
+        self._hurry, self._meanwhile = hurry, tuple(meanwhile)
         self.failed: list[BaseException] = []
         self._tasks: deque[Task] = deque()
         lock = threading.Lock()
@@ -47,6 +47,14 @@ class _Crew:
         self._under_way = self._bytes = 0
         self._threads: list[threading.Thread] = []
         self._closed = False
+
+    def do(self, tasks: Iterable[Task]) -> None:
+        for work, size in tasks:
+            self.wait_for_room(size)
+            if self.failed:
+                break
+            self.give(work, size)
+        self.wait_for_end()
 
     def give(self, work: Callable[[], None], size: int) -> None:
         with self._changed:
@@ -58,13 +66,11 @@ class _Crew:
                 self._threads[-1].start()
             self._waiting.notify()
 
-    def wait_for_room(self, size: int, meanwhile: Callable[[], None]) -> None:
-        self._wait(
-            lambda: self._under_way < WAITING and (not self._bytes or self._bytes + size <= MEMORY), meanwhile
-        )
+    def wait_for_room(self, size: int) -> None:
+        self._wait(lambda: self._under_way < WAITING and (not self._bytes or self._bytes + size <= MEMORY))
 
-    def wait_for_end(self, meanwhile: Callable[[], None]) -> None:
-        self._wait(lambda: not self._under_way, meanwhile)
+    def wait_for_end(self) -> None:
+        self._wait(lambda: not self._under_way)
 
     def dismiss(self) -> None:
         """What has begun comes to its end; what waits does not begin."""
@@ -75,9 +81,10 @@ class _Crew:
         for thread in self._threads:
             thread.join()
 
-    def _wait(self, reached: Callable[[], bool], meanwhile: Callable[[], None]) -> None:
+    def _wait(self, reached: Callable[[], bool]) -> None:
         while True:
-            meanwhile()
+            for each in self._meanwhile:
+                each()
             with self._changed:
                 if self.failed or reached() or self._changed.wait_for(reached, TICK):
                     return

@@ -25,6 +25,7 @@ from publisher.difference import Write
 from publisher.edges.mime import content_type
 from publisher.errors import LostRace, OriginFailed
 from publisher.grace import is_asset
+from publisher.interrupts import held_back
 from publisher.origins.base import Work
 from publisher.origins.s3 import held, tags
 from publisher.origins.s3.bucket import Unexpected, md5
@@ -68,6 +69,7 @@ class S3Staged:
         self._turns: list[list[Write]] = []
         self._noted: tuple[dict[str, str], bool] | None = None
         self.live = False
+        self._stopped = False
         self.left = ""
         self.uploaded = self.copied = self.bytes = self.requests = 0
 
@@ -90,6 +92,9 @@ class S3Staged:
         """Others need not wait for the lease of a release that did not go live."""
         if not self.live and not self._claim.publisher.ended:
             self._claim.give_up()
+
+    def stop(self) -> None:
+        self._stopped = True
 
     def close(self) -> None:
         self._spool.close()
@@ -129,12 +134,14 @@ class S3Staged:
     def _switch(self) -> None:
         if self._claim.overdue:
             self._claim.renew()
-        pointer = self._work.release.pointer.to_json()
-        try:
-            self._bucket.put("live.json", pointer, headers=JSON, expected=self._origin.pointer_etag)
-        except Unexpected:
-            raise LostRace(self._origin.url, "another release went live meanwhile") from None
-        self.live = True
+        self._go_on()
+        pointer, etag = self._work.release.pointer.to_json(), self._origin.pointer_etag
+        with held_back(self._bucket.client.hurry):
+            try:
+                self._bucket.put("live.json", pointer, headers=JSON, expected=etag)
+            except Unexpected:
+                raise LostRace(self._origin.url, "another release went live meanwhile") from None
+            self.live = True
 
     def _is_live_still(self) -> bool:
         found = self._bucket.get("live.json")
@@ -236,7 +243,7 @@ class S3Staged:
     def _spread(self, step: str, tasks: Iterable[Task], before: int = 0, total: int = 0) -> None:
         client = self._bucket.client
         try:
-            spread(self._reported(step, tasks, before, total), self._claim.renew_if_due, client.hurry)
+            spread(self._reported(step, tasks, before, total), self._go_on, client.hurry)
         finally:
             client.take_time()
 
@@ -247,6 +254,11 @@ class S3Staged:
             yield partial(self._in_time, work), size
             if number % REPORT == 0 or number == total:
                 self._work.progress(step, number, total)
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise KeyboardInterrupt
+        self._claim.renew_if_due()
 
     def _in_time(self, work: Callable[[], None]) -> None:
         self._claim.renew_if_overdue()
