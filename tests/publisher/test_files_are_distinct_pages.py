@@ -105,23 +105,31 @@ def check(built, oracle):
     contents = read(built.bundle)
     explainer = Explainer(built.world)
     people = [(who, Context.from_batch(who, built.world.audience.signals)) for who in VISITORS]
-    expected = {}
+    received, seen = {}, set()
+    alike = len(contents) - len({(url_of(file), tokens_of(text)) for file, text in contents.items()})
     for id, locale, page, url in oracle.pages():
         for number, (who, context) in enumerate(people):
             tokens = oracle.page(id, locale, who, page)
-            if number % 7 == 0 or (url, tokens) not in expected:
+            if alike or number % 7 == 0 or (url, tokens) not in seen:
+                seen.add((url, tokens))
                 file = explainer.explain(url, context)["file"]
-                assert contents[file] == tokens, (url, who)
-                assert expected.setdefault((url, tokens), file) == file, (url, who)
-    assert sorted(expected.values()) == sorted(path for path in contents if path.endswith(".html"))
+                assert tokens_of(contents[file]) == tokens, (url, who)
+                assert received.setdefault((url, contents[file]), file) == file, (url, who)
+    assert sorted(received.values()) == sorted(path for path in contents if path.endswith(".html"))
+
+
+def tokens_of(text):
+    """Two pages may have the same and be distinct: they show one promo in the first section, or in the second."""
+    return tuple(TOKEN.findall(text))
+
+
+def url_of(file):
+    return file.split("/", 2)[2] if file.startswith("_v/") else file
 
 
 def read(bundle):
-    """File → its tokens."""
+    """File → its text."""
     entries = [
         entry for name in bundle.shards() for entry in bundle.shard(name) if entry.path.startswith("public/")
     ]
-    return {
-        entry.path.removeprefix("public/"): tuple(TOKEN.findall(bundle.read(entry).decode()))
-        for entry in entries
-    }
+    return {entry.path.removeprefix("public/"): bundle.read(entry).decode() for entry in entries}
