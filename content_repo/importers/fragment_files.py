@@ -99,11 +99,13 @@ class FragmentFiles:
         wanted = as_address(url)
         if wanted != as_address(unquote(url), exact=True):
             self._warn(entry, "import_url", f"the URL {url!r} cannot be written here; it is at {wanted!r}")
-        if owner := self.addresses.take(output_fold(wanted), entry.item.path):
+        if owner := self.addresses.take(output_fold(wanted), entry.item.path, entry.target):
             self._warn(entry, "import_url_taken", f"{owner!r} has the URL {wanted!r} already")
             entry.url = None if self.own(entry) in (None, wanted) else self.own(entry)
             entry.fields.pop("url", None)
-            if entry.url is None or self.addresses.take(output_fold(entry.url), entry.item.path):
+            if entry.url is None or self.addresses.take(
+                output_fold(entry.url), entry.item.path, entry.target
+            ):
                 entry.url = self._free(wanted, entry.item.path)
                 entry.fields = {"url": self._inside(entry, entry.url), **entry.fields}
             return

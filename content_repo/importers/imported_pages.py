@@ -121,7 +121,7 @@ class Arrivals:
             self._warn(
                 "import_url", page, f"the URL {url!r} cannot be written here; the page is at {wanted!r}"
             )
-        if owner := self.addresses.take(output_fold(wanted), page.file.path):
+        if owner := self.addresses.take(output_fold(wanted), page.file.path, page.target):
             own = self._free(page, wanted)
             self._warn(
                 "import_url_taken", page, f"{owner!r} has the URL {wanted!r} already; this is at {own!r}"

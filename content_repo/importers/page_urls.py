@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from content_repo import models as model_rules
 from content_repo import names, overlay, reserved, routes, sources
 from content_repo.importers.header import Header, one_line
+from content_repo.importers.made_here import made_at
 from content_repo.models import Model
 from content_repo.problems import Problem
 from content_repo.site import Site
@@ -71,8 +72,10 @@ class Addresses:
             if each.severity == "error" and (every or reserved.canonical(each.field.partition(".")[0]))
         ]
 
-    def take(self, url: str, file: str) -> str | None:
-        """Give a URL to a file; else the file that has it already."""
+    def take(self, url: str, file: str, target: str = "") -> str | None:
+        """Give a URL to a file, which goes to `target`; else what has it already: a file, or something that is made here."""
+        if made := made_at(url, target, self._site):
+            return made
         owner = self.given.setdefault(names.fold(url), file)
         return None if owner == file else owner
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from imported_site import SITES, codes, fate, write
+from imported_site import SITES, build, codes, fate, page_file, write
 
 from content_repo.importers import ImportReport
 from content_repo.importers.ghost import import_ghost
@@ -72,3 +72,40 @@ def test_half_a_letter_is_no_crash(tmp_path: Path) -> None:
     )
     import_ghost(write(tmp_path / "src", {"x.json": text}), tmp_path / "site")
     assert 'title: "a?b"' in (tmp_path / "site/content/posts/x.md").read_text()
+
+
+def test_slugs_of_files_that_are_made_here_move_and_the_site_builds(tmp_path: Path) -> None:
+    """Ghost has its feed at /rss/, and so lets a post be called feed.xml."""
+    slugs = [
+        "feed.xml",
+        "sitemap.xml",
+        "sitemap-2.xml",
+        "robots.txt",
+        "404.html",
+        "Feed.XML",
+        "tag",
+        "assets",
+    ]
+    free = ["404", "sitemap", "rss", "tags", "page"]
+    posts = [
+        {"id": str(n), "slug": slug, "title": slug, "html": "<p>x</p>", "type": "post" if n % 2 else "page"}
+        | {"status": "published", "published_at": "2024-01-01T00:00:00.000Z"}
+        for n, slug in enumerate([*slugs, *free])
+    ]
+    data = {
+        "posts": posts,
+        "tags": [{"id": "t", "slug": "news", "name": "News"}],
+        "posts_tags": [{"post_id": "0", "tag_id": "t"}],
+        "settings": [{"key": "url", "value": "https://g.example"}, {"key": "title", "value": "G"}],
+    }
+    export = write(tmp_path / "ghost", {"g.json": json.dumps({"db": [{"data": data}]})})
+    report = import_ghost(export, tmp_path / "site")
+    urls = {path.partition("#")[2].partition("-")[2]: url for path, url in report.urls.items()}
+    assert urls["feed.xml"] == "/feed.xml-2/"
+    assert {slug: urls[slug] for slug in free} == {slug: f"/{slug}/" for slug in free}
+    told = {each.file.partition("#")[2].partition("-")[2] for each in report.problems}
+    assert told == set(slugs)
+    build(tmp_path / "site", tmp_path / "out", tmp_path / "state")
+    for url in urls.values():
+        assert (tmp_path / "out" / page_file(url)).is_file(), url
+    assert (tmp_path / "out/sitemap.xml").is_file()
