@@ -8,12 +8,8 @@ process may leave behind: everything that still has to be made again is marked d
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from content_repo.checks import NOTED
@@ -21,98 +17,27 @@ from content_repo.problems import Problem
 from publisher import packed_problems
 from publisher.keys import facts_of_body
 from publisher.nodes import Node, Trace, unpack
-from publisher.state_schema import OF_PAGES, SCHEMA
+from publisher.state_file import StateFile
+from publisher.state_schema import OF_PAGES
 
-FORMAT = "1"
 _HELD = 200_000  # facts remembered at most
 _FAILED = "it failed before"
 
 
-class State:
-    """One state file. Usable after a fork: each process opens its own connection."""
+class State(StateFile):
+    """The tables of one state file."""
 
     def __init__(self, path: Path, *, version: str) -> None:
-        self.path = path
-        self._version = f"{FORMAT}:{version}"
-        self._pid = -1
-        self._db: sqlite3.Connection | None = None
         self._known: dict[str, tuple[int, str]] = {}
-        self._knows_all = (
-            False  # whether every fact of the file is in `_known`: while it is filled for the first time
-        )
+        self._knows_all = False  # whether that is every fact: while the file is filled for the first time
         self._new_facts: list[tuple[int, str, str]] = []
         self._numbers: dict[str, int] = {}
-        if not self._is_current():
-            self._create()
-
-    @classmethod
-    def pinned(cls, other: State) -> State:
-        """A reader that keeps seeing what `other` holds now, from any thread (one at a time)."""
-        found = cls.__new__(cls)
-        found.path, found._version, found._pid = other.path, other._version, os.getpid()
-        found._db = sqlite3.connect(other.path, isolation_level=None, check_same_thread=False)
-        found._db.execute("BEGIN")
-        found._db.execute("SELECT count(*) FROM meta").fetchone()
-        return found
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        if self._db is None or self._pid != os.getpid():
-            self._db, self._pid = _connect(self.path), os.getpid()
-        return self._db
-
-    def close(self) -> None:
-        if self._db is not None and self._pid == os.getpid():
-            self._db.close()
-        self._db = None
-
-    def _is_current(self) -> bool:
-        """A damaged, foreign or older file counts as absent: what it held can be made again."""
-        if not self.path.exists():
-            return False
-        try:
-            return self.get("version") == self._version
-        except sqlite3.DatabaseError:
-            return False
-
-    def _create(self) -> None:
-        self.close()
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            _delete(self.path.with_name(self.path.name + suffix))
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.db.executescript(SCHEMA)
-        from content_repo import cataloguing
-
-        cataloguing.create_tables(self.db)
-        self.put("version", self._version)
+        super().__init__(path, version=version)
 
     def start(self) -> None:
         """A build begins. In an empty file nothing has to be looked up before it is written."""
         self._forget_known()
         self._knows_all = self.db.execute("SELECT 1 FROM nodes LIMIT 1").fetchone() is None
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, also when the block raises or the process dies."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.db
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            self._forget_known()
-            self._new_facts.clear()
-            self._numbers.clear()
-            raise
-        self.db.execute("COMMIT")
-
-    # --- small values
-
-    def get(self, key: str, default: str = "") -> str:
-        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else default
-
-    def put(self, key: str, value: str) -> None:
-        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     # --- what a later step still has to do; it is noted here so that a failure or a kill forgets nothing
 
@@ -294,6 +219,11 @@ class State:
         self.db.executemany("INSERT INTO facts VALUES (?, ?, ?)", self._new_facts)
         self._new_facts.clear()
 
+    def _rolled_back(self) -> None:
+        self._forget_known()
+        self._new_facts.clear()
+        self._numbers.clear()
+
     def _forget_known(self) -> None:
         self._known.clear()
         self._knows_all = False
@@ -381,20 +311,3 @@ def _row(number: int, trace: Trace, digest: str, depends: array[int]) -> tuple[o
         depends.tobytes(),
         b"".join(node.chunks),
     )
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    """A cache of what can be made again: no fsync; the log still makes a killed process harmless."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("PRAGMA cache_size = -32000")
-    db.execute("PRAGMA temp_store = MEMORY")
-    return db
