@@ -42,6 +42,9 @@ def _lines(report: TargetVerified) -> Iterator[str]:
 
 def _findings(verified: Verified) -> Iterator[str]:
     found = verified.found.as_dict()
+    if found["release"] is None:
+        yield "Nothing is live here."
+        return
     lines = [f"{kind}: {key}" for kind in FINDINGS for key in found[kind]]
     yield from lines
     differ = f"{len(lines)} differ" + (f", {len(found['repaired'])} repaired" if found["repaired"] else "")

@@ -69,6 +69,11 @@ def test_a_preview_leaves_its_target_alone(site: Site) -> None:
     assert site.run("plan", "--to", "local")["lines"] != []
 
 
+def test_where_no_preview_is_nothing_is_live(site: Site) -> None:
+    told = fragmint(site.folder, "verify", "--to", "local", "--preview", "sale")
+    assert (told.returncode, told.stdout) == (0, "Nothing is live here.\n")
+
+
 def test_every_answer_of_a_preview_asks_not_to_be_listed(site: Site) -> None:
     site.run("publish", "--to", "local")
     site.run("publish", "--to", "local", "--preview", "sale")
