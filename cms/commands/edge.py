@@ -54,11 +54,10 @@ def edge(
     if deploy:
         run.console.result({**facts, **_deployed(files, deploy)}, *map(str, files), f"Deployed as {deploy}.")
         return
-    run.console.result(
-        facts,
-        *map(str, files),
-        f"Start it with: {CAPABILITIES[engine].start.format(out=quote(str(out.resolve())), listen=quote(listen))}",
+    start = CAPABILITIES[engine].start.format(
+        to=quote(to), out=quote(str(out.resolve())), listen=quote(listen)
     )
+    run.console.result(facts, *map(str, files), f"Start it with: {start}")
 
 
 def _keys(workspace: Workspace, console: Console) -> str:

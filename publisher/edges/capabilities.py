@@ -18,7 +18,7 @@ Compose = Literal["none", "ssi", "esi", "rewriter"]
 class Capabilities:
     """`tags`: whether it can check the signature of visitor tags, or only believe the list. `compose`: how it puts late
     zones into pages; "none" leaves it to a script in the page. `start` says how to run what was generated, with
-    `{out}` for the folder and `{listen}` for the address."""
+    `{to}` for the target, `{out}` for the folder and `{listen}` for the address, each as a shell reads it."""
 
     tags: Tags
     compose: Compose
@@ -30,7 +30,9 @@ CAPABILITIES: Mapping[str, Capabilities] = {
     "njs": Capabilities("verified", "none", "nginx -p {out} -c nginx.conf"),
     "varnish": Capabilities("listed", "esi", "varnishd -a {listen} -f {out}/default.vcl"),
     "cloudflare": Capabilities("verified", "rewriter", "workerd serve {out}/config.capnp"),
-    "cloudfront": Capabilities("listed", "none", "fragmint edge cloudfront --out {out} --deploy NAME"),
+    "cloudfront": Capabilities(
+        "listed", "none", "fragmint edge cloudfront --to {to} --out {out} --deploy NAME"
+    ),
     "deno": Capabilities("verified", "rewriter", "deno run --allow-net --allow-env {out}/main.mjs"),
     "netlify": Capabilities("verified", "rewriter", "cd {out} && netlify deploy"),
     "vercel": Capabilities("verified", "rewriter", "cd {out} && vercel deploy"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,3 +68,15 @@ def test_the_function_chooses_what_explain_says(fragmint: Command, blog: Path, t
     answers = run_cloudfront(tmp_path, "node", files, [event(*each) for each in asked])
     assert [answer["uri"] for answer in answers] == wanted
     assert len(set(wanted)) > 4
+
+
+def test_the_command_that_is_told_for_the_next_step_can_be_given(
+    fragmint: Command, blog: Path, tmp_path: Path
+) -> None:
+    """With the target, and a folder whose name a shell would take apart."""
+    assert fragmint("publish", "--site", blog, "--to", "local", "--now", NOW).code == 0
+    out = tmp_path / "my edge; x"
+    ran = fragmint("edge", "cloudfront", "--site", blog, "--to", "local", "--out", out, "--now", NOW)
+    told = ran.out.splitlines()[-1].removeprefix("Start it with: ")
+    options = ["--to", "local", "--out", str(out), "--deploy", "NAME"]
+    assert shlex.split(told) == ["fragmint", "edge", "cloudfront", *options]
