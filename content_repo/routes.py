@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from content_repo import dates, names, reserved
 from content_repo.problems import Problem
@@ -73,6 +74,19 @@ def route_fault(route: str) -> str:
     if "{" in _TOKEN.sub("", route) or "}" in _TOKEN.sub("", route):
         return f"a brace in the route {route!r} has no partner"
     return ""
+
+
+def former_path(alias: str) -> str | None:
+    """The path where a page was by a former name ("old" is "/old/") or path ("/old.html", escaped or not); None where
+    nothing can have been."""
+    path = "/" + unicodedata.normalize("NFC", unquote(alias)).strip("/")
+    if "." not in path.rpartition("/")[2]:
+        path += "/"
+    try:
+        _check(path)
+    except _Unroutable:
+        return None
+    return None if path.split("/")[1] in RESERVED_PREFIXES else path
 
 
 class _Unroutable(ValueError):

@@ -19,6 +19,7 @@ from content_repo.document import Document, dotted
 from content_repo.models import Model, type_for, unknown_type
 from content_repo.problems import Problem
 from content_repo.provenance import idle_waiting, misspelt_locale, with_provenance
+from content_repo.routes import former_path
 from content_repo.sectionlists import faults
 from content_repo.site import Site
 
@@ -267,12 +268,25 @@ def _base_checks(source: Source, models: Mapping[str, Model]) -> Iterator[Proble
         yield found
     if fix := unknown_type(source.declared_type, models):
         message = f"there is no model {source.declared_type!r}"
-        yield _problem(source, "type", "unknown_type", message, fix, "warning")
+        key = reserved.spelling(source.fields, "type") or "type"
+        yield _problem(source, key, "unknown_type", message, fix, "warning")
+    yield from _bad_aliases(source)
     if "if" in source.fields:
         message = "`if:` has no effect in a file without `@label` in its name"
         yield _problem(
             source, "if", "idle_condition", message, "rename the file, or remove the key", "warning"
         )
+
+
+def _bad_aliases(source: Source) -> Iterator[Problem]:
+    """Old names that lead nobody on: as no page can have been there, no redirect is made."""
+    key = reserved.spelling(source.fields, "aliases") or "aliases"
+    value = source.fields.get(key)
+    for each in value if isinstance(value, list) else [value] if isinstance(value, str) else ():
+        if not isinstance(each, str) or former_path(each) is None:
+            message = f"no page can have been at {each!r}"
+            fix = "write a former id, or a path such as /old/page.html, or take it out of `aliases`"
+            yield _problem(source, key, "bad_url", message, fix, "warning")
 
 
 def _spelt_twice(source: Source) -> Iterator[Problem]:

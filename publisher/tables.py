@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from content_repo.catalog import Page
+from content_repo.routes import former_path
 from content_repo.site import Site
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 from publisher.late.rows import included
@@ -77,12 +78,13 @@ def _redirects(world: World) -> dict[str, tuple[int, str]]:
 
 
 def _old_paths(world: World) -> Iterator[tuple[str, Page]]:
-    """Where pages were before, in every locale that has them."""
-    starts = {locale: f"/{world.site.prefix(locale)}/".replace("//", "/") for locale in world.site.locales}
+    """Where pages were before, in every locale that has them; a name with spaces was at an address with `-`."""
+    starts = {locale: f"/{world.site.prefix(locale)}".rstrip("/") for locale in world.site.locales}
     for alias, fragment_id in world.catalog.aliases():
-        end = "" if "." in alias.rpartition("/")[2] else "/"
+        was = former_path(alias)
+        paths = dict.fromkeys((was, re.sub(" +", "-", was))) if was else {}
         for page in world.catalog.pages_of(fragment_id):
-            yield f"{starts[page.locale]}{alias}{end}", page
+            yield from ((starts[page.locale] + path, page) for path in paths)
 
 
 def _target(written: str) -> str:

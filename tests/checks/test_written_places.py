@@ -5,6 +5,8 @@ from __future__ import annotations
 from checked_site import CheckedSite
 
 from content_repo.problems import Problem
+from publisher.tables import table_of
+from publisher.variants import Deciding
 
 
 def _told(site: CheckedSite, *codes: str) -> list[Problem]:
@@ -88,3 +90,28 @@ def test_a_section_that_comes_and_goes(site: CheckedSite) -> None:
 def test_what_a_template_finds_wrong_has_a_line_in_a_failed_build(site: CheckedSite) -> None:
     site.write({"content/index.md": "---\ntitle: Home\nsections:\n- {id: a, type: spotlight}\n---\n"})
     assert [each.where for each in _told(site, "template_missing")] == ["content/index.md:4"]
+
+
+def test_an_unknown_type_in_any_spelling_of_its_key(site: CheckedSite) -> None:
+    site.write({"content/a.md": "---\ntitle: A\nTYPE: pormo\n---\n"})
+    assert [each.where for each in _told(site, "unknown_type")] == ["content/a.md:3"]
+
+
+def test_old_names_that_no_page_can_have_had(site: CheckedSite) -> None:
+    """They lead nobody on; an address as browsers show it, escaped, and the `-` of a name with spaces do."""
+    listed = '[old, /a/b.html, "c d", "/e%20f/", "../x", "http://x/", "a?b", 5, "", _v/x]'
+    site.write({"content/a.md": f"---\ntitle: A\nurl: /here/\nAliases: {listed}\n---\n"})
+    found = _told(site, "bad_url")
+    assert {(each.where, each.severity) for each in found} == {("content/a.md:4", "warning")}
+    assert [each.message.rpartition(" ")[2] for each in found] == [
+        "''",
+        "'../x'",
+        "'_v/x'",
+        "'a?b'",
+        "'http://x/'",
+        "5",
+    ]
+    with site.open() as workspace:
+        world = workspace.build().world
+        redirects = table_of(world, Deciding(world.audience)).redirects
+    assert sorted(redirects) == ["/a/b.html", "/c d/", "/c-d/", "/e f/", "/e-f/", "/old/"]
