@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -81,10 +81,16 @@ def _old_paths(world: World) -> Iterator[tuple[str, Page]]:
     """Where pages were before, in every locale that has them; a name with spaces was at an address with `-`."""
     starts = {locale: f"/{world.site.prefix(locale)}".rstrip("/") for locale in world.site.locales}
     for alias, fragment_id in world.catalog.aliases():
-        was = former_path(alias)
-        paths = dict.fromkeys((was, re.sub(" +", "-", was))) if was else {}
+        paths = _spellings(former_path(alias) or "")
         for page in world.catalog.pages_of(fragment_id):
             yield from ((starts[page.locale] + path, page) for path in paths)
+
+
+def _spellings(path: str) -> Iterable[str]:
+    """The addresses of a former path; none if it is empty. Who served `/x/index.html` answered `/x/` with it."""
+    spaceless = re.sub(" +", "-", path)
+    folders = [each.removesuffix("index.html") for each in (path, spaceless) if each.endswith("/index.html")]
+    return dict.fromkeys(filter(None, (path, spaceless, *folders)))
 
 
 def _target(written: str) -> str:

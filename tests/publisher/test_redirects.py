@@ -76,6 +76,17 @@ def test_addresses_as_people_and_browsers_write_them(grown: GrowingSite) -> None
     }
 
 
+def test_a_file_that_was_an_index_was_its_folder_too(grown: GrowingSite) -> None:
+    grown.write(
+        {**FILES, "content/news.md": page(["title: News", "aliases: [/a/b/index.html, /index.html]"])}
+    )
+    found = redirects(grown)
+    assert {path for path in found if "a/b" in path or "index" in path} == {
+        *("/a/b/", "/a/b/index.html", "/index.html"),
+        *("/de/a/b/", "/de/a/b/index.html", "/de/index.html"),
+    }
+
+
 def test_an_edit_of_the_file_alone_changes_the_table_alone(grown: GrowingSite) -> None:
     grown.kept().build()
     grown.write({**FILES, "redirects.yaml": "- {from: /gone/, to: /}\n"})
