@@ -1,10 +1,11 @@
 """Live reload for `fragmint serve`: pages that are open in a browser show a new build by themselves, or why there is none.
 
-    GET /_fragmint/reload.js   the script, put at the end of every HTML page
+    GET /_fragmint/reload.js   the script, put at the end of every HTML page that a browser opens
     GET /_fragmint/news        {"build": id, "problems": [lines]}
 
 Pages ask for news a few times a second: a connection kept open by each tab would soon use up what a browser allows.
-Only what `serve` sends has the script; what is built and published is the file without it.
+Only what `serve` sends to a browser has the script; programs get the bytes that are built and published. A browser says in its
+Accept header that it wants HTML.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Reloading:
             answer.headers["Cache-Control"] = "no-store"
             await answer(scope, receive, send)
         else:
-            await self._edge(scope, receive, _Adding(send) if scope["method"] == "GET" else send)
+            await self._edge(scope, receive, _Adding(send) if _is_browser(scope) else send)
 
     def _own(self, path: str) -> Response | None:
         match path:
@@ -51,6 +52,11 @@ class Reloading:
                 return Response(SCRIPT.read_bytes(), media_type="text/javascript")
             case _:
                 return None
+
+
+def _is_browser(scope: Scope) -> bool:
+    accepted = (value for name, value in scope["headers"] if name == b"accept")
+    return scope["method"] == "GET" and any(b"text/html" in value for value in accepted)
 
 
 class _Adding:

@@ -25,14 +25,23 @@ def live(blog: Path) -> Iterator[LiveSite]:
         yield LiveSite(workspace, run.console)
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
 def test_the_script_is_the_only_difference(live: LiveSite) -> None:
-    with_it, without = TestClient(live.reloading), TestClient(live.edge)
+    with_it, without = TestClient(live.reloading, headers=BROWSER), TestClient(live.edge)
     for path in ("/", "/blog/", "/zh/", "/nowhere/"):
         assert with_it.get(path).content == without.get(path).content + TAG
     assert with_it.head("/").headers["Content-Length"] == without.head("/").headers["Content-Length"]
     assert with_it.get("/robots.txt").content == without.get("/robots.txt").content
     tag = with_it.get("/").headers["ETag"]
     assert with_it.get("/", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_programs_get_the_bytes_that_are_published(live: LiveSite) -> None:
+    program, without = TestClient(live.reloading), TestClient(live.edge)
+    for path in ("/", "/blog/", "/zh/", "/nowhere/"):
+        assert program.get(path).content == without.get(path).content
 
 
 def replace(file: Path, old: str, new: str) -> None:
