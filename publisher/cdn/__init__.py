@@ -8,5 +8,5 @@ folding       many paths → few wildcards
 changed       the lines of a publish → the files that caches may hold
 pending       what could not be purged, until it is
 witnesses     visitors that reach every variant; warming: they visit
-invalidation  the journey: purge, remember what failed, warm
+invalidation  the journey: purge, remember what failed, warm; following: from a workspace, for a target
 """

@@ -3,6 +3,11 @@
 `parser` turns text into tokens by an ordered list of rules, one a module; `writer` turns tokens into
 CommonMark's HTML; `page` is the writer for real pages, which resolves links and images, leaves holes, and
 gathers the facts of a body.
+
+    parser      the rules in their order; blocks, inlines: asked only where they can match; tokens: cheap ones
+                rules: attributes, containers, placements, tables, headings, cjk; links: short cuts of the link rules
+    writer      tokens → HTML; page: for pages; plain: for programs; highlight: code; sanitise: raw HTML of authors
+    facts       headings, summary, words; remarks: what readers would stumble over (raw_html: in raw HTML)
 """
 
 from renderers.markdown.page import Source, render, render_inline

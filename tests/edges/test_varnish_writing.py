@@ -40,9 +40,7 @@ from publisher.edges.varnish.syntax import cases, regex, string
 from publisher.origins.reading import NoReadAddress
 
 ADDRESS = "http://127.0.0.1:1"
-MEMORY = (
-    320 * 1024
-)  # KB of address space for varnishd, and as much for its C compiler, which needs half of it
+MEMORY = 380 * 1024  # KB of addresses: about twice what the C compiler needs
 KEYS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=12)
 SITE = generated(4)
 EMPTY = EdgeTable(EdgeSettings(("en",), "en", {"en": ""}), {}, (), {})

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cms", "publisher", "renderers", "themes", "content_repo", "audience")
 LONGEST = 400  # lines of a module
+MANY = 8  # modules of a package that are found without a map
 
 # Each pattern is written so that it does not find itself.
 FORBIDDEN = {
@@ -55,6 +56,20 @@ def test_every_module_says_what_it_holds() -> None:
         if text_of(path).strip() and not text_of(path).startswith(('"""', 'r"""'))
     ]
     assert silent == []
+
+
+def folders() -> list[Path]:
+    """Of packages with many modules, where a newcomer needs a map: not where all modules are of one kind."""
+    alike = {ROOT / "cms/commands", ROOT / "content_repo/importers"}
+    found = {path.parent for name in PACKAGES for path in (ROOT / name).rglob("*.py")} - alike
+    return sorted(folder for folder in found if len(list(folder.glob("*.py"))) > MANY + 1)
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_large_package_has_a_map_with_every_module(folder: Path) -> None:
+    words = set(re.findall(r"\w+", text_of(folder / "__init__.py").partition("import ")[0]))
+    modules = {path.stem for path in folder.glob("*.py") if not path.stem.startswith("__")}
+    assert sorted(modules - words) == []
 
 
 def test_test_files_have_unique_names() -> None:
