@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from edit_histories import BOUNDED, History
 from growing_site import NOW, Files, GrowingSite, Result, days, outcome, page
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
-from test_incremental import BOUNDED, History
 
 from content_repo.site import Target
 from publisher.built import Built
