@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from content_repo.importers.latin import GERMAN, plain_latin
+from content_repo.importers.eleventy_slugs import slugified
 
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)")
 _OUTPUT = re.compile(r"\{\{-?\s*(.+?)\s*-?\}\}")
@@ -78,17 +77,20 @@ def _evaluated(expression: str, page: Named, fields: Mapping[str, Any], date: da
         value = subject.strip("'\"")
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
-    text = str(value)
+    return _filtered(str(value), filters)
+
+
+def _filtered(text: str, filters: list[str]) -> str | None:
+    """None where a filter needs Eleventy, and for a slug without a letter: such an address would be that of a folder."""
     for each in filters:
         if each not in ("slugify", "slug", "lower", "downcase", "url", "safe", "trim"):
             return None
-        text = (
-            slugified(text)
-            if each in ("slugify", "slug")
-            else text.lower()
-            if each in ("lower", "downcase")
-            else text
-        )
+        if each in ("slugify", "slug"):
+            text = slugified(text)
+            if not text:
+                return None
+        elif each in ("lower", "downcase"):
+            text = text.lower()
     return text
 
 
@@ -106,14 +108,3 @@ def _dated(filters: list[str], date: datetime | None) -> str | None:
     for part, pattern in _STRFTIME.items():
         text = text.replace(part, pattern.format(date))
     return None if "%" in text else text
-
-
-def slugified(text: str) -> str:
-    """As `@sindresorhus/slugify` writes Latin text; letters of other scripts stay."""
-    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", plain_latin(text.translate(GERMAN)).replace("&", " and "))
-    joined = "".join(each if _is_word(each) else "-" for each in apart.lower() if each not in "'’")
-    return re.sub("-{2,}", "-", joined).strip("-")
-
-
-def _is_word(each: str) -> bool:
-    return unicodedata.category(each)[0] in "LMN"

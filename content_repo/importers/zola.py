@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from content_repo.importers.foreign_dates import add_date
 from content_repo.importers.header import one_line
+from content_repo.importers.heading_anchors import with_anchors
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.imported_pages import Arrivals, ImportedPage
 from content_repo.importers.intake import read_markdown
@@ -28,8 +29,9 @@ from content_repo.importers.target_names import is_markdown
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.importers.yaml_text import flow
 from content_repo.importers.zola_config import NAMES, ZolaConfig, read_config
-from content_repo.importers.zola_pages import ZolaPage, place_of
-from content_repo.problems import ContentError, Problem
+from content_repo.importers.zola_pages import ZolaPage, place_of, slugified
+from content_repo.importers.zola_terms import keep_terms, taxonomy_routes
+from content_repo.problems import ContentError
 from content_repo.site import Site
 
 _UNUSED = {
@@ -119,7 +121,7 @@ def _site(config: ZolaConfig, name: str, plan: Plan) -> Site:
         config.host,
         config.default,
         trusted_content=True,
-        taxonomies={each: f"{config.base_path}/{each}/{{term}}/" for each in config.taxonomies},
+        taxonomies=taxonomy_routes(config),
         languages=[Language(each, f"{config.base_path}/{each}".strip("/")) for each in config.languages]
         if len(config.languages) > 1
         else (),
@@ -132,7 +134,8 @@ class _Import:
 
     def __init__(self, plan: Plan, config: ZolaConfig, site: Site, models: ModelFiles) -> None:
         self._plan, self._config, self._site = plan, config, site
-        self._arrivals = Arrivals("zola", plan, site, Addresses(site, models.known), models.known)
+        self._addresses = Addresses(site, models.known)
+        self._arrivals = Arrivals("zola", plan, site, self._addresses, models.known)
         self._redirects = RedirectList(site)
         self._counts: Counter[str] = Counter()
 
@@ -147,6 +150,7 @@ class _Import:
             except ContentError as error:
                 self._plan.skipped(each.file, str(error.problems[0]), *error.problems)
         self._arrivals.receive(found)
+        keep_terms(pages, self._config, self._addresses, self._plan)
         self._plan.report.shortcodes.update(self._counts)
         self._redirects.make(self._plan, set(self._plan.report.urls.values()))
 
@@ -165,21 +169,19 @@ class _Import:
         rendered = page.is_rendered and not leads_to
         arriving = ImportedPage(page.file, target, page.parts, header, url if rendered else None)
         arriving.is_translation = original is not None
-        self._tell_other_script(page, url if rendered else "")
-        body = rewrite(page.parts.body, self._links)
-        self._counts.update(one or other for one, other in _SHORTCODE.findall(body))
-        if body != page.parts.body:
-            arriving.with_body(body)
+        linked = rewrite(page.parts.body, self._links)
+        self._counts.update(one or other for one, other in _SHORTCODE.findall(linked))
+        body = with_anchors(linked, self._anchor)
+        arriving.with_body(body)
+        if linked != page.parts.body:
             arriving.notes.append("links to `@/…` became addresses")
+        if body != linked:
+            arriving.notes.append("headings keep their anchors: `{#…}` was added")
         return [arriving]
 
-    def _tell_other_script(self, page: ZolaPage, url: str) -> None:
-        if self._config.slugify == "on" and not url.isascii() and not page.header.key("path"):
-            message = f"Zola writes other scripts in Latin letters; the page is at {url!r}"
-            fix = "write the address that it had under `url`"
-            self._plan.report.problems.append(
-                Problem("import_url", "warning", message, page.file.path, fix=fix)
-            )
+    def _anchor(self, heading: str) -> str:
+        mode = self._config.slugify_anchors
+        return slugified(heading, mode) if mode == "on" else re.sub(r"\s", "_", heading)
 
     def _links(self, text: str) -> str:
         return _INTERNAL.sub(lambda found: self._urls.get(found[1], found[0]), text)

@@ -12,12 +12,16 @@ from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
 
 NAMES = ("config.toml", "zola.toml")
-_USED = frozenset(("title", "base_url", "default_language", "languages", "taxonomies", "slugify"))
+_USED = frozenset(
+    ("title", "base_url", "default_language", "languages", "taxonomies", "taxonomy_root", "slugify")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ZolaConfig:
-    """`languages` are all of the site, the default first; `slugify` is "on", "safe" or "off"."""
+    """`languages` are all of the site, the default first; `slugify`, `slugify_terms` and `slugify_anchors` are "on", "safe" or
+    "off"; `keeps_dates`: whether the day in a file's name stays in its address.
+    """
 
     title: str = ""
     base_url: str = ""
@@ -26,6 +30,10 @@ class ZolaConfig:
     slugify: str = "on"
     ignored: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    slugify_terms: str = "on"
+    slugify_anchors: str = "on"
+    keeps_dates: bool = False
+    taxonomy_root: str = ""
 
     @property
     def default(self) -> str:
@@ -49,14 +57,19 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> ZolaCon
     default = str(found.get("default_language") or "en")
     tables = found.get("languages")
     others = tables if isinstance(tables, dict) else {}
-    slugify = found.get("slugify")
+    listed = found.get("slugify")
+    slugify = listed if isinstance(listed, dict) else {}
     return ZolaConfig(
         str(found.get("title") or ""),
         str(found.get("base_url") or ""),
         (default, *(name for name in others if name != default)),
         tuple(dict.fromkeys(_taxonomies(found.get("taxonomies")))),
-        str(slugify.get("paths") or "on") if isinstance(slugify, dict) else "on",
+        str(slugify.get("paths") or "on"),
         tuple(sorted(key for key in found if key not in _USED)),
+        slugify_terms=str(slugify.get("taxonomies") or "on"),
+        slugify_anchors=str(slugify.get("anchors") or "on"),
+        keeps_dates=slugify.get("paths_keep_dates") is True,
+        taxonomy_root=str(found.get("taxonomy_root") or "").strip("/"),
     )
 
 

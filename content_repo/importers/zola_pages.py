@@ -6,12 +6,11 @@ Source of the rules: https://www.getzola.org/documentation/content/page/ and `co
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from content_repo.importers import zola_slugs
 from content_repo.importers.header import Header
-from content_repo.importers.latin import plain_latin
 from content_repo.importers.parts import Parts
 from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_names import fragment_path
@@ -47,7 +46,7 @@ def place_of(path: str, config: ZolaConfig) -> Place:
         folders, stem = folders[:-1], folders[-1]
     dated = _DATED.fullmatch(stem)
     day = f"{dated[1]}{dated[2] or ''}" if dated else ""
-    return Place(folders, dated[3] if dated else stem, day, language)
+    return Place(folders, dated[3] if dated and not config.keeps_dates else stem, day, language)
 
 
 @dataclass(slots=True)
@@ -89,14 +88,9 @@ class ZolaPage:
 
 
 def slugified(text: str, mode: str) -> str:
-    """A name as Zola writes it in a URL. Letters of other scripts than Latin stay as they are."""
+    """A name as Zola writes it in a URL."""
     if mode == "off":
         return text
     if mode == "safe":
         return _UNSAFE.sub("", text).strip().replace(" ", "_")
-    joined = "".join(each if _is_word(each) else "-" for each in plain_latin(text).lower())
-    return re.sub("-{2,}", "-", joined).strip("-")
-
-
-def _is_word(each: str) -> bool:
-    return unicodedata.category(each)[0] in "LMN"
+    return zola_slugs.slugified(text)
