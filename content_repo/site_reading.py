@@ -18,6 +18,7 @@ SHORTEST_LEASE = 1  # seconds; what is right does not depend on it, only who wai
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FEED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(?:xml|atom)")
 _TAXONOMY = re.compile(r"\w[\w-]*")
+_ORIGINS = ("s3://", "file://")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
@@ -305,4 +306,8 @@ def _origins(name: str, table: Table) -> tuple[str, ...]:
         table.report(
             "", f"the target {name!r} needs either `origin` or `origins`", "write where it is served from"
         )
+    for each in (one,) if one else many:
+        if "://" in each and not each.startswith(_ORIGINS):
+            fix = "name a folder, or a bucket as s3://bucket/prefix"
+            table.report("origin" if one else "origins", f"{each!r} is no origin that can be written to", fix)
     return (one,) if one else many

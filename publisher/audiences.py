@@ -11,10 +11,12 @@ from audience.errors import AudienceError, AudienceErrors
 from content_repo.document import Document
 from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
+from content_repo.site import FILE as SETTINGS
 from content_repo.site import Site
 from content_repo.snapshot import Snapshot
 
 SIGNALS = "audience/signals.yaml"
+_TRUTH = {True: "true", False: "false", None: "unknown"}
 
 
 def load(snapshot: Snapshot, site: Site, paths: Iterable[str]) -> Audience:
@@ -35,6 +37,8 @@ def load(snapshot: Snapshot, site: Site, paths: Iterable[str]) -> Audience:
             locales=site.locales,
         )
     except AudienceErrors as found:
+        if snapshot.digest(SETTINGS) is not None:  # where `segments` names what there is not
+            documents[SETTINGS] = _document(snapshot, SETTINGS)
         raise ContentError(*(_problem(error, documents) for error in found.errors)) from None
     _refuse_failed_tests(audience, documents)
     return audience
@@ -66,7 +70,7 @@ def _file(subject: tuple[str, ...], documents: Mapping[str, Document]) -> str:
     if kind in ("segment", "experiment"):
         wanted = f"audience/{kind}s/{rest[0]}."
         return next((path for path in documents if path.startswith(wanted)), wanted + "yaml")
-    return "site.toml"
+    return SETTINGS
 
 
 def _code(error: AudienceError) -> str:
@@ -80,9 +84,8 @@ def _refuse_failed_tests(audience: Audience, documents: Mapping[str, Document]) 
     for failed in audience.run_tests():
         file = _file(("segment", failed.segment), documents)
         line = documents[file].line_of(("tests", failed.number))
-        message = (
-            f"test {failed.number + 1} of segment {failed.segment!r} does not hold: it is {failed.value}"
-        )
+        value = _TRUTH[failed.value]
+        message = f"test {failed.number + 1} of segment {failed.segment!r} does not hold: it is {value}"
         fix = "correct the rule, or the test if it expects the wrong thing"
         problems.append(Problem("segment_test_failed", "error", message, file, line, "tests", fix))
     if problems:

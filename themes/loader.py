@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from content_repo.plaindata import load_data
 from content_repo.problems import ContentError, Problem
+from content_repo.site import FILE
 from content_repo.snapshot import Snapshot, blob_id
 from themes.files import Template, ThemeFile
 
@@ -47,7 +49,7 @@ class Theme:
 
     def __init__(self, name: str, overrides: Snapshot) -> None:
         if name not in built_in():
-            raise ContentError(_unknown(name))
+            raise ContentError(_unknown(name, overrides))
         self.name = name
         self._site = overrides
         self._files = _paths(name)
@@ -107,12 +109,12 @@ def _text(data: bytes, path: str) -> str:
         ) from None
 
 
-def _unknown(name: str) -> Problem:
+def _unknown(name: str, site: Snapshot) -> Problem:
     import difflib
 
     known = built_in()
     close = difflib.get_close_matches(name, known, n=1) or known
     message = f"there is no theme {name!r}; there are {', '.join(known)}"
-    return Problem(
-        "unknown_theme", "error", message, file="site.toml", field="theme", fix=f'write theme = "{close[0]}"'
-    )
+    line = load_data(site.read(FILE), FILE).line_of(("theme",)) if site.digest(FILE) is not None else 0
+    fix = f'write theme = "{close[0]}"'
+    return Problem("unknown_theme", "error", message, FILE, line, "theme", fix)

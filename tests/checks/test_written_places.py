@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checked_site import CheckedSite
+from checked_site import SITE, CheckedSite
 
 from content_repo.problems import Problem
 from publisher.tables import table_of
@@ -115,3 +115,20 @@ def test_old_names_that_no_page_can_have_had(site: CheckedSite) -> None:
         world = workspace.build().world
         redirects = table_of(world, Deciding(world.audience)).redirects
     assert sorted(redirects) == ["/a/b.html", "/c d/", "/c-d/", "/e f/", "/e-f/", "/old/"]
+
+
+def test_settings_that_name_what_there_is_not(site: CheckedSite) -> None:
+    site.write({"site.toml": SITE.replace('"vip"', '"vpi"')})
+    assert [(each.code, each.where) for each in site.build()] == [("unknown_name", "site.toml:3")]
+    site.write({"site.toml": f'{SITE[:-1]}\n[targets.old]\norigin = "ftp://example.org/www"\n'})
+    assert [(each.field, each.where) for each in site.build()] == [("targets.old.origin", "site.toml:7")]
+    site.write({"site.toml": f'theme = "arora"{SITE}'})
+    assert [(each.code, each.where) for each in site.build()] == [("unknown_theme", "site.toml:1")]
+
+
+def test_the_test_of_a_segment_says_what_its_rule_is(site: CheckedSite) -> None:
+    tests = "tests: [{given: {tags: [vip]}, expect: true}]\n"
+    site.write({"audience/segments/vip.yaml": f"when: {{tag: vip}}\nconsent: ads\n{tests}"})
+    (found,) = site.build()
+    assert found.where == "audience/segments/vip.yaml:3"
+    assert found.message.endswith("does not hold: it is unknown")

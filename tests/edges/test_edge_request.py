@@ -194,6 +194,26 @@ def test_device_is_that_of_the_first_row() -> None:
     assert device_of("Mozilla/5.0 (Linux; Android 14; SM-X710) Chrome/126 Safari/537.36") == "tablet"
     assert device_of("Mozilla/5.0 (Linux; Android 14) Mobile (compatible; Googlebot/2.1)") == "bot"
     assert {row.device for row in rows()} <= set(BUILT_IN["device"].produces)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "Mozilla/5.0 (Linux; Android 6.0.1) Mobile Safari/537.36 (compatible; PetalBot;+https://webmaster.petalsearch.com/)",
+        "DuckDuckBot",
+        "APIs-Google (+https://developers.google.com/webmasters/APIs-Google.html)",
+        "Mozilla/5.0 (compatible; Ask Jeeves/Teoma; +http://sp.ask.com/docs/about/tech_crawling.html)",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/126.0 Safari/537.36",
+        "GoogleOther-Image/1.0 Google-Safety",
+    ],
+)
+def test_robots_name_themselves_or_say_where_they_come_from(agent: str) -> None:
+    assert device_of(agent) == "bot"
+
+
+def test_telephones_that_are_called_like_robots() -> None:
+    assert device_of("Mozilla/5.0 (Linux; Android 4.2.2; CUBOT C9 Build/JDQ39) Mobile Safari/537.36") == "mobile"
     assert all(word == word.lower() and word.isascii() for row in rows() for word in row.contains)
 
 
