@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from content_repo.importers.prose import outside_fences
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_ITEM = re.compile(r" *(?:[-+*]|[0-9]{1,9}[.)]) +(?=\S)")
+_HTML = re.compile(
+    r" {0,3}(?:</?(?:address|article|aside|blockquote|center|details|dialog|dd|div|dl|dt|fieldset|figcaption|figure|footer"
+    r"|form|h[1-6]|header|hr|iframe|legend|li|main|menu|nav|ol|p|pre|script|section|style|summary|table|tbody|td|textarea|tfoot|th"
+    r"|thead|tr|ul)(?=[\s/>])|<!--|<[A-Za-z][^<>]*>[ \t]*$)",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r":[A-Za-z0-9_+-]+:")
 _HEADING = re.compile(
     r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\r\n{}\[\]<>`*\\#]*?)[ \t]*(?=\r?$)", re.MULTILINE
@@ -29,30 +40,31 @@ def with_emoji(body: str) -> str:
     """The body with its codes as characters; what is code or HTML stays as it is."""
     if not _CODE.search(body):
         return body
-    lines = _LINE.findall(body)
+    return outside_fences(body, _outside_blocks)
+
+
+def _outside_blocks(text: str) -> str:
+    runs = groupby(_lines(text), key=itemgetter(0))
+    parts = ((verbatim, "".join(line for _, line in run)) for verbatim, run in runs)
     return "".join(
-        text if is_code else _converted(_HEADING.sub(_with_anchor, text))
-        for is_code, text in _stretches(lines)
+        part if verbatim else _converted(_HEADING.sub(_with_anchor, part)) for verbatim, part in parts
     )
 
 
-def _stretches(lines: list[str]) -> Iterator[tuple[bool, str]]:
-    """(whether it is code or HTML, lines) in order."""
-    start = 0
-    for begin, end in _verbatim("".join(lines)):
-        yield False, "".join(lines[start:begin])
-        yield True, "".join(lines[begin:end])
-        start = end
-    yield False, "".join(lines[start:])
-
-
-def _verbatim(body: str) -> Iterator[tuple[int, int]]:
-    """The lines of blocks of code and of HTML: first and behind the last, counted from 0."""
-    from markdown_it import MarkdownIt
-
-    for token in MarkdownIt("commonmark").disable(["inline"]).parse(body):
-        if token.type in ("code_block", "fence", "html_block") and token.map:
-            yield token.map[0], token.map[1]
+def _lines(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it belongs to a block of HTML or of indented code, line) in order."""
+    in_html = after_text = False
+    inner = 0  # where the text of the list item around begins
+    for line in _LINE.findall(text):
+        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip(" "))
+        if not line.strip():
+            in_html = after_text = False
+        elif not after_text and not in_html:
+            item = _ITEM.match(line)
+            in_html = _HTML.match(line) is not None
+            inner = len(item[0]) if item and indent < inner + 4 else inner if indent >= inner else 0
+            after_text = indent < inner + 4
+        yield in_html or bool(line.strip() and not after_text), line
 
 
 def _with_anchor(heading: re.Match[str]) -> str:
