@@ -32,16 +32,15 @@ LASTING = (
 )  # some take until the deadline
 HIDDEN = "Nothing was changed"  # without permission, a release that is kept looks absent
 LIMIT = 400
-STORMS = 5
-STEP = 3  # what lasts takes until a deadline: each third request has to do
+STORMS = 8
 
 
-def at_every_request(place: Place, kind: str, fault: Callable[[int], Decide], step: int = 1) -> list[int]:
+def at_every_request(place: Place, kind: str, fault: Callable[[int], Decide]) -> list[int]:
     """Runs journeys of a kind with a fault at their n-th request, for n = 1, 2, … until they have not so many; checks
-    the outcome. The numbers of the requests at which they stopped. With a `step`, not every n is tried.
+    the outcome. The numbers of the requests at which they stopped.
     """
     stopped = []
-    for number in range(1, LIMIT, step):
+    for number in range(1, LIMIT):
         journey = place.next(kind)
         place.proxy.decide = fault(number)
         if not went_through(place, journey):
@@ -97,12 +96,12 @@ def test_what_lasts_is_told(moto_place: Place, kind: str) -> None:
 
         def decide(exchange: Exchange) -> Fault:
             seen.append(exchange)
-            return LASTING[number // STEP % len(LASTING)] if len(seen) >= number else Fault()
+            return LASTING[number % len(LASTING)] if len(seen) >= number else Fault()
 
         return decide
 
-    stopped = at_every_request(moto_place, kind, from_then_on, STEP)
-    assert len(stopped) > 4
+    stopped = at_every_request(moto_place, kind, from_then_on)
+    assert len(stopped) > 8
 
 
 @pytest.mark.slow
