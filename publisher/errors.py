@@ -7,6 +7,7 @@
     │   ├── OriginDamaged   exit 3   what is stored there is not what was put there
     │   └── NothingLive     exit 3   releases are recorded there, and none is live
     └── LostRace            exit 4   another publisher was first
+        └── UnderWay        exit 4   nothing can be said while another publisher is at work
 
 Whatever is raised, the release that was live before is still live, and running the same command again is
 safe.
@@ -75,3 +76,12 @@ class LostRace(PublishError):
     def __init__(self, url: str, who: str) -> None:
         self.url, self.who = url, who
         super().__init__(f"{url}: {who}; nothing was changed by this run: publish again to plan on top of it")
+
+
+class UnderWay(LostRace):
+    """What visitors get is changing in this moment, so it cannot be compared with any one release."""
+
+    def __init__(self, url: str, who: str) -> None:
+        self.url, self.who = url, who
+        again = "nothing was repaired or found damaged: verify again when it is done"
+        PublishError.__init__(self, f"{url}: a publish is under way ({who}); {again}")

@@ -32,6 +32,7 @@ from publisher.releases import (
     displaced_key,
     kept_releases,
     object_key,
+    record_keys,
     release_key,
     shard_key,
 )
@@ -125,6 +126,7 @@ def _needed(origin: Origin, state: State, live: Pointer) -> set[str]:
     if not kept:
         raise damaged(origin, release_key(live.release))
     trees = [state.contents, *(release.contents for release in kept)]
+    origin.foresee(record_keys(trees, [release.n for release in kept]))
     keys = {object_key(entry.sha256) for entry in _entries(origin, trees)}
     for release in kept:
         keys |= {release_key(release.n), displaced_key(release.n)}

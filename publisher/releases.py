@@ -15,7 +15,7 @@ before going live is given to the next publisher.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -107,6 +107,12 @@ def shard_key(digest: str) -> str:
 
 def displaced_key(number: int) -> str:
     return f"releases/displaced/{number}.txt"
+
+
+def record_keys(trees: Iterable[Contents], numbers: Iterable[int]) -> set[str]:
+    """Where the shards of trees are recorded, and what releases `numbers` need of `objects/`."""
+    shards = {shard_key(digest) for tree in trees for digest in tree.values()}
+    return shards | {displaced_key(number) for number in numbers}
 
 
 def object_key(sha256: str) -> str:

@@ -8,6 +8,7 @@ target's other origins, or in a bundle built again; nothing is ever taken on tru
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,17 +16,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from publisher.bundle import Bundle, Entry, shard_of
-from publisher.errors import NothingLive, OriginDamaged, OriginFailed
+from publisher.errors import NothingLive, OriginDamaged, OriginFailed, UnderWay
 from publisher.grace import Carried, encode_carried, load_carried
 from publisher.origins.base import Origin, State
 from publisher.releases import (
     CARRIED,
     Loader,
+    Pointer,
     Release,
     damaged,
     kept_releases,
     load_release,
     object_key,
+    record_keys,
     release_key,
     shard_key,
 )
@@ -33,6 +36,9 @@ from publisher.retention import displaced
 from publisher.shards import Shard, encode_shard, load_shard, read_entries
 
 T = TypeVar("T")
+
+AUDITS = 3
+PATIENCE, PAUSE = 20.0, 0.5  # seconds; the pause is between two looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +62,61 @@ class Verification:
 
 
 def verify(
-    origin: Origin, bundle: Bundle | None = None, *, repair: bool = False, others: Sequence[Origin] = ()
+    origin: Origin,
+    bundle: Bundle | None = None,
+    *,
+    repair: bool = False,
+    others: Sequence[Origin] = (),
+    patience: float = PATIENCE,
 ) -> Verification:
     """Hashes everything the origin serves or keeps. `bundle` and `others` are sources for repairs; so are the
-    copies that the origin has itself. A repair deletes extra files. Raises OriginDamaged if a record without
-    which nothing can be checked is beyond repair, NothingLive if there are releases and none is live."""
-    state = origin.state()
-    if state.lost:
-        raise NothingLive(origin.url)
-    if state.live is None:
-        return Verification(None, 0)
-    if load_release(origin, state.live.release) is None:  # else all that is live would count as extra
-        raise damaged(origin, release_key(state.live.release))
-    audit = _Audit(origin, state, bundle, others)
-    if audit.wrong and origin.state() != state:  # what was compared belonged to two releases
-        return verify(origin, bundle, repair=repair, others=others)
-    repaired = audit.repair() if repair else []
-    return Verification(
-        state.live.release,
-        len(audit.expected),
-        *(tuple(sorted(keys)) for keys in (audit.missing, audit.altered, audit.extra, repaired)),
-    )
+    copies that the origin has itself. A repair deletes extra files. What seems wrong while a publisher is at
+    work is looked at again after it, if it ends within `patience` seconds. Raises OriginDamaged if a record
+    without which nothing can be checked is beyond repair, NothingLive if there are releases and none is live,
+    UnderWay if publishers leave no quiet moment, LostRace if one comes between finding and repairing."""
+    for _ in range(AUDITS):
+        state = origin.state()
+        if state.lost:
+            raise NothingLive(origin.url)
+        if state.live is None:
+            return Verification(None, 0)
+        audit = _audited(origin, state, bundle, others)
+        if audit:
+            repaired = audit.repair(state.live) if repair else []
+            found = (audit.missing, audit.altered, audit.extra, repaired)
+            keys = (tuple(sorted(each)) for each in found)
+            return Verification(state.live.release, len(audit.expected), *keys)
+        _wait_for_quiet(origin, patience)
+    raise UnderWay(origin.url, "releases go live one after the other")
+
+
+def _wait_for_quiet(origin: Origin, patience: float) -> None:
+    """Raises UnderWay if somebody is at work for too long."""
+    end = time.monotonic() + patience
+    while who := origin.state().busy:
+        if time.monotonic() > end:
+            raise UnderWay(origin.url, who)
+        time.sleep(PAUSE)
+
+
+def _audited(origin: Origin, state: State, bundle: Bundle | None, others: Sequence[Origin]) -> _Audit | None:
+    """None if something seems wrong and a publisher may be why: its files are neither the old release nor the new."""
+    assert state.live is not None
+    try:
+        if load_release(origin, state.live.release) is None:  # else all that is live would count as extra
+            raise damaged(origin, release_key(state.live.release))
+        audit = _Audit(origin, state, bundle, others)
+    except OriginDamaged:
+        if _is_quiet(origin, state):
+            raise
+        return None
+    return audit if not audit.wrong or _is_quiet(origin, state) else None
+
+
+def _is_quiet(origin: Origin, state: State) -> bool:
+    """Whether nobody was at work since."""
+    now = origin.state()
+    return not (state.busy or now.busy) and now == state
 
 
 class _Audit:
@@ -85,10 +125,12 @@ class _Audit:
     def __init__(self, origin: Origin, state: State, bundle: Bundle | None, others: Sequence[Origin]) -> None:
         self._origin, self._bundle, self._others = origin, bundle, others
         self._records: dict[str, bytes] = {}  # damaged records, and what they should be
+        older = kept_releases(origin, state.live)[1:]
+        trees = [state.contents, *(release.contents for release in older)]
+        origin.foresee(record_keys(trees, [release.n for release in older]))
         self._entries = {entry.path: entry for entry in self._tree(state)}
         self._paths = _paths_by_hash(self._entries.values())
         self.expected = {path: entry.sha256 for path, entry in self._entries.items()}
-        older = kept_releases(origin, state.live)[1:]
         self.expected |= {object_key(sha256): sha256 for sha256 in self._displaced(older)}
         lost = set(self._lost_records(state, older))
         present = set(origin.keys())
@@ -103,11 +145,11 @@ class _Audit:
     def wrong(self) -> bool:
         return bool(self.missing or self.altered or self.extra)
 
-    def repair(self) -> list[str]:
-        """Puts right what can be put right; the keys of that."""
-        mended = [key for key in (*self.missing, *self.altered) if self._mend(key)]
+    def repair(self, live: Pointer) -> list[str]:
+        """Puts right what can be put right, while `live` is live; the keys of that."""
+        mended = [key for key in (*self.missing, *self.altered) if self._mend(key, live)]
         for key in self.extra:
-            self._origin.mend(key, None)
+            self._origin.mend(key, None, live)
         return mended + self.extra
 
     def _hashes(self, keys: Sequence[str]) -> dict[str, str]:
@@ -173,11 +215,11 @@ class _Audit:
         data = self._origin.load(key)
         return "" if data is None else hashlib.sha256(data).hexdigest()
 
-    def _mend(self, key: str) -> bool:
+    def _mend(self, key: str, live: Pointer) -> bool:
         sha256 = self.expected.get(key)
         data = self._records.get(key) or (next(self._copies(key, sha256), None) if sha256 else None)
         if data is not None:
-            self._origin.mend(key, data)
+            self._origin.mend(key, data, live)
         return data is not None
 
     def _copies(self, key: str, sha256: str) -> Iterator[bytes]:

@@ -30,7 +30,8 @@ class State:
     `live` and `contents` are the pointer and the tree that visitors get (None and {} before the first
     release). `holds` is about the place that is written next: one element when it is known what that holds;
     several when a publish died there, and each file may be as in any of them. `oldest` is the first release
-    that is kept. `lost`: releases have been live, and yet none is.
+    that is kept. `lost`: releases have been live, and yet none is. `busy` says who is changing, in this moment, what
+    visitors get, or is empty; two states that differ in that alone are the same.
     """
 
     live: Pointer | None = None
@@ -38,6 +39,7 @@ class State:
     holds: tuple[Contents, ...] = ({},)
     oldest: int = 1
     lost: bool = False
+    busy: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class Origin(Protocol):
         """The bytes under a key (`releases/3.json`, `objects/…`, `public/index.html`); None if absent."""
         ...
 
+    def foresee(self, keys: Iterable[str]) -> None:
+        """Says that these records will be loaded soon. Who has them far away may fetch them now, in fewer requests;
+        what cannot be had is told by `load`."""
+        ...
+
     def keys(self) -> Iterator[str]:
         """Every file of the live tree: `public/…` and `edge/…`, in no particular order."""
         ...
@@ -118,9 +125,9 @@ class Origin(Protocol):
         saw live, went live. Nothing if there is no such thing, or if another publisher is at work."""
         ...
 
-    def mend(self, key: str, data: bytes | None) -> None:
+    def mend(self, key: str, data: bytes | None, live: Pointer | None = None) -> None:
         """Replaces one damaged file by what it should be (None: it should not be there). Files of the render
-        cache are written by it too."""
+        cache are written by it too. Raises LostRace if `live` is given and is not what is live any more."""
         ...
 
     def modified(self, prefix: str) -> Iterator[tuple[str, float]]:

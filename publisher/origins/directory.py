@@ -82,6 +82,9 @@ class DirectoryOrigin:
             except (FileNotFoundError, NotADirectoryError):
                 return None
 
+    def foresee(self, keys: Iterable[str]) -> None:
+        """Each file is as near as it can be."""
+
     def keys(self) -> Iterator[str]:
         with self.translated("live"):
             for name in FOLDERS:
@@ -101,8 +104,10 @@ class DirectoryOrigin:
     def settle(self) -> None:
         """A tree is complete before it goes live."""
 
-    def mend(self, key: str, data: bytes | None) -> None:
+    def mend(self, key: str, data: bytes | None, live: Pointer | None = None) -> None:
         with self._translated_lock("is repairing files"), self.translated(key):
+            if live and live != self.pointer():
+                raise LostRace(self.url, "another release went live meanwhile")
             (self.root / "tmp").mkdir(exist_ok=True)
             if key.startswith(IN_TREE) or key in FOLDERS:
                 self._mend_tree(key, data)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from publisher.errors import LostRace
 from publisher.origins.base import State, Work
-from publisher.releases import Release, displaced_key, object_key, release_key
+from publisher.releases import Pointer, Release, displaced_key, object_key, release_key
 
 IN_TREE = ("public/", "edge/", "live.json")
 
@@ -44,6 +44,9 @@ class MemoryOrigin:
     def load(self, key: str) -> bytes | None:
         return self._tree.get(key, self._records.get(key))
 
+    def foresee(self, keys: Iterable[str]) -> None:
+        """Nothing is nearer than here."""
+
     def keys(self) -> Iterator[str]:
         return iter([key for key in self._tree if key != "live.json"])
 
@@ -59,7 +62,9 @@ class MemoryOrigin:
     def settle(self) -> None:
         """Here everything happens at once."""
 
-    def mend(self, key: str, data: bytes | None) -> None:
+    def mend(self, key: str, data: bytes | None, live: Pointer | None = None) -> None:
+        if live and live != self._state.live:
+            raise LostRace(self.url, "another release went live meanwhile")
         files = self._tree if key.startswith(IN_TREE) else self._records
         files.pop(key, None)
         if data is not None:

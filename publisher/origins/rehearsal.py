@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from publisher.origins.base import Origin, State, Work
+from publisher.releases import Pointer
 
 
 class Rehearsed:
@@ -48,6 +49,9 @@ class Rehearsal:
     def load(self, key: str) -> bytes | None:
         return self._origin.load(key)
 
+    def foresee(self, keys: Iterable[str]) -> None:
+        self._origin.foresee(keys)
+
     def keys(self) -> Iterator[str]:
         return self._origin.keys()
 
@@ -58,7 +62,7 @@ class Rehearsal:
     def settle(self) -> None:
         """Nothing is removed."""
 
-    def mend(self, key: str, data: bytes | None) -> None:
+    def mend(self, key: str, data: bytes | None, live: Pointer | None = None) -> None:
         """Nothing is mended."""
 
     def modified(self, prefix: str) -> Iterator[tuple[str, float]]:

@@ -157,7 +157,7 @@ def test_signals_that_follow_do_not_break_off_the_end(published: Published) -> N
 @pytest.mark.slow
 def test_at_any_request(published: Published, fragmint: Command) -> None:
     told = 0
-    for nth in range(1, 40, 3):
+    for nth in range(2, 40, 6):
         published.change(f"told to end at request {nth}")
         before = published.live
         ended = published.publish_until(signal.SIGTERM, nth=nth)
@@ -168,5 +168,5 @@ def test_at_any_request(published: Published, fragmint: Command) -> None:
         check_truth(published, ended, before)
         assert fragmint("publish", "--to", "prod", "--site", published.site, "--now", NOW).code == 0
         assert published.live == before + 1
-    assert told >= 5
+    assert told >= 4
     assert fragmint("verify", "--to", "prod", "--site", published.site).code == 0

@@ -15,7 +15,7 @@ from small_site import CALL, CREATED, ONE, TWO, publish, return_to, served
 
 from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, Edition, Terms, releases
-from publisher.errors import LostRace, OriginFailed
+from publisher.errors import LostRace, OriginFailed, UnderWay
 from publisher.gc import Limits, collect
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
@@ -140,8 +140,8 @@ def test_nothing_is_repaired_while_somebody_publishes(eu: S3Origin) -> None:
     other = eu.again()
 
     def repair_meanwhile() -> None:
-        with pytest.raises(LostRace):
-            verify(other, ListBundle(ONE), repair=True)
+        with pytest.raises(UnderWay):
+            verify(other, ListBundle(ONE), repair=True, patience=0)
 
     with pytest.raises(OriginFailed, match="somebody else changed this file"):
         publish(eu, Acting(TWO | {"public/blog/index.html": b"new blog"}, repair_meanwhile))

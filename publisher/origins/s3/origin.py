@@ -89,6 +89,7 @@ class S3Origin:
             holds=(contents, *self._begun()),
             oldest=live.oldest if live else pointer.release if pointer else 1,
             lost=pointer is None and self._was_live(),
+            busy=self._busy(),
         )
         return self._state
 
@@ -105,6 +106,12 @@ class S3Origin:
         if found and not found.intact and RECORD.fullmatch(key):  # whoever reads other keys compares hashes
             raise damaged(self, key)
         return found.data if found and not _is_lock(key, found.data) else None
+
+    def foresee(self, keys: Iterable[str]) -> None:
+        if self._state is None:
+            self.state()
+        places = self.head.places
+        self.records.foresee({key: places[key] for key in keys if key in places})
 
     def keys(self) -> Iterator[str]:
         for folder in ("public/", "edge/"):
@@ -128,10 +135,10 @@ class S3Origin:
             staged.close()
             self._state = None
 
-    def mend(self, key: str, data: bytes | None) -> None:
+    def mend(self, key: str, data: bytes | None, live: Pointer | None = None) -> None:
         """Files of the tree are written by publishers too: they are mended while those are kept out."""
         headers = self._fields(key) if key.startswith("public/") else fields_for(key)
-        with self._alone(self.state()) if key.startswith(IN_TREE) else nullcontext():
+        with self._alone(self._still(live)) if key.startswith(IN_TREE) else nullcontext():
             self._put(key, data, headers)
 
     def bookkeeping(self) -> set[str]:
@@ -182,6 +189,12 @@ class S3Origin:
             yield claim
         finally:
             claim.give_up() if over else claim.drop()
+
+    def _still(self, live: Pointer | None) -> State:
+        state = self.state()
+        if live and live != state.live:
+            raise LostRace(self.url, "another release went live meanwhile")
+        return state
 
     def _put(self, key: str, data: bytes | None, headers: dict[str, str]) -> None:
         if data is None:
@@ -247,6 +260,11 @@ class S3Origin:
             return Release.from_json(encode(seen.fields))
         except (ValueError, KeyError, TypeError):
             raise damaged(self, release_key(seen.number)) from None
+
+    def _busy(self) -> str:
+        """Who writes public files, or removes them after its release went live."""
+        tidying = self._tidying if self.unsettled else None
+        return next((each.who for each in (self.claim, tidying) if each and not each.free(self.lease)), "")
 
     def _was_live(self) -> bool:
         """Whether releases are recorded beyond one that may have been begun. Who may not list cannot know."""

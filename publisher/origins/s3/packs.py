@@ -14,13 +14,15 @@ begun: its own, and those of publishers that died before it. `removals` are the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.releases import FORMAT, Contents, displaced_key, encode
 
 SUFFIX = ".pack"
+LONGEST = 4 * 1024 * 1024  # bytes that are in memory at once, beside the records themselves
+GAP = 256 * 1024  # bytes that are read for nothing rather than asking twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Place:
     offset: int
     size: int
     last: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.size
 
     def as_list(self) -> list[Any]:
         return [self.pack, self.offset, self.size, self.last]
@@ -99,6 +105,24 @@ def kept(places: Mapping[str, Place], needed: Iterable[str], before: int, oldest
 
 def packs_of(places: Mapping[str, Place]) -> set[str]:
     return {place.pack for place in places.values()}
+
+
+def stretches(places: Mapping[str, Place], longest: int = LONGEST, gap: int = GAP) -> Iterator[list[str]]:
+    """Keys of records that are read with one request: in one pack, at most `gap` bytes from each other and, if
+    they are several, at most `longest` bytes together, with what lies between."""
+    stretch: list[str] = []
+    for key in sorted(places, key=lambda key: (places[key].pack, places[key].offset)):
+        if stretch and not _reaches(places[stretch[0]], places[stretch[-1]], places[key], longest, gap):
+            yield stretch
+            stretch = []
+        stretch.append(key)
+    if stretch:
+        yield stretch
+
+
+def _reaches(first: Place, last: Place, place: Place, longest: int, gap: int) -> bool:
+    is_near = place.pack == last.pack and place.offset - last.end <= gap
+    return is_near and place.end - first.offset <= longest
 
 
 def _stamped(place: Place, last: int) -> Place:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from publisher.origins.s3.bucket import Bucket
 from publisher.origins.s3.claims import Seen
-from publisher.origins.s3.packs import Head, Place
+from publisher.origins.s3.packs import Head, Place, stretches
 from publisher.origins.s3.shelf import Shelf, intact
 from publisher.releases import Contents, Loader, damaged, release_key, shard_key
 
@@ -15,11 +15,14 @@ TAIL = 256 * 1024  # bytes read at once: the head and, after an edit, all record
 
 
 @dataclass(frozen=True, slots=True)
-class _Tail:
-    """The bytes of a pack from an offset to its end."""
+class _Part:
+    """The bytes of a pack from an offset on."""
 
     begin: int
     data: bytes
+
+    def cut(self, place: Place) -> bytes:
+        return self.data[place.offset - self.begin :][: place.size]
 
 
 class Records:
@@ -27,7 +30,7 @@ class Records:
 
     def __init__(self, bucket: Bucket, origin: Loader, shelf: Shelf) -> None:
         self._bucket, self._origin, self._shelf = bucket, origin, shelf
-        self._tails: dict[str, _Tail] = {}
+        self._tails: dict[str, _Part] = {}
         self._heads: dict[str, Head] = {}
         self._read: dict[str, bytes] = {}
 
@@ -57,6 +60,15 @@ class Records:
             self._read[key] = data
         return self._read[key]
 
+    def foresee(self, places: Mapping[str, Place]) -> None:
+        """Fetches records, those that lie together at once. What is gone or damaged is told by `load`."""
+        missing = {key: place for key, place in places.items() if not self._is_near(key, place)}
+        for keys in stretches(missing):
+            first, last = missing[keys[0]], missing[keys[-1]]
+            found = self._bucket.get(first.pack, first.offset, last.end - first.offset)
+            if found:
+                self._take({key: missing[key] for key in keys}, _Part(found.begin, found.data))
+
     def remember(self, pack: str, head: Head, records: Mapping[str, bytes]) -> None:
         """A pack that was just written."""
         self._heads[pack] = head
@@ -66,6 +78,23 @@ class Records:
     def forget_all_but(self, *trees: Contents) -> None:
         """On this machine only the records of these trees stay."""
         self._shelf.keep_only(shard_key(digest) for tree in trees for digest in tree.values())
+
+    def _take(self, places: Mapping[str, Place], part: _Part) -> None:
+        """Those of a part of a pack that are whole."""
+        cut = {key: part.cut(place) for key, place in places.items()}
+        whole = {
+            key: data for key, data in cut.items() if len(data) == places[key].size and intact(key, data)
+        }
+        self._read |= whole
+        self._shelf.put(whole)
+
+    def _is_near(self, key: str, place: Place) -> bool:
+        tail = self._tails.get(place.pack)
+        if key in self._read or (tail and place.offset >= tail.begin):
+            return True
+        if data := self._shelf.get(key):
+            self._read[key] = data
+        return data is not None
 
     def _fetched(self, key: str, place: Place) -> bytes | None:
         data = self._cut(place)
@@ -86,15 +115,15 @@ class Records:
             self._heads[pack] = Head.from_json(found.data[:-1].rpartition(b"\n")[2])
         except (ValueError, KeyError, TypeError):
             raise damaged(self._origin, pack) from None
-        self._tails[pack] = _Tail(found.begin, found.data)
+        self._tails[pack] = _Part(found.begin, found.data)
         return True
 
     def _cut(self, place: Place) -> bytes | None:
         tail = self._tails.get(place.pack)
         if tail and place.offset >= tail.begin:
-            return tail.data[place.offset - tail.begin :][: place.size]
+            return tail.cut(place)
         found = self._bucket.get(place.pack, place.offset, place.size)
         if found is None:
             self._bucket.demand(place.pack)
             return None
-        return found.data[place.offset - found.begin :][: place.size]
+        return _Part(found.begin, found.data).cut(place)
