@@ -24,7 +24,7 @@ DOMAINS = {
     "visit": ["new", "returning"],
     "query.utm_campaign": [None, "spring", "springtime", "summer", "springs", "springto", "sun", "other"],
     "cookie.plan": [None, "free", "pro"],
-    "cookie.visits": [None, 1, 2, 3, 50, 99],
+    "cookie.visits": [None, 1, 2, 3, 10, 50, 75, 99],
     "tags": subsets(["vip", "member"]),
     "consent": subsets(["p", "q"]),
 }
