@@ -6,6 +6,7 @@ copy's condition, none but to objects of older releases.
 from __future__ import annotations
 
 import signal
+import threading
 
 import pytest
 from child_publishers import KILLED, Child
@@ -50,13 +51,15 @@ def test_a_request_that_arrives_after_its_publisher_died(ceph_place: Place, numb
     their condition, which Ceph does not.
     """
     journey = ceph_place.next("publish")
-    child = Child(ceph_place.job_of(journey, lease=LEASE))
-    ceph_place.proxy.begin(Rule(Fault(act=child.kill, delay=2), nth=number))
+    child, published = Child(ceph_place.job_of(journey, lease=LEASE)), threading.Event()
+    kept = Fault(act=child.kill, held=lambda: not published.is_set())
+    ceph_place.proxy.begin(Rule(kept, nth=number))
     with child:
         ended = child.ended()
     assert ended.code == KILLED or number > SURE
     ceph_place.proxy.decide = Rules()
     ceph_place.publish_until_live(OTHER, lease=LEASE)
+    published.set()
     ceph_place.proxy.settle()
     assert differences(ceph_place.seen(), OTHER) == []
     found = verify(ceph_place.origin)

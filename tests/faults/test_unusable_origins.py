@@ -25,9 +25,9 @@ class Scene:
     proxy: FaultProxy
     bucket: str
 
-    def publish(self, bucket: str = "", endpoint: str = "", **environment: str) -> Ended:
+    def publish(self, bucket: str = "", endpoint: str = "", deadline: str = "2", **environment: str) -> Ended:
         behind = replace(self.server, endpoint=endpoint or self.proxy.endpoint)
-        self.site.aim(behind.url(bucket or self.bucket, "www", deadline="2"))
+        self.site.aim(behind.url(bucket or self.bucket, "www", deadline=deadline))
         return self.site.run("publish", "--to", "prod", **environment)
 
     def refused(self, ended: Ended, *words: str) -> None:
@@ -78,13 +78,13 @@ def test_no_permission_to_write(scene: Scene) -> None:
 
 
 def test_nobody_listens(scene: Scene) -> None:
-    scene.refused(scene.publish(endpoint=UNREACHABLE), "127.0.0.1:9", "can be reached")
+    scene.refused(scene.publish(endpoint=UNREACHABLE, deadline="0.5"), "127.0.0.1:9", "can be reached")
 
 
 def test_nobody_answers(scene: Scene) -> None:
     scene.proxy.begin(Rule(Fault(silent=True)))
     begun = time.monotonic()
-    scene.refused(scene.publish(), "can be reached")
+    scene.refused(scene.publish(deadline="0.5"), "can be reached")
     assert time.monotonic() - begun < 20
 
 

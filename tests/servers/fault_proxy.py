@@ -61,6 +61,7 @@ class Fault:
 
     act: Callable[[], None] = lambda: None  # called when the request has arrived
     delay: float = 0  # seconds
+    held: Callable[[], bool] = lambda: False  # the network keeps it as long as this is true
     status: int = 0  # answered at once, as an S3 error
     code: str = ""  # of that error; else the usual one
     headers: tuple[tuple[str, str], ...] = ()  # of that answer
@@ -189,6 +190,8 @@ class FaultProxy:
         self._busy += 1
         try:
             await asyncio.sleep(fault.delay)
+            while fault.held():
+                await asyncio.sleep(0.005)
             return _refusal(fault) if fault.status else await self._forwarded(exchange, fault)
         finally:
             self._busy -= 1
