@@ -10,6 +10,10 @@ set -eu
 : "${FRAGMINT_TARGET:?name a target of site.toml}"
 PLAN_FILE="${PLAN_FILE:-plan.md}"
 
+# Who ends this script ends the publish, which puts everything in order first.
+publish=
+trap '[ -z "$publish" ] || kill -TERM "$publish" 2> /dev/null || :; wait; exit 143' HUP INT TERM
+
 live_commit() {
   fragmint releases --to "$FRAGMINT_TARGET" --json | python3 -c '
 import json, sys
@@ -35,7 +39,10 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do
     exit 0
   fi
   code=0
-  fragmint publish --to "$FRAGMINT_TARGET" || code=$?
+  fragmint publish --to "$FRAGMINT_TARGET" &
+  publish=$!
+  wait "$publish" || code=$?
+  publish=
   [ "$code" = 4 ] || break
   sleep "$attempt"
 done

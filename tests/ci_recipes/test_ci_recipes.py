@@ -6,8 +6,10 @@ import json
 import os
 import re
 import signal
+import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -26,6 +28,8 @@ from ci_jobs import (
 )
 from ci_sites import Site, fragmint, make_site
 from s3_servers import S3Server
+
+from publisher.origins.lock import locked
 
 SHELL = (RECIPES / "publish.sh").read_text(encoding="utf-8")
 BRANCH = 'feature/$(touch hacked)"sale'
@@ -156,15 +160,52 @@ def test_a_job_that_was_cancelled_is_made_up_for_by_the_next(
     site.commit("content/index.md", "---\ntitle: Home\n---\nNew.\n")
     checkout = clone(site, tmp_path / "checkout")
     variables = environment(tmp_path, FRAGMINT_TARGET="prod")
-    for delay in (1.0, 2.0, 3.0, 4.5):
+    stages: list[Callable[[], bool]] = [
+        lambda: (checkout / ".fragmint").exists(),
+        lambda: origin.exists(),
+        lambda: any(origin.rglob("page-*")),
+        lambda: (origin / "live").exists(),
+    ]
+    for reached in stages:
         with started(SHELL, checkout, variables) as job:
-            time.sleep(delay)
+            while job.poll() is None and not reached():
+                time.sleep(0.002)
             if job.poll() is None:
                 os.killpg(job.pid, signal.SIGKILL)
+        assert reached()
     done = run(SHELL, checkout, variables)
     assert done.returncode == 0, done.stderr
     assert "New." in (origin / "public/index.html").read_text()
     assert len(list((origin / "public").glob("page-*"))) == 60
+
+
+def working(job: int) -> list[str]:
+    """The command lines of a job's processes that have not ended."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+            if int(group) == job and state != "Z":
+                found.append((folder / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
+@pytest.mark.slow
+def test_the_shell_recipe_ends_with_all_that_it_began(site: Site, tmp_path: Path) -> None:
+    """Also where only the script itself is told to end."""
+    for number in range(300):
+        site.write(f"content/page-{number}.md", f"---\ntitle: Page {number}\n---\nText {number}.\n")
+    site.git("add", "--all")
+    site.commit("content/index.md", "---\ntitle: Home\n---\nNew.\n")
+    variables = environment(tmp_path, FRAGMINT_TARGET="prod")
+    with started(SHELL, clone(site, tmp_path / "checkout"), variables) as job:
+        while not any("cms publish" in each for each in working(job.pid)):
+            assert job.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.5)
+        job.send_signal(signal.SIGTERM)
+        assert job.wait(30) == 143
+        assert working(job.pid) == []
 
 
 @pytest.mark.slow
@@ -187,6 +228,56 @@ def test_jobs_at_once_all_end_well_and_none_is_lost(site: Site, origin: Path, tm
         assert [job.wait(200) for job in running] == [0, 0, 0]
     assert "Welcome." in (origin / "public/index.html").read_text()
     assert fragmint(checkouts[0], "verify", "--to", "prod").returncode == 0
+
+
+def counted_pauses(tmp_path: Path, also: str = "") -> Path:
+    """A `sleep` for the jobs that takes no time, and the file where each call of it is written down."""
+    environment(tmp_path)
+    program, pauses = tmp_path / "programs/sleep", tmp_path / "pauses"
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{pauses}"\n{also}\n', encoding="utf-8")
+    program.chmod(0o755)
+    return pauses
+
+
+@pytest.mark.parametrize("host", [github, gitlab])
+def test_a_job_that_was_too_slow_tries_again(
+    host: Callable[..., None], site: Site, origin: Path, tmp_path: Path
+) -> None:
+    free = tmp_path / "free"
+    pauses = counted_pauses(tmp_path, f'[ "$1" != 5 ] || {{ touch "{free}.ask"; /bin/sleep 1; }}')
+    origin.mkdir()
+    with locked(origin / "lock", "", "is publishing release 1"):
+        job = threading.Thread(target=host, args=(tmp_path, "publish", clone(site, tmp_path / "checkout")))
+        job.start()
+        while not free.with_name("free.ask").exists() and job.is_alive():
+            time.sleep(0.05)
+    job.join()
+    assert pauses.read_text().split() == ["0", "1", "5"]
+    assert "Welcome." in (origin / "public/index.html").read_text()
+
+
+@pytest.mark.parametrize("name", ["github.yml", "gitlab.yml"])
+@pytest.mark.parametrize("job", ["publish", "preview"])
+def test_a_job_that_is_always_too_slow_ends(
+    name: str, job: str, site: Site, origin: Path, tmp_path: Path
+) -> None:
+    pauses = counted_pauses(tmp_path)
+    given = recipe(name)
+    found = given["jobs" if name == "github.yml" else job]
+    scripts = list(github_scripts(found[job]) if name == "github.yml" else gitlab_scripts(given, found))
+    script = next(each for each in scripts if "for pause" in each)
+    branch = {
+        "BRANCH": "sale",
+        "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "sale",
+        "CI_PROJECT_DIR": str(tmp_path),
+    }
+    place = origin / "previews/sale" if job == "preview" else origin
+    place.mkdir(parents=True)
+    with locked(place / "lock", "", "is publishing release 1"):
+        variables = environment(tmp_path, FRAGMINT_TARGET="prod", **branch)
+        done = run(script, clone(site, tmp_path / "checkout"), variables)
+    assert done.returncode == 4, done.stderr
+    assert pauses.read_text().split() == ["0", "1", "5", "15", "30"]
 
 
 def test_the_recipes_hold_no_secret_and_no_expression_in_a_script() -> None:
