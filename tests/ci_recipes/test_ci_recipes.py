@@ -161,10 +161,10 @@ def test_a_job_that_was_cancelled_is_made_up_for_by_the_next(
     checkout = clone(site, tmp_path / "checkout")
     variables = environment(tmp_path, FRAGMINT_TARGET="prod")
     stages: list[Callable[[], bool]] = [
-        lambda: (checkout / ".fragmint").exists(),
-        lambda: origin.exists(),
+        (checkout / ".fragmint").exists,
+        origin.exists,
         lambda: any(origin.rglob("page-*")),
-        lambda: (origin / "live").exists(),
+        (origin / "live").exists,
     ]
     for reached in stages:
         with started(SHELL, checkout, variables) as job:
