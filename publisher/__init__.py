@@ -17,6 +17,7 @@ A release:
     releases        records and where they are stored (shards, recorded, retention); errors: why one did not go live
     difference      from what an origin has to a target (grace: assets of older pages)
     delivery        to one origin; rollout: to all of a target; publishing: plan, publish, roll back; planned: the plan
+    expired         what a rollback shows again though its time is over
     verification    whether an origin serves what it should; gc: what nobody needs; upkeep: both for a target
     previews        a branch, published beside a target
     interrupts, sendable, reload   what must not be cut short; secrets in headers; telling an edge that its table changed

@@ -14,6 +14,8 @@ from publisher.cdn import following as cdn
 from publisher.checks.required import required_findings
 from publisher.delivery import Delivery, Edition, Terms
 from publisher.dirt import Dirt
+from publisher.errors import OriginFailed
+from publisher.expired import expired_since
 from publisher.origins.cautions import cautions
 from publisher.outputs import cause
 from publisher.planned import Plan, grouped, sources_since
@@ -123,8 +125,23 @@ def rollback(workspace: Workspace, target: str, release: int | None) -> PublishR
     done = rollout.roll_back(release, origins, terms, _number_seen(workspace, target))
     with _saying_what_is_live(done):
         after = _follow(workspace, site, target, origins, done)
+    problems = (*done.problems, *_expired(workspace, origins, done))
     seconds = round(time.monotonic() - started, 3)
-    return PublishReport(target, done, seconds, peak_rss_mb(), done.problems, after)
+    return PublishReport(target, done, seconds, peak_rss_mb(), problems, after)
+
+
+def _expired(workspace: Workspace, origins: list[Origin], done: Delivery) -> list[Problem]:
+    """What can be seen again though its time is over; nothing where the record cannot be read: the release is live."""
+    live = {reached.url for reached in done.origins if reached.live}
+    origin = next((each for each in origins if each.url in live), None)
+    if origin is None or done.release is None:
+        return []
+    try:
+        record = load_release(origin, done.release)
+    except OriginFailed:
+        return []
+    built = datetime.fromisoformat(record.now) if record else workspace.options.now
+    return list(expired_since(workspace.site, done.commit, built, workspace.options.now))
 
 
 def _saying_what_is_live(done: Delivery) -> AbstractContextManager[None]:

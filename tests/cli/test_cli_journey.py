@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import NOW, Command, edit, files
+from command_line import NOW, Command, commit, edit, files
 
 BUILD = {
     *("bundle", "commit", "pages", "variants", "rendered", "reused", "written", "bytes", "seconds"),
@@ -17,12 +16,6 @@ PUBLISH = {
     *("release", "bundle", "commit", "target", "origins", "uploaded", "copied", "deleted", "requests"),
     *("bytes", "seconds", "peak_rss_mb", "problems"),
 }
-
-
-def commit(site: Path, message: str = "Change") -> None:
-    subprocess.run(["git", "-C", site, "add", "--all"], check=True)
-    identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"]
-    subprocess.run(["git", "-C", site, *identity, "commit", "--quiet", "--message", message], check=True)
 
 
 def test_build_reports_and_writes_what_visitors_can_get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,12 @@ def edit(site: Path, path: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def commit(site: Path, message: str = "Change") -> None:
+    subprocess.run(["git", "-C", site, "add", "--all"], check=True)
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"]
+    subprocess.run(["git", "-C", site, *identity, "commit", "--quiet", "--message", message], check=True)
 
 
 def files(folder: Path) -> dict[str, bytes]:
