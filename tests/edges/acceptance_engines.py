@@ -104,11 +104,8 @@ def _response(site: Site, request: Request, said: dict[str, Any]) -> Response:
 
 
 def _without_late_zones(site: Site) -> Site:
-    """For an engine that refuses them by name."""
-    pages = {
-        path: number for path, number in site.table.pages.items() if not path.startswith(("/late/", "/_f/"))
-    }
-    return replace(site, table=replace(site.table, pages=pages, late={}))
+    """For an engine that refuses them by name: what it serves then is what stands in the files."""
+    return replace(site, table=replace(site.table, late={}))
 
 
 def _platform(name: str) -> Engine:
@@ -143,7 +140,7 @@ ENGINES: dict[str, Engine] = {
     "nginx-proxy": Engine(_serving(lambda folder, site: ProxyEdge(folder, site.site, [site.address]))),
     "njs": Engine(
         _serving(lambda folder, site: NjsNginx(folder, _without_late_zones(site.site))),
-        takes=lambda each: b"/late" not in each.target,
+        Behaviour(composes=False),
     ),
     "varnish": Engine(
         _serving(lambda folder, site: varnish(folder, site.site, [site.address])),

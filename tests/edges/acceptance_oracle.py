@@ -35,7 +35,7 @@ def expect(request: Request, behaviour: Behaviour, issued: int | None, files: It
     """`issued` is the bucket that the answer set, if any; `files` are those of public/ that no page of the site is."""
     path = _path(request.target)
     if path is None:
-        return Expected(404, marks=("lost",))  # the same for everybody
+        return Expected(404, marks=("lost", "here"))  # the same for everybody
     answer = _answer(request, path, behaviour, issued, files)
     if answer.status in (301, 302, 307, 308, 405) and not behaviour.adds_always:
         return replace(answer, added=())

@@ -67,7 +67,16 @@ PAGES: dict[str, list[Zone]] = {
     "/404/": [[("cn", "lost-cn"), (None, "lost")]],
     "/zh/404/": [],
 }
-LATE: dict[str, Zone] = {"/late/": [("members", "inside"), ("cn", "far"), (None, "outside")]}
+LATE: dict[str, Zone] = {
+    "/late/": [
+        ("members", "inside"),
+        ("spring", "bloom"),
+        ("experiment:hero=b", "tried"),
+        ("returning", "before"),
+        (None, "outside"),
+    ],
+    "/404/": [("referred", "sent"), ("foreign", "abroad"), (None, "here")],
+}
 REDIRECTS: dict[str, tuple[int, str]] = {
     "/old/": (301, "/plain/"),
     "/旧 地址/": (308, "/促销/夏天/#part"),

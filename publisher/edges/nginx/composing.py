@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from publisher.edges.nginx.decisions import by_path
 from publisher.edges.nginx.serving import ONLY_GET
 from publisher.edges.nginx.syntax import DOLLAR, Maps, literal, location, quoted
-from publisher.edges.reference import LATE, page_of
+from publisher.edges.reference import LATE, REFUSED, page_of
 from publisher.edges.table import EdgeTable
 from publisher.late.placeholder import CLOSE, MIDDLE, OPEN
 
@@ -34,6 +34,7 @@ _COMPOSE = (
     ),
 )
 _ENDS = r"\z"
+_ASKED_INSIDE = r"^/_f/\S* (?!\S*/_f/)"
 
 
 def write_maps(table: EdgeTable, path: str, maps: Maps) -> None:
@@ -61,6 +62,25 @@ def locations(table: EdgeTable, page: Sequence[str], default: Sequence[str]) -> 
         location("@late", *_COMPOSE, *page),
         location("@late_default", *_COMPOSE, *default),
     ]
+
+
+def left_out(table: EdgeTable) -> list[str]:
+    """Directives of the location of 404 pages: a zone that nginx asks itself for and that has no file is nothing in its page. The
+    path asked for is the zone's then, and the target of the request is not.
+    """
+    if not table.late:
+        return []
+    return [
+        'set $fm_part "$fm_path $request_uri";',
+        f"if ($fm_part ~ {quoted(_ASKED_INSIDE)}) {{ return 204; }}",
+    ]
+
+
+def unless_refused(name: str, composed: Sequence[str]) -> list[str]:
+    """Directives of a location that composes, if it does: a refused target goes on to `name`."""
+    if not composed:
+        return []
+    return [f"error_page {_AWAY} =404 {name};", f"if ($fm_path = {REFUSED}) {{ return {_AWAY}; }}"]
 
 
 def of_not_found(table: EdgeTable) -> list[str]:

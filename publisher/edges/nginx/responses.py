@@ -142,16 +142,19 @@ def _files(
 def _not_found_locations(
     table: EdgeTable, plain: Sequence[str], site: Sequence[str], missing: Choice, serving: Serving
 ) -> list[str]:
-    """nginx cannot go from a target that it refuses by itself to a named location, hence the address."""
-    page = f"rewrite ^ {NOT_FOUND} break;"
-    plain = [*composing.of_not_found(table), *plain]
-    fails = serving.not_found_fails
-    found = [missing.variant(_TIMELESS, *site), page, *fails, _TIMELESS, *plain, *serving.fetch]
-    default = [missing.default(_TIMELESS, *site), page, *serving.last, _TIMELESS, *plain, *serving.fetch]
+    """nginx cannot go from a target that it refuses by itself to a named location, hence the address. What a refused target is
+    answered is not put together: each zone that nginx asked itself for would be refused as well, with a page of zones.
+    """
+    composed = composing.of_not_found(table)
+    page, rest = f"rewrite ^ {NOT_FOUND} break;", [*plain, *serving.fetch]
+    found = [missing.variant(_TIMELESS, *site), page, *serving.not_found_fails, _TIMELESS]
+    default = [missing.default(_TIMELESS, *site), page, *serving.last, _TIMELESS]
+    apart = [*composing.left_out(table), *composing.unless_refused("@refused", composed)]
     return [
-        location("@not_found", *found),
-        location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found),
-        location("@no_variant", *default),
+        location("@not_found", *apart, *found, *composed, *rest),
+        *([location("@refused", *found, *rest)] if composed else []),
+        location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found, *rest),
+        location("@no_variant", *default, *composed, *rest),
     ]
 
 

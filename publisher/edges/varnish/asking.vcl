@@ -42,11 +42,11 @@ sub fm_read {
     }
 }
 
-# What decisions read: each cookie and each parameter has its sign before it.
+# What decisions read: each cookie and each parameter has its sign before it. A part of a page has the query of the page.
 sub fm_read_visitor {
     std.collect(req.http.Cookie, "; ");
     set req.http.fm-cookies = regsuball(";" + req.http.Cookie, ";[ \t]+", ";");
-    set req.http.fm-params = "&" + req.http.fm-query + "&";
+    set req.http.fm-params = "&" + req_top.http.fm-query + "&";
 }
 
 sub fm_ask {
