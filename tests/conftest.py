@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_line import Command, Ran
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+
+from cms.__main__ import main
 
 pytest_plugins = ["s3_servers"]  # fixtures of tests/servers
 
@@ -52,6 +55,21 @@ def skipped(config: pytest.Config) -> list[str]:
     """The ids of skipped tests; empty in the workers, which do not report."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     return [report.nodeid for report in reporter.stats.get("skipped", [])] if reporter else []
+
+
+@pytest.fixture
+def fragmint(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs the command in this process."""
+
+    def run(*arguments: str | Path) -> Ran:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        code = left.value.code
+        return Ran(code if isinstance(code, int) else int(bool(code)), told.out, told.err)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from command_line import Command, Ran
 
 SETTINGS = """\
 name = "Cached"
@@ -28,21 +27,10 @@ sections:
 """
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def facts(self) -> Any:
-        return json.loads(self.out)
-
-
 class CachedSite:
     """A site in a repository with a page that has two files, one that has one, and a target. `run` is the command."""
 
-    def __init__(self, folder: Path, run: Callable[..., Ended]) -> None:
+    def __init__(self, folder: Path, run: Command) -> None:
         self.folder, self.origin, self._run = folder, folder.parent / "origin", run
         (folder / "content/promo").mkdir(parents=True)
         (folder / "models").mkdir()
@@ -72,5 +60,5 @@ class CachedSite:
             ["git", "-C", self.folder, *who, "commit", "-q", "--allow-empty", "-m", text], check=True
         )
 
-    def __call__(self, command: str, *arguments: str | Path) -> Ended:
+    def __call__(self, command: str, *arguments: str | Path) -> Ran:
         return self._run(command, "--site", self.folder, "--to", "prod", "--json", *arguments)

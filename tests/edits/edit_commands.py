@@ -1,27 +1,10 @@
-"""A site made of texts in a git repository, and the command line as a person meets it."""
+"""A site made of texts in a git repository, for commands that edit it."""
 
 from __future__ import annotations
 
-import json
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Told:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def facts(self) -> Any:
-        return json.loads(self.out)
-
-
-Fragmint = Callable[..., Told]
 
 
 def git(folder: Path, *arguments: str) -> str:

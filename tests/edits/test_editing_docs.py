@@ -6,7 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
-from edit_commands import Fragmint, plant
+from command_line import Command
+from edit_commands import plant
 
 TEXT = (Path(__file__).parents[2] / "docs" / "editing.md").read_text(encoding="utf-8")
 SITE = {
@@ -17,7 +18,7 @@ SITE = {
 }
 
 
-def test_each_command_of_the_page_runs(tmp_path: Path, fragmint: Fragmint) -> None:
+def test_each_command_of_the_page_runs(tmp_path: Path, fragmint: Command) -> None:
     (block,) = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
     (tmp_path / "new.md").write_text("New.\n")
     for number, line in enumerate(block.splitlines()):
@@ -27,7 +28,7 @@ def test_each_command_of_the_page_runs(tmp_path: Path, fragmint: Fragmint) -> No
         assert told.code == 0, (line, told.err)
 
 
-def test_moves_that_the_page_names_run(tmp_path: Path, fragmint: Fragmint) -> None:
+def test_moves_that_the_page_names_run(tmp_path: Path, fragmint: Command) -> None:
     moves = re.findall(r"`fragmint (mv [^`A-Z]+)`", TEXT)
     assert len(moves) == 3
     for number, line in enumerate(moves):

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from edit_commands import Fragmint, content_of
+from command_line import Command
+from edit_commands import content_of
 from hard_strings import HARD, REFUSED
 
 from content_repo.edits import Body, Set, edit
@@ -122,7 +123,7 @@ def shown(page: bytes) -> dict[str, str]:
     return reader.found
 
 
-def test_pages_show_them_escaped(site: Path, fragmint: Fragmint, tmp_path: Path) -> None:
+def test_pages_show_them_escaped(site: Path, fragmint: Command, tmp_path: Path) -> None:
     told = fragmint("build", "--site", site, "--out", tmp_path / "out")
     assert told.code == 0, told.err
     for number, text in enumerate(HARD):
@@ -148,7 +149,7 @@ def test_the_index_finds_each_by_its_words(site: Path, tmp_path: Path) -> None:
     assert sought > 20
 
 
-def test_set_leaves_them_as_they_are(site: Path, fragmint: Fragmint) -> None:
+def test_set_leaves_them_as_they_are(site: Path, fragmint: Command) -> None:
     """Each is set to what it is, and to something else and back again."""
     before = content_of(site)
     for number, text in list(enumerate(HARD))[::7]:

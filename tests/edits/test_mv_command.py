@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from edit_commands import Fragmint, content_of, git, plant
+from command_line import Command
+from edit_commands import content_of, git, plant
 from linked_site import SITE
 
 MOVED = {
@@ -51,7 +52,7 @@ def site(tmp_path: Path) -> Path:
     return plant(tmp_path / "site", SITE)
 
 
-def test_whatever_leads_there_is_rewritten_and_nothing_else(site: Path, fragmint: Fragmint) -> None:
+def test_whatever_leads_there_is_rewritten_and_nothing_else(site: Path, fragmint: Command) -> None:
     told = fragmint("mv", "docs/guide", "manual/start", "--site", site)
     assert told.code == 0, told.err
     found = {path: raw.decode("utf-8", "replace") for path, raw in content_of(site).items()}
@@ -61,12 +62,12 @@ def test_whatever_leads_there_is_rewritten_and_nothing_else(site: Path, fragmint
     assert "content/manual/start/pic.png" in found
 
 
-def test_the_type_stays_when_the_place_said_it(site: Path, fragmint: Fragmint) -> None:
+def test_the_type_stays_when_the_place_said_it(site: Path, fragmint: Command) -> None:
     fragmint("mv", "docs/guide", "manual/start", "--site", site)
     assert b"\ntype: doc\n" in (site / "content/manual/start/index.md").read_bytes()
 
 
-def test_the_site_is_as_sound_as_before_and_old_addresses_lead_on(site: Path, fragmint: Fragmint) -> None:
+def test_the_site_is_as_sound_as_before_and_old_addresses_lead_on(site: Path, fragmint: Command) -> None:
     before = fragmint("check", "--site", site, "--json").facts["problems"]
     fragmint("mv", "docs/guide", "manual/start", "--site", site)
     after = fragmint("check", "--site", site, "--json").facts["problems"]
@@ -82,7 +83,7 @@ def test_the_site_is_as_sound_as_before_and_old_addresses_lead_on(site: Path, fr
     assert '"/docs/guide/"' in table
 
 
-def test_one_commit_that_git_reverts(site: Path, fragmint: Fragmint) -> None:
+def test_one_commit_that_git_reverts(site: Path, fragmint: Command) -> None:
     before, head = content_of(site), git(site, "rev-parse", "HEAD")
     fragmint("mv", "docs/guide", "manual/start", "--site", site)
     assert git(site, "rev-parse", "HEAD^") == head
@@ -91,7 +92,7 @@ def test_one_commit_that_git_reverts(site: Path, fragmint: Fragmint) -> None:
     assert content_of(site) == before
 
 
-def test_a_dry_run_tells_and_changes_nothing(site: Path, fragmint: Fragmint) -> None:
+def test_a_dry_run_tells_and_changes_nothing(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     told = fragmint("mv", "docs/guide", "manual/start", "--site", site, "--dry-run", "--json")
     assert content_of(site) == before
@@ -99,7 +100,7 @@ def test_a_dry_run_tells_and_changes_nothing(site: Path, fragmint: Fragmint) -> 
     assert "+  - docs/guide" in told.facts["diff"]
 
 
-def test_there_and_back_leaves_an_old_name_only(site: Path, fragmint: Fragmint) -> None:
+def test_there_and_back_leaves_an_old_name_only(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     for old, new in (("docs/other", "manual/other"), ("manual/other", "docs/other")):
         assert fragmint("mv", old, new, "--site", site).code == 0
@@ -108,7 +109,7 @@ def test_there_and_back_leaves_an_old_name_only(site: Path, fragmint: Fragmint) 
     assert b"aliases:\n  - manual/other\n" in after["content/docs/other.md"]
 
 
-def test_a_folder_takes_along_what_is_in_it(site: Path, fragmint: Fragmint) -> None:
+def test_a_folder_takes_along_what_is_in_it(site: Path, fragmint: Command) -> None:
     told = fragmint("mv", "docs", "handbook/", "--site", site, "--json")
     assert told.facts["fragments"] == {
         "docs/guide": "handbook/docs/guide",
@@ -124,7 +125,7 @@ def test_a_folder_takes_along_what_is_in_it(site: Path, fragmint: Fragmint) -> N
     assert "content/handbook/docs/shared.png" in found
 
 
-def test_what_is_in_the_way_stops_it(site: Path, fragmint: Fragmint) -> None:
+def test_what_is_in_the_way_stops_it(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     for old, new, said in (
         ("docs/guide", "docs/other", "docs/other"),
@@ -144,7 +145,7 @@ def test_what_is_in_the_way_stops_it(site: Path, fragmint: Fragmint) -> None:
         assert said in told.err, told.err
 
 
-def test_uncommitted_work_is_not_taken_along(site: Path, fragmint: Fragmint) -> None:
+def test_uncommitted_work_is_not_taken_along(site: Path, fragmint: Command) -> None:
     (site / "content/notes/a.md").write_text("---\nmain: docs/guide\n---\nMore.\n")
     before = content_of(site)
     assert fragmint("mv", "docs/guide", "manual/start", "--site", site).code == 1
@@ -153,7 +154,7 @@ def test_uncommitted_work_is_not_taken_along(site: Path, fragmint: Fragmint) -> 
     assert (site / "content/notes/a.md").read_text() == "---\nmain: manual/start\n---\nMore.\n"
 
 
-def test_addresses_of_their_own_stay(site: Path, fragmint: Fragmint) -> None:
+def test_addresses_of_their_own_stay(site: Path, fragmint: Command) -> None:
     """A page with `url:` keeps its address; so do the links that use it."""
     (site / "content/docs/other.md").write_text("---\nurl: /fixed/\n---\n")
     (site / "content/docs/guides.md").write_text("---\ntitle: x\n---\n[fixed](/fixed/) [id](docs/other)\n")
@@ -162,7 +163,7 @@ def test_addresses_of_their_own_stay(site: Path, fragmint: Fragmint) -> None:
     assert (site / "content/docs/else.md").read_text() == "---\nurl: /fixed/\naliases:\n  - docs/other\n---\n"
 
 
-def test_addresses_made_of_dates_and_slugs_are_kept_as_old_names(site: Path, fragmint: Fragmint) -> None:
+def test_addresses_made_of_dates_and_slugs_are_kept_as_old_names(site: Path, fragmint: Command) -> None:
     (site / "models/post.yaml").write_text("path: posts/**\nroute: /{date:%Y}/{slug}/\n")
     (site / "content/posts").mkdir()
     (site / "content/posts/old-name.md").write_text("---\ndate: 2024-02-03\n---\n")
@@ -173,7 +174,7 @@ def test_addresses_made_of_dates_and_slugs_are_kept_as_old_names(site: Path, fra
     assert (site / "content/docs/guides.md").read_text().endswith("[a](/2024/new-name/)\n")
 
 
-def test_names_with_spaces_and_brackets(site: Path, fragmint: Fragmint) -> None:
+def test_names_with_spaces_and_brackets(site: Path, fragmint: Command) -> None:
     text = "[a](docs/other) [b](<docs/other>) <a href='docs/other'>c</a>\n\n::fragment{{use={} view=card}}\n"
     (site / "content/docs/guides.md").write_text(text.format("docs/other"))
     assert fragmint("mv", "docs/other", "docs/two words (1)", "--site", site, "--no-commit").code == 0
@@ -183,7 +184,7 @@ def test_names_with_spaces_and_brackets(site: Path, fragmint: Fragmint) -> None:
     assert len(fragmint("uses", "docs/two words (1)", "--site", site, "--json").facts["uses"]) >= 4
 
 
-def test_a_site_in_a_folder_of_its_repository(tmp_path: Path, fragmint: Fragmint) -> None:
+def test_a_site_in_a_folder_of_its_repository(tmp_path: Path, fragmint: Command) -> None:
     plant(tmp_path / "all", {"README.md": "x", **{f"web/{path}": data for path, data in SITE.items()}})
     site = tmp_path / "all/web"
     assert fragmint("mv", "docs/other", "docs/else", "--site", site).code == 0
@@ -191,7 +192,7 @@ def test_a_site_in_a_folder_of_its_repository(tmp_path: Path, fragmint: Fragmint
     assert "web/content/docs/else.md" in git(site, "show", "--name-only", "--no-renames", "HEAD")
 
 
-def test_without_git_the_files_are_changed(tmp_path: Path, fragmint: Fragmint) -> None:
+def test_without_git_the_files_are_changed(tmp_path: Path, fragmint: Command) -> None:
     site = plant(tmp_path / "site", SITE)
     shutil.rmtree(site / ".git")
     told = fragmint("mv", "docs/other", "docs/else", "--site", site, "--json")
@@ -201,7 +202,7 @@ def test_without_git_the_files_are_changed(tmp_path: Path, fragmint: Fragmint) -
     assert fragmint("mv", "docs/else", "docs/other", "--site", site, "--json").facts["commit"] is None
 
 
-def test_names_in_other_scripts_and_percent_signs(site: Path, fragmint: Fragmint) -> None:
+def test_names_in_other_scripts_and_percent_signs(site: Path, fragmint: Command) -> None:
     (site / "content/docs/新闻.md").write_text("---\ntitle: x\n---\n")
     (site / "content/docs/guides.md").write_text("[a](docs/新闻) [b](/docs/%E6%96%B0%E9%97%BB/#x)\n")
     assert fragmint("mv", "docs/新闻", "docs/快讯", "--site", site, "--no-commit").code == 0

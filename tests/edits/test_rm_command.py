@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edit_commands import Fragmint, content_of, git, plant
+from command_line import Command
+from edit_commands import content_of, git, plant
 from linked_site import SITE
 
 
@@ -14,7 +15,7 @@ def site(tmp_path: Path) -> Path:
     return plant(tmp_path / "site", SITE)
 
 
-def test_what_breaks_is_named_and_stops_it(site: Path, fragmint: Fragmint) -> None:
+def test_what_breaks_is_named_and_stops_it(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     told = fragmint("rm", "docs/other", "--site", site)
     assert (told.code, content_of(site)) == (1, before)
@@ -22,7 +23,7 @@ def test_what_breaks_is_named_and_stops_it(site: Path, fragmint: Fragmint) -> No
     assert "content/docs/guide/index.md:3: error: this field names 'docs/other'" in told.err
 
 
-def test_by_force_it_goes_and_says_what_broke(site: Path, fragmint: Fragmint) -> None:
+def test_by_force_it_goes_and_says_what_broke(site: Path, fragmint: Command) -> None:
     told = fragmint("rm", "docs/guide", "--force", "--site", site)
     assert told.code == 0
     assert "warning: this directive names 'docs/guide'" in told.err
@@ -30,7 +31,7 @@ def test_by_force_it_goes_and_says_what_broke(site: Path, fragmint: Fragmint) ->
     assert git(site, "status", "--porcelain") == ""
 
 
-def test_what_nobody_names_goes_at_once(site: Path, fragmint: Fragmint) -> None:
+def test_what_nobody_names_goes_at_once(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     assert fragmint("rm", "docs/guides", "--site", site).code == 0
     gone = before.keys() - content_of(site).keys()
@@ -39,7 +40,7 @@ def test_what_nobody_names_goes_at_once(site: Path, fragmint: Fragmint) -> None:
     assert content_of(site) == before
 
 
-def test_links_and_addresses_lead_on(site: Path, fragmint: Fragmint) -> None:
+def test_links_and_addresses_lead_on(site: Path, fragmint: Command) -> None:
     for path in ("regions.yaml", "content/docs/guide/index.md", "content/notes/a.md"):
         text = (site / path).read_text().replace("use: docs/other", "none: true")
         (site / path).write_text(text.replace("next: docs/other\n", "").replace("  - docs/other\n", ""))
@@ -55,21 +56,21 @@ def test_links_and_addresses_lead_on(site: Path, fragmint: Fragmint) -> None:
     assert fragmint("build", "--site", site).code == 0
 
 
-def test_a_place_that_shows_it_still_stops_it(site: Path, fragmint: Fragmint) -> None:
+def test_a_place_that_shows_it_still_stops_it(site: Path, fragmint: Command) -> None:
     told = fragmint("rm", "docs/other", "--redirect", "/elsewhere/", "--site", site)
     assert told.code == 1
     assert "this zone names" in told.err
     assert "this link names" not in told.err
 
 
-def test_redirects_begin_with_the_first(site: Path, fragmint: Fragmint) -> None:
+def test_redirects_begin_with_the_first(site: Path, fragmint: Command) -> None:
     (site / "redirects.yaml").unlink()
     git(site, "commit", "-qam", "none")
     fragmint("rm", "docs/guides", "--redirect", "https://example.org/a b", "--site", site)
     assert (site / "redirects.yaml").read_text() == "- {from: /docs/guides/, to: https://example.org/a b}\n"
 
 
-def test_a_folder_with_other_fragments_keeps_them(site: Path, fragmint: Fragmint) -> None:
+def test_a_folder_with_other_fragments_keeps_them(site: Path, fragmint: Command) -> None:
     (site / "content/docs/index.md").write_text("---\ntitle: Docs\n---\n")
     before = content_of(site)
     assert fragmint("rm", "docs", "--site", site, "--no-commit", "--force").code == 0
@@ -77,7 +78,7 @@ def test_a_folder_with_other_fragments_keeps_them(site: Path, fragmint: Fragmint
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["docs/guides", "--redirect", "nothing"]])
-def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, arguments: list[str]) -> None:
+def test_what_is_not_there_is_told(site: Path, fragmint: Command, arguments: list[str]) -> None:
     before = content_of(site)
     assert fragmint("rm", *arguments, "--site", site).code == 1
     assert content_of(site) == before

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edit_commands import Fragmint, content_of, git, plant
+from command_line import Command
+from edit_commands import content_of, git, plant
 
 SITE = {
     "site.toml": 'locales = ["en", "zh-CN", "de"]\nsegments = ["vip"]\n[locale.zh-CN]\nprefix = "zh"\n'
@@ -31,7 +32,7 @@ def site(tmp_path: Path) -> Path:
     return plant(tmp_path / "site", SITE)
 
 
-def test_places_that_name_its_address_stop_it(site: Path, fragmint: Fragmint) -> None:
+def test_places_that_name_its_address_stop_it(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     told = fragmint("rm", "guide", "--locale", "zh-CN", "--site", site)
     assert (told.code, content_of(site)) == (1, before)
@@ -42,7 +43,7 @@ def test_places_that_name_its_address_stop_it(site: Path, fragmint: Fragmint) ->
     ]
 
 
-def test_by_force_its_files_go_in_one_commit_and_nothing_else(site: Path, fragmint: Fragmint) -> None:
+def test_by_force_its_files_go_in_one_commit_and_nothing_else(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     told = fragmint("rm", "guide", "--locale", "zh-CN", "--force", "--site", site)
     assert told.code == 0, told.err
@@ -53,14 +54,14 @@ def test_by_force_its_files_go_in_one_commit_and_nothing_else(site: Path, fragmi
     assert content_of(site) == before
 
 
-def test_what_only_the_id_names_goes_at_once(site: Path, fragmint: Fragmint) -> None:
+def test_what_only_the_id_names_goes_at_once(site: Path, fragmint: Command) -> None:
     """Links by the id lead on to the next language of the chain."""
     told = fragmint("rm", "content/plain.md", "--locale", "de", "--json", "--site", site)
     assert (told.code, told.facts["removed"], told.facts["problems"]) == (0, ["content/plain.de.md"], [])
     assert fragmint("build", "--site", site).code == 0
 
 
-def test_its_address_leads_on(site: Path, fragmint: Fragmint) -> None:
+def test_its_address_leads_on(site: Path, fragmint: Command) -> None:
     told = fragmint("rm", "guide", "--locale", "zh-CN", "--redirect", "index", "--site", site)
     assert told.code == 0, told.err
     assert "redirect zh-CN /zhi-nan/ → /\n" in told.out
@@ -73,7 +74,7 @@ def test_its_address_leads_on(site: Path, fragmint: Fragmint) -> None:
 
 
 def test_where_another_language_stands_in_only_a_name_of_its_own_is_lost(
-    site: Path, fragmint: Fragmint
+    site: Path, fragmint: Command
 ) -> None:
     told = fragmint("rm", "guide", "--locale", "de", "--site", site)
     assert told.err.splitlines()[:-1] == [
@@ -82,7 +83,7 @@ def test_where_another_language_stands_in_only_a_name_of_its_own_is_lost(
     ]
 
 
-def test_the_original_of_others_stays(site: Path, fragmint: Fragmint) -> None:
+def test_the_original_of_others_stays(site: Path, fragmint: Command) -> None:
     told = fragmint("rm", "guide", "--locale", "en", "--redirect", "/", "--site", site)
     assert told.code == 1
     for file in ("content/guide.de.md", "content/guide.zh-CN.md", "content/guide@vip.zh-CN.md"):
@@ -90,7 +91,7 @@ def test_the_original_of_others_stays(site: Path, fragmint: Fragmint) -> None:
     assert (site / "content/guide.md").exists()
 
 
-def test_the_only_language_is_the_whole_fragment(site: Path, fragmint: Fragmint) -> None:
+def test_the_only_language_is_the_whole_fragment(site: Path, fragmint: Command) -> None:
     assert fragmint("rm", "nur", "--locale", "de", "--site", site).code == 0
     assert not (site / "content/nur.de.md").exists()
 
@@ -104,7 +105,7 @@ def test_the_only_language_is_the_whole_fragment(site: Path, fragmint: Fragmint)
         (["content/plain.de.md"], "this file is a part of 'plain': name that, with --locale"),
     ],
 )
-def test_what_is_not_there_is_named(site: Path, fragmint: Fragmint, arguments: list[str], said: str) -> None:
+def test_what_is_not_there_is_named(site: Path, fragmint: Command, arguments: list[str], said: str) -> None:
     before = content_of(site)
     told = fragmint("rm", *arguments, "--site", site)
     assert (told.code, content_of(site)) == (1, before)

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from edit_commands import Fragmint, content_of, git, plant
+from command_line import Command
+from edit_commands import content_of, git, plant
 
 SITE = {
     "site.toml": 'locales = ["en", "zh-CN"]\nsegments = ["vip"]\n',
@@ -65,7 +66,7 @@ def blob(site: Path, path: str) -> str:
     ],
 )
 def test_a_value_is_what_the_model_makes_of_the_words(
-    site: Path, fragmint: Fragmint, given: str, line: str
+    site: Path, fragmint: Command, given: str, line: str
 ) -> None:
     told = fragmint("set", "promo/sale", given, "--site", site)
     assert told.code == 0, told.err
@@ -89,7 +90,7 @@ def test_a_value_is_what_the_model_makes_of_the_words(
     ],
 )
 def test_what_does_not_fit_is_told_and_not_written(
-    site: Path, fragmint: Fragmint, arguments: list[str], said: str
+    site: Path, fragmint: Command, arguments: list[str], said: str
 ) -> None:
     before = content_of(site)
     told = fragmint("set", "promo/sale", *arguments, "--site", site)
@@ -98,17 +99,17 @@ def test_what_does_not_fit_is_told_and_not_written(
 
 
 @pytest.mark.parametrize("arguments", [[], ["title"], ["=x"], ["--json-value", "title={"]])
-def test_words_that_say_nothing_are_wrong_usage(site: Path, fragmint: Fragmint, arguments: list[str]) -> None:
+def test_words_that_say_nothing_are_wrong_usage(site: Path, fragmint: Command, arguments: list[str]) -> None:
     assert fragmint("set", "promo/sale", *arguments, "--site", site).code == 2
 
 
-def test_problems_that_were_there_do_not_stand_in_the_way(site: Path, fragmint: Fragmint) -> None:
+def test_problems_that_were_there_do_not_stand_in_the_way(site: Path, fragmint: Command) -> None:
     (site / "content/promo/sale.md").write_text("---\nn: many\n---\n")
     assert fragmint("set", "promo/sale", "title=x", "--site", site).code == 0
     assert text(site) == "---\nn: many\ntitle: x\n---\n"
 
 
-def test_translations_and_variations(site: Path, fragmint: Fragmint) -> None:
+def test_translations_and_variations(site: Path, fragmint: Command) -> None:
     assert fragmint("set", "promo/sale", "title=大特卖", "--locale", "zh-CN", "--site", site).code == 0
     source = f'source: "{blob(site, "content/promo/sale.md")}"'
     assert text(site, "content/promo/sale.zh-CN.md") == f"---\r\ntitle: 大特卖\r\n{source}\r\n---\r\n"
@@ -121,7 +122,7 @@ def test_translations_and_variations(site: Path, fragmint: Fragmint) -> None:
     assert original == blob(site, made_from)
 
 
-def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Fragmint) -> None:
+def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Command) -> None:
     """By their ids, which is how they are merged into the base's."""
     given = ("sections.a.name=0123", "sections.a.count=5", "--locale", "zh-CN")
     assert fragmint("set", "promo/sale", *given, "--site", site).code == 0
@@ -133,12 +134,12 @@ def test_a_translation_begins_the_sections_it_changes(site: Path, fragmint: Frag
     )
 
 
-def states(fragmint: Fragmint, site: Path) -> dict[str, str]:
+def states(fragmint: Command, site: Path) -> dict[str, str]:
     listed = fragmint("translations", "promo/sale", "--site", site, "--json").facts["translations"]
     return {each["locale"]: each["status"] for each in listed}
 
 
-def test_what_a_translation_was_made_from_is_written_with_it(site: Path, fragmint: Fragmint) -> None:
+def test_what_a_translation_was_made_from_is_written_with_it(site: Path, fragmint: Command) -> None:
     base, own = site / "content/promo/sale.md", "content/promo/sale.zh-CN.md"
     before = text(site, own)
     told = fragmint(
@@ -160,7 +161,7 @@ def test_what_a_translation_was_made_from_is_written_with_it(site: Path, fragmin
     assert told.out == f"Changed {own}.\n"
 
 
-def test_a_source_that_means_something_else_is_left_alone(site: Path, fragmint: Fragmint) -> None:
+def test_a_source_that_means_something_else_is_left_alone(site: Path, fragmint: Command) -> None:
     own = "content/promo/sale.zh-CN.md"
     (site / own).write_text("---\ntitle: 特卖\nsource: Reuters\n---\n")
     assert fragmint("set", own, "title=一", "--site", site).code == 0
@@ -176,7 +177,7 @@ def test_a_source_that_means_something_else_is_left_alone(site: Path, fragmint: 
     assert "source" not in text(site)
 
 
-def test_unset_and_json(site: Path, fragmint: Fragmint) -> None:
+def test_unset_and_json(site: Path, fragmint: Command) -> None:
     told = fragmint(
         *("set", "promo/sale", "--unset", "cta", "--json-value", 'title=""', "--json-value", "x={}"),
         "--site",
@@ -189,7 +190,7 @@ def test_unset_and_json(site: Path, fragmint: Fragmint) -> None:
 
 
 def test_the_body_from_a_file_or_standard_input(
-    site: Path, fragmint: Fragmint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, fragmint: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "new.md").write_bytes(b"\xef\xbb\xbfFrom a file.\r\n")
     assert fragmint("set", "promo/sale", "--body-file", tmp_path / "new.md", "--site", site).code == 0
@@ -199,7 +200,7 @@ def test_the_body_from_a_file_or_standard_input(
     assert text(site).endswith("---\n輸入\n")
 
 
-def test_a_dry_run_shows_the_difference(site: Path, fragmint: Fragmint) -> None:
+def test_a_dry_run_shows_the_difference(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     told = fragmint("set", "promo/sale", "title=New", "--site", site, "--dry-run")
     assert content_of(site) == before
@@ -211,7 +212,7 @@ def test_a_dry_run_shows_the_difference(site: Path, fragmint: Fragmint) -> None:
     ]
 
 
-def test_a_commit_holds_the_change_alone(site: Path, fragmint: Fragmint) -> None:
+def test_a_commit_holds_the_change_alone(site: Path, fragmint: Command) -> None:
     (site / "content/team/index.md").write_text("---\ntitle: Other work\n---\n")
     git(site, "add", "-A")
     told = fragmint("set", "promo/sale", "title=New", "--site", site, "--commit", "-m", "Name it", "--json")
@@ -224,7 +225,7 @@ def test_a_commit_holds_the_change_alone(site: Path, fragmint: Fragmint) -> None
     assert git(site, "status", "--porcelain").split() == ["M", "content/team/index.md"]
 
 
-def test_no_commit_takes_in_what_somebody_else_began(site: Path, fragmint: Fragmint) -> None:
+def test_no_commit_takes_in_what_somebody_else_began(site: Path, fragmint: Command) -> None:
     (site / "content/promo/sale.md").write_text("---\ntitle: half\n---\n")
     before = content_of(site)
     told = fragmint("set", "promo/sale", "title=New", "--site", site, "--commit")
@@ -232,14 +233,12 @@ def test_no_commit_takes_in_what_somebody_else_began(site: Path, fragmint: Fragm
     assert "not committed" in told.err
 
 
-def test_what_is_so_already_changes_nothing(site: Path, fragmint: Fragmint) -> None:
+def test_what_is_so_already_changes_nothing(site: Path, fragmint: Command) -> None:
     told = fragmint("set", "promo/sale", "title=Sale", "--site", site, "--json")
     assert (told.facts["changed"], told.facts["diff"]) == (False, "")
 
 
-def test_links_out_of_the_site_are_not_written_through(
-    site: Path, fragmint: Fragmint, tmp_path: Path
-) -> None:
+def test_links_out_of_the_site_are_not_written_through(site: Path, fragmint: Command, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "x.md").write_text("---\ntitle: x\n---\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edit_commands import Fragmint, plant
+from command_line import Command
+from edit_commands import plant
 from linked_site import SITE
 
 
@@ -14,13 +15,13 @@ def site(tmp_path: Path) -> Path:
     return plant(tmp_path / "site", SITE)
 
 
-def told(fragmint: Fragmint, site: Path, what: str) -> set[str]:
+def told(fragmint: Command, site: Path, what: str) -> set[str]:
     answer = fragmint("uses", what, "--site", site, "--json")
     assert answer.code == 0, answer.err
     return {f"{each['file']}:{each['line']} {each['kind']} {each['field']}" for each in answer.facts["uses"]}
 
 
-def test_every_way_to_name_a_fragment_is_found(site: Path, fragmint: Fragmint) -> None:
+def test_every_way_to_name_a_fragment_is_found(site: Path, fragmint: Command) -> None:
     assert told(fragmint, site, "docs/guide") == {
         "site.toml:6 menu menus.main.0.page",
         "site.toml:9 menu menus.main.1.url",
@@ -45,7 +46,7 @@ def test_every_way_to_name_a_fragment_is_found(site: Path, fragmint: Fragmint) -
     }
 
 
-def test_a_file_a_segment_a_model_a_field(site: Path, fragmint: Fragmint) -> None:
+def test_a_file_a_segment_a_model_a_field(site: Path, fragmint: Command) -> None:
     assert told(fragmint, site, "content/docs/guide/pic.png") == {
         "content/index.md:11 image body",
         "content/docs/guide/index.md:6 image body",
@@ -64,7 +65,7 @@ def test_a_file_a_segment_a_model_a_field(site: Path, fragmint: Fragmint) -> Non
     }
 
 
-def test_lines_for_people_and_commits(site: Path, fragmint: Fragmint) -> None:
+def test_lines_for_people_and_commits(site: Path, fragmint: Command) -> None:
     said = fragmint("uses", "docs/other", "--site", site, "--commit", "HEAD")
     assert "regions.yaml:1: zone before.0.choose.1.use\n" in said.out
     assert said.out.endswith("docs/other is used in 6 places.\n")
@@ -73,16 +74,16 @@ def test_lines_for_people_and_commits(site: Path, fragmint: Fragmint) -> None:
 @pytest.mark.parametrize(
     "what", ["docs/giude", "assets/none.png", "model:nothing", "segment:vp", "model:doc.nxt"]
 )
-def test_what_is_not_there_is_told(site: Path, fragmint: Fragmint, what: str) -> None:
+def test_what_is_not_there_is_told(site: Path, fragmint: Command, what: str) -> None:
     assert fragmint("uses", what, "--site", site).code == 1
 
 
-def test_a_segment_that_nothing_uses_is_there_all_the_same(site: Path, fragmint: Fragmint) -> None:
+def test_a_segment_that_nothing_uses_is_there_all_the_same(site: Path, fragmint: Command) -> None:
     (site / "audience/segments/idle.yaml").write_text("when: {tag: idle}\n")
     assert told(fragmint, site, "segment:idle") == set()
 
 
-def test_an_unknown_field_of_a_model_is_named_with_the_nearest_one(site: Path, fragmint: Fragmint) -> None:
+def test_an_unknown_field_of_a_model_is_named_with_the_nearest_one(site: Path, fragmint: Command) -> None:
     (site / "models/block.yaml").write_text(
         "path: blocks/**\nfields:\n  tone: {type: string}\n"
         "  rows: {type: list, of: {type: object, fields: {name: {type: string}, link: {type: link}}}}\n"
