@@ -14,7 +14,10 @@ from content_repo.problems import Problem
 _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
-_TOML = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+_OTHERS = {
+    "TOML": re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE),
+    "JSON": re.compile(r'\{\s*"[^"\n]*"\s*:'),  # no text begins so
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def _body(text: str) -> str | None:
 
 
 def _other_format(text: str, file: str) -> tuple[Problem, ...]:
-    if not _TOML.match(text):
+    notation = next((name for name, begins in _OTHERS.items() if begins.match(text)), None)
+    if notation is None:
         return ()
+    message = f"front matter in {notation} is not read"
     fix = "write it as YAML between `---` lines (`fragmint import` converts whole sites)"
-    return (Problem("front_matter_toml", "error", "front matter in TOML is not read", file, 1, fix=fix),)
+    return (Problem(f"front_matter_{notation.lower()}", "error", message, file, 1, fix=fix),)

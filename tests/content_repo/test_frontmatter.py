@@ -48,6 +48,8 @@ def test_empty_front_matter() -> None:
         (b"a\n\xed\xa0\x80", "not_utf8", 2),  # a lone surrogate
         (b"a\nb\0c", "nul_character", 2),
         (b"+++\ntitle = 1\n+++\nx\n", "front_matter_toml", 1),
+        (b'{"title": "One"}\n\nx\n', "front_matter_json", 1),
+        (b'\xef\xbb\xbf{\r\n  "title" : "One"\r\n}\r\nx\n', "front_matter_json", 1),
     ],
 )
 def test_bad_bytes_are_named_with_their_place(raw: bytes, code: str, line: int) -> None:
@@ -64,3 +66,8 @@ def test_the_offset_of_a_bad_byte_counts_the_byte_order_mark() -> None:
 def test_any_bytes_give_parts_or_a_problem(raw: bytes) -> None:
     parts = split(raw, "a.md")
     assert parts.problems or "\r" not in (parts.body or "")
+
+
+def test_a_text_may_begin_with_a_brace() -> None:
+    for raw in (b"{{% note %}}\n", b'{"quoted" words}\n', b"{}\n", b"{#id}\n"):
+        assert split(raw, "content/a.md").problems == ()
