@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from audience.contexts import Context
+from audience.errors import AudienceErrors
 from audience.explanation import explain as explain_rule
 from publisher.composing import file_path
 from publisher.keys import choice_name, page_key, parse, parse_owner, variation_of
 from publisher.late.rows import late_of
 from publisher.late.shells import late_path
 from publisher.nodes import Slot
-from publisher.pages import NoSuchPage, page_at
+from publisher.pages import NoSuchPage, is_text, page_at
 from publisher.places import place_of
 from publisher.trees import Compiled, Trees, Zone
 from publisher.variants import Deciding
@@ -48,8 +50,10 @@ class Explainer:
         self._deciding = Deciding(world.audience)
 
     def explain(self, url: str, context: Context) -> dict[str, Any]:
-        """docs/design.md §7. Raises NoSuchPage."""
-        page = page_at(self._world.catalog, url)
+        """docs/design.md §7. The query of an address tells what the context does not. Raises NoSuchPage."""
+        path, query = _parts(url, self._world.site.base_url)
+        page = page_at(self._world.catalog, path, url)
+        context = Context({**self._told(query), **context.values})
         root = page_key("root", page.id, page.locale, number=page.number)
         row = self._decision(root)
         if row is None:
@@ -64,6 +68,20 @@ class Explainer:
             "file": file_path(page.url, variant),
             "zones": [self._zone(choice, page.locale) for choice in made],
         }
+
+    def _told(self, query: str) -> dict[str, Any]:
+        """Signals of the first parameter of each name; one that an edge would not know either is left out."""
+        first: dict[str, str] = {}
+        for pair in query.split("&"):
+            name, _, value = pair.partition("=")
+            first.setdefault(name, value)
+        told: dict[str, Any] = {}
+        for name, value in first.items():
+            with suppress(AudienceErrors):
+                told |= Context.from_batch(
+                    {"query": {name: value or None}}, self._world.audience.signals
+                ).values
+        return told
 
     def vector(self, url: str, context: Context) -> tuple[str, tuple[int, ...]]:
         """(root, vector): what a preview composes. Raises NoSuchPage."""
@@ -143,3 +161,12 @@ class Explainer:
         nearest = dict.fromkeys((*self._world.site.chain(locale), *self._world.site.locales))
         label = variation or None
         return next((held[near, label].file for near in nearest if (near, label) in held), "")
+
+
+def _parts(url: str, base_url: str) -> tuple[str, str]:
+    """Path and query of an address as it stands in a browser's bar, or as a path of the site. Raises NoSuchPage for what is no
+    text."""
+    if not is_text(url):
+        raise NoSuchPage(url)
+    path, _, query = url.partition("#")[0].partition("?")
+    return (path.removeprefix(base_url) if base_url and path.startswith(f"{base_url}/") else path), query

@@ -21,17 +21,19 @@ class NoSuchPage(PublishError):
         super().__init__(f"no page is at {url!r}; {hint}")
 
 
-def page_at(catalog: Catalog, url: str) -> Page:
-    """`url` as the site writes it, or percent-encoded as a log of requests has it. Raises NoSuchPage."""
-    if not _is_text(url):
+def page_at(catalog: Catalog, url: str, asked: str = "") -> Page:
+    """`url` as the site writes it, or percent-encoded as a log of requests has it; `asked` is all that somebody wrote. Raises
+    NoSuchPage.
+    """
+    if not is_text(url):
         raise NoSuchPage(url)
     found = catalog.page_at(url) or catalog.page_at(normalize("NFC", unquote(url)))
     if found is None:
-        raise NoSuchPage(url, _near(catalog, _path(url)))
+        raise NoSuchPage(asked or url, _near(catalog, _path(url)))
     return found
 
 
-def _is_text(url: str) -> bool:
+def is_text(url: str) -> bool:
     """No page has a name with half a surrogate pair, which bytes that are not UTF-8 become on a command line."""
     return not any("\ud800" <= letter <= "\udfff" for letter in url)
 

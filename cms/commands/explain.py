@@ -21,7 +21,10 @@ from cms.reports import explanation_lines
 if TYPE_CHECKING:
     from publisher.workspace import Workspace
 
-Address = Annotated[str | None, typer.Argument(metavar="URL", help="A path of the site, such as /blog/.")]
+Address = Annotated[
+    str | None,
+    typer.Argument(metavar="URL", help="A path of the site, such as /blog/; its query tells signals too."),
+]
 With = Annotated[
     list[str] | None,
     typer.Option(

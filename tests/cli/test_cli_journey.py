@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,27 @@ def test_explain_says_what_each_visitor_gets(
     assert (tmp_path / "out" / answer["file"]).is_file()
 
 
+@pytest.mark.parametrize(
+    ("address", "facts", "hero"),
+    [
+        ("/?utm_campaign=spring", [], "hero/spring"),
+        ("{base}/?x=1&utm_campaign=spring&utm_campaign=y#part", [], "hero/spring"),
+        ("/?utm_campaign=&utm_campaign=spring", [], "hero/welcome"),
+        ("/?utm_campaign=%73pring&%zz&=&a b=\0", [], "hero/welcome"),
+        ("/?utm_campaign=spring", ["--with", "query.utm_campaign=autumn"], "hero/welcome"),
+    ],
+)
+def test_explain_takes_an_address_out_of_a_browser(
+    fragmint: Command, blog: Path, address: str, facts: list[str], hero: str
+) -> None:
+    """With a query, whose parameters are signals that the facts do not tell."""
+    base = tomllib.loads((blog / "site.toml").read_text())["base_url"]
+    asked = address.format(base=base)
+    answer = fragmint("explain", asked, *facts, "--site", blog, "--now", NOW, "--json").facts
+    assert answer["url"] == asked
+    assert hero in [zone["choice"] for zone in answer["zones"]]
+
+
 def test_explain_answers_a_batch_line_by_line(fragmint: Command, blog: Path, tmp_path: Path) -> None:
     batch = tmp_path / "batch.jsonl"
     contexts = [{"tags": ["member"]}, {"tags": [], "query": {"utm_campaign": "spring"}}, {}]
@@ -159,6 +181,7 @@ def test_explain_answers_a_batch_line_by_line(fragmint: Command, blog: Path, tmp
         ([""], "no page"),
         (["//["], "no page"),
         (["/\udcff"], "no page"),
+        (["/?x=\udcff"], "no page"),
     ],
 )
 def test_a_question_without_sense_is_wrong_usage(
