@@ -66,7 +66,9 @@ def test_cloudflare_forgets_everything_rather_than_thousands(told: Told) -> None
 
 
 def test_cloudflare_needs_the_address_of_the_site(told: Told) -> None:
-    nameless = Cloudflare(ZONE, "", "prod", {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_URL": told.address})
+    nameless = Cloudflare(
+        ZONE, "", "prod", {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_URL": told.address}
+    )
     with pytest.raises(CdnFailed, match="base_url"):
         nameless.purge(FILES)
 
