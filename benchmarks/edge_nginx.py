@@ -16,7 +16,6 @@ import hashlib
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import statistics
@@ -25,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from audience.audience import Audience
@@ -260,30 +260,46 @@ def report(running: dict[str, Server], lua: Path, seconds: int, rounds: int) -> 
         )
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What servers are compared on: a table of this size, the pages that are asked for, and for how long."""
+
+    table: EdgeTable
+    served: list[str]
+    rng: random.Random
+    seconds: int
+    rounds: int
+
+    @classmethod
+    def asked(cls, description: str | None) -> Setting:
+        """By the options of the command line."""
+        parser = argparse.ArgumentParser(
+            description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        parser.add_argument("--paths", type=int, default=10_000)
+        parser.add_argument("--decisions", type=int, default=200)
+        parser.add_argument("--seconds", type=int, default=3)
+        parser.add_argument("--rounds", type=int, default=5)
+        options = parser.parse_args()
+        rng = random.Random(7)
+        table = made_table(options.paths, options.decisions, rng)
+        served = rng.sample(sorted(table.pages), min(SERVED, len(table.pages)))
+        return cls(table, served, rng, options.seconds, options.rounds)
+
+    def compare(self, running: dict[str, Server], folder: Path) -> None:
+        checked(running["edge"], self.table, self.served, self.rng)
+        report(running, script(folder, self.served, self.rng), self.seconds, self.rounds)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--paths", type=int, default=10_000)
-    parser.add_argument("--decisions", type=int, default=200)
-    parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    rng = random.Random(7)
-    table = made_table(options.paths, options.decisions, rng)
-    served = rng.sample(sorted(table.pages), min(SERVED, len(table.pages)))
-    folder = Path(tempfile.mkdtemp(prefix="fragmint-edge-"))
-    try:
-        lua = script(folder, served, rng)
-        with servers(folder, table, served) as running:
-            checked(running["edge"], table, served, rng)
-            size = sum(len(text.encode()) for text in nginx.files(table).values()) / 1024
-            print(
-                f"{options.paths} paths, {SEGMENTS} segments, {options.decisions} decisions, {size:.0f} KB of configuration"
-            )
-            report(running, lua, options.seconds, options.rounds)
-    finally:
-        shutil.rmtree(folder)
+    setting = Setting.asked(__doc__)
+    table = setting.table
+    size = sum(len(text.encode()) for text in nginx.files(table).values()) / 1024
+    print(f"{len(table.pages)} paths, {len(table.decisions)} decisions, {size:.0f} KB of configuration")
+    with tempfile.TemporaryDirectory(prefix="fragmint-edge-") as name:
+        folder = Path(name)
+        with servers(folder, table, setting.served) as running:
+            setting.compare(running, folder)
 
 
 if __name__ == "__main__":

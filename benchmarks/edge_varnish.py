@@ -8,10 +8,7 @@ microseconds a request and requests a second as `edge_nginx.py` does. A plain ng
 
 from __future__ import annotations
 
-import argparse
 import os
-import random
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -20,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from edge_nginx import SERVED, Server, checked, lay_out, made_table, plain, report, script
+from edge_nginx import Server, Setting, lay_out, plain
 
 from publisher.edges.table import EdgeTable
 from publisher.edges.varnish.program import program
@@ -100,24 +97,11 @@ def servers(folder: Path, table: EdgeTable, served: list[str]) -> Iterator[dict[
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--paths", type=int, default=10_000)
-    parser.add_argument("--decisions", type=int, default=200)
-    parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    rng = random.Random(7)
-    table = made_table(options.paths, options.decisions, rng)
-    served = rng.sample(sorted(table.pages), min(SERVED, len(table.pages)))
-    folder = Path(tempfile.mkdtemp(prefix="fragmint-edge-"))
-    try:
-        with servers(folder, table, served) as running:
-            checked(running["edge"], table, served, rng)
-            report(running, script(folder, served, rng), options.seconds, options.rounds)
-    finally:
-        shutil.rmtree(folder)
+    setting = Setting.asked(__doc__)
+    with tempfile.TemporaryDirectory(prefix="fragmint-edge-") as name:
+        folder = Path(name)
+        with servers(folder, setting.table, setting.served) as running:
+            setting.compare(running, folder)
 
 
 if __name__ == "__main__":
