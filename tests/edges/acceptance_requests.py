@@ -17,10 +17,26 @@ from publisher.edges.request import Request
 Headers = list[tuple[bytes, bytes]]
 
 _COOKIES = {
-    b"xb": [b"000", b"007", b"299", b"300", b"417", b"818", b"999", b"1000", b"42", b" 41", b"4.7"],
+    b"xb": [
+        b"000",
+        b"045",
+        b"102",
+        b"007",
+        b"299",
+        b"300",
+        b"417",
+        b"818",
+        b"999",
+        b"1000",
+        b"42",
+        b" 41",
+        b"4.7",
+    ],
     b"fm_visit": [b"1", b"1", b"0", b"2"],
     b"fm_consent": [
         b"personalization",
+        b"personalization",
+        b"analytics.personalization",
         b"analytics",
         b"personalization.analytics",
         b"Personalization",
@@ -28,6 +44,8 @@ _COOKIES = {
     ],
     b"sg": [
         b"member.1999999999.abc",
+        b"member.1999999999.abc",
+        b"member.0.abc",
         b"vip_member.1.x",
         b"MEMBER.1.x",
         b"member",
@@ -88,6 +106,9 @@ _LOST += [
     b"/_f/0123456789abcdef/",
     b"/_f/",
     b"/%5fv/",
+    b"/%5Ff/0123456789abcdef/",
+    b"/_%66%2fx",
+    b"/%2f_f/",
     b"/%ff/",
     b"/zh/%ff/",
     b"/u%CC%88/",
@@ -112,6 +133,9 @@ def corpus(seed: int, count: int) -> Iterator[Request]:
     rng = random.Random(seed)
     addresses = [*PAGES, *PAGES, *REDIRECTS, *(f"/{name}" for name in STATIC)]
     for number in range(count):
+        if number % 4 == 0:
+            yield _ordinary(rng, rng.choice(list(PAGES)))
+            continue
         target = _spelled(rng, addresses[number % len(addresses)])
         pool = rng.choices([[target], _LOST, REFUSED], [80, 14, 6])[0]
         target = rng.choice(pool)
@@ -119,6 +143,23 @@ def corpus(seed: int, count: int) -> Iterator[Request]:
             target += b"?" + _query(rng)
         method = "GET" if pool is REFUSED else rng.choice(_METHODS)
         yield Request(method, target, _headers(rng), rng.choice(["127.0.0.1", "127.0.0.1", "127.0.0.2"]))
+
+
+def _ordinary(rng: random.Random, path: str) -> Request:
+    """A browser at a page, each of its traits as likely as not: so that every choice of every zone is somebody's."""
+    traits = [
+        b"sg=member.1999999999.abc",
+        b"fm_visit=1",
+        b"visits=40",
+        b"plan=pro",
+        b"fm_consent=personalization.analytics",
+    ]
+    cookies = [each for each in traits if rng.random() < 0.5] + [b"xb=%03d" % rng.randrange(1000)]
+    headers = [(b"Cookie", b"; ".join(cookies)), (b"User-Agent", rng.choice(list(AGENTS.values())))]
+    told = [(b"X-Country", b"HK"), (b"X-Tier", b"gold"), (b"X-Lab", b"B-1"), (b"Accept-Language", b"zh-CN")]
+    headers += [pair for pair in told if rng.random() < 0.5]
+    query = rng.choice([b"", b"?utm_campaign=Spring-26", b"?ref=constructor"])
+    return Request("GET", quote(path).encode() + query, headers, "127.0.0.1")
 
 
 def _spelled(rng: random.Random, path: str) -> bytes:

@@ -54,6 +54,12 @@ def test_a_zone_without_any_file_is_left_out(server: Running) -> None:
     assert (lost.status, lost.body) == (404, b"<p>nothing aa ")
 
 
+@pytest.mark.parametrize("target", ["/_f/x/", "/%5Ff/0000000000000000/", "/_%66%2Fx", "/%5f%66/x?/y/"])
+def test_who_asks_for_a_zone_that_is_none_is_told_so(server: Running, target: str) -> None:
+    [response] = ask(server, asked(target, VISITOR))
+    assert (response.status, response.body) == (404, b"<p>nothing aa ")
+
+
 @pytest.mark.parametrize("server", [without(SECOND)], indirect=True, ids=["second"])
 def test_a_404_page_without_its_zone_ends(server: Running) -> None:
     [response] = ask(server, asked("/absent/", VISITOR))

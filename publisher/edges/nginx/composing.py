@@ -34,7 +34,7 @@ _COMPOSE = (
     ),
 )
 _ENDS = r"\z"
-_ASKED_INSIDE = r"^/_f/\S* (?!\S*/_f/)"
+_ASKED_INSIDE = r"^/_f/\S* (?!\S*(?:/|%2[Ff])(?:_|%5[Ff])(?:f|%66)(?:/|%2[Ff]))"
 
 
 def write_maps(table: EdgeTable, path: str, maps: Maps) -> None:
