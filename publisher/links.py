@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -32,7 +33,7 @@ def resolve(destination: str, folder: str, inputs: RecordingInputs, owner: str =
     target, tail = _cut(destination)
     if _SCHEME.match(destination) or not target:
         return Link(destination)
-    path = unquote(target)
+    path = _decoded(target)
     if path.startswith("/"):
         return _address(path, tail, inputs)
     found = _relative(path, tail, folder, inputs)
@@ -50,11 +51,16 @@ def asset_paths(destination: str, folder: str) -> Iterator[str]:
     if target.startswith("theme:"):
         yield target
     elif target.startswith("/"):
-        path = unquote(target).lstrip("/")
+        path = _decoded(target).lstrip("/")
         yield from (path, f"static/{path}")
     elif target and not _SCHEME.match(target):
-        path = unquote(target)
+        path = _decoded(target)
         yield from dict.fromkeys((_join(folder, path), _join("assets", path), _join("", path)))
+
+
+def _decoded(path: str) -> str:
+    """As names are: without percent-encoding, in NFC however the text was typed."""
+    return unicodedata.normalize("NFC", unquote(path))
 
 
 def _cut(destination: str) -> tuple[str, str]:

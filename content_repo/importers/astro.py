@@ -4,7 +4,7 @@ addresses (docs/importing/astro.md).
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,6 @@ _TEXTS = (".md", ".mdx", ".markdown")
 _DATA = (".json", ".yaml", ".yml", ".toml")
 _LICENCES = ("license", "licence", "notice", "copying")
 _DATES = {"date": ("pubDate", "publishedAt", "pubDatetime"), "lastmod": ("updatedDate", "modDatetime")}
-_REMOVED = re.compile(r"[^\w\- ]")
 
 
 @dataclass(slots=True)
@@ -68,8 +67,9 @@ class _Page:
 
 
 def github_slug(text: str) -> str:
-    """As `github-slugger` writes a part of a path."""
-    return _REMOVED.sub("", text.lower()).replace(" ", "-")
+    """As `github-slugger` writes a part of a path: letters, marks (the vowels of Hindi and Thai), digits, `_`, `-` stay."""
+    kept = (each for each in text.lower() if each in "- _" or unicodedata.category(each)[0] in "LMN")
+    return "".join(kept).replace(" ", "-")
 
 
 def import_astro(

@@ -125,7 +125,7 @@ class FragmentFiles:
         return url.removeprefix(f"/{prefix}") if prefix else url
 
     def _free(self, url: str, owner: str) -> str:
-        stem = url.rstrip("/").removesuffix(".html") or "/index"
+        stem = self.addresses.beside(url.rstrip("/").removesuffix(".html") or "/index")
         number = 2
         while self.addresses.take(output_fold(own := f"{stem}-{number}/"), owner):
             number += 1

@@ -25,7 +25,6 @@ from content_repo.importers.source_tree import SourceFile
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.importers.yaml_text import dump
 from content_repo.problems import ContentError, Problem
-from content_repo.routes import output_fold
 from content_repo.terms import slug_of
 
 _REDIRECTS = ("redirects.yaml", "redirects.yml", "redirects.json")
@@ -98,8 +97,8 @@ class _Import:
         self._people = {slug: self._names.take("author", slug, "author") for slug in slugs if slug}
 
     def write(self) -> None:
-        for slug in (text(row, "slug") for row in self._ghost.rows("tags")):
-            self._files.addresses.take(output_fold(f"/tag/{slug}/"), f"{self._document.path}#tag-{slug}")
+        for row in self._ghost.rows("tags"):
+            self._files.addresses.know_term("tags", text(row, "slug"))
         rows = sorted(self._ghost.rows("posts"), key=lambda row: (_is_draft(row), text(row, "id")))
         for row in rows:
             self._post(row)

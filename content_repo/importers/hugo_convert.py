@@ -203,7 +203,8 @@ class Converter:
 
     def _free(self, page: Page, url: str) -> str:
         """A URL beside the one that is taken, from the file's name."""
-        parent, name = url.rstrip("/").rpartition("/")[0], page.place.name
+        parent = self.addresses.beside(url.rstrip("/")).rpartition("/")[0]
+        name = page.place.name
         number = 1
         while self.addresses.take(
             own := writable(f"{parent}/{name.lower()}{f'-{number}' if number > 1 else ''}/"), page.file.path

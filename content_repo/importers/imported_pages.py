@@ -18,6 +18,7 @@ from content_repo.importers.page_urls import Addresses, writable
 from content_repo.importers.parts import Parts
 from content_repo.importers.plan import Plan
 from content_repo.importers.source_tree import SourceFile
+from content_repo.importers.target_names import Places
 from content_repo.models import Model
 from content_repo.problems import ContentError, Problem
 from content_repo.routes import output_fold
@@ -48,6 +49,14 @@ class ImportedPage:
     def raw(self) -> bytes:
         return rebuilt(self.parts, self.header)
 
+    def move(self, target: str) -> None:
+        """Elsewhere in the site; its address stays."""
+        if target != self.target:
+            self.notes.append(
+                f"the file became {target}: {self.target} would be the fragment of another file"
+            )
+            self.target = target
+
     def with_body(self, body: str) -> None:
         self.parts = replace(self.parts, body=body)
 
@@ -65,11 +74,22 @@ class Arrivals:
 
     def receive(self, pages: Iterable[ImportedPage]) -> None:
         """All pages; of two with one address, the one that is no draft keeps it."""
-        for page in sorted(pages, key=_rank):
+        places, arriving = Places(), sorted(pages, key=_rank)
+        for page in arriving:
+            self._know_terms(page)
+        for page in arriving:
+            if not page.is_translation:
+                page.move(places.free(page.target))
             try:
                 self._receive(page)
             except ContentError as error:
                 self.plan.skipped(page.file, str(error.problems[0]), *error.problems)
+
+    def _know_terms(self, page: ImportedPage) -> None:
+        for taxonomy in self.site.taxonomies:
+            written = page.header.get(taxonomy)
+            for name in written if isinstance(written, list) else [written]:
+                self.addresses.know_term(taxonomy, name)
 
     def _receive(self, page: ImportedPage) -> None:
         self._adapt(page)
@@ -156,7 +176,7 @@ class Arrivals:
         stem, dot, suffix = (
             url.rpartition(".") if not url.endswith("/") else (url.rstrip("/") or "/index", "", "")
         )
-        number = 2
+        stem, number = self.addresses.beside(stem), 2
         while self.addresses.take(
             output_fold(own := f"{stem}-{number}{dot}{suffix}" + ("" if dot else "/")), page.file.path
         ):

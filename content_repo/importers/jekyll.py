@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from content_repo import dates
 from content_repo.importers.common_route import common_route
+from content_repo.importers.emoji_codes import with_emoji
 from content_repo.importers.foreign_dates import add_date
 from content_repo.importers.html_blocks import html_block
 from content_repo.importers.ignore_file import make_ignore_file
@@ -179,10 +180,12 @@ class _Import:
         body = self._liquid.convert(document.parts.body, fields)
         if document.file.path.lower().endswith(HTML):
             body = html_block(body)
+        elif "jemoji" in str(self._config.values.get("plugins")):
+            body = with_emoji(body)
         page = ImportedPage(document.file, target, document.parts, document.header, url)
         if body != document.parts.body:
             page.with_body(body)
-            page.notes.append("Liquid and HTML in the body were written as Markdown")
+            page.notes.append("Liquid, HTML and emoji codes in the body were written as Markdown")
         return page
 
     def _add_fields(self, document: Document, url: str | None) -> None:

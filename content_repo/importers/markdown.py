@@ -4,6 +4,7 @@ path. A folder that `fragmint export markdown` wrote becomes the site it was (do
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,9 +17,10 @@ from content_repo.importers.plan import Plan, Progress
 from content_repo.importers.report import ImportReport
 from content_repo.importers.site_toml import Settings, usable
 from content_repo.importers.source_tree import SourceFile, check_places, walk
-from content_repo.importers.target_names import fragment_path, is_markdown
+from content_repo.importers.target_names import Places, fragment_path, is_markdown
 from content_repo.importers.target_tree import Folder, Target
-from content_repo.problems import ContentError
+from content_repo.problems import ContentError, Problem
+from content_repo.routes import output_fold
 from content_repo.sources import parse_name
 
 _EXPORTED = ".site/"  # where an export keeps all that is not content
@@ -39,24 +41,25 @@ def import_markdown(
     site, settings, _ = usable(Settings(source.resolve().name))
     exported = any(file.path == _SETTINGS and not file.fault for file in files)
     addresses = None if exported else Addresses(site, {})
+    places = Places()
     for file in files:
         if exported and file.path.startswith(_EXPORTED) and not file.fault:
             plan.copied(file, file.path.removeprefix(_EXPORTED))
         else:
-            _place(file, plan, addresses)
+            _place(file, plan, addresses, places)
     plan.made("site.toml", settings)
     make_ignore_file(plan)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
 
 
-def _place(file: SourceFile, plan: Plan, addresses: Addresses | None) -> None:
+def _place(file: SourceFile, plan: Plan, addresses: Addresses | None, places: Places) -> None:
     """`addresses` is None for a folder in this system's own format, which says what it means."""
     if file.fault:
         plan.refused(file)
     elif any(part.startswith(".") for part in PurePosixPath(file.path).parts):
         plan.skipped(file, "a hidden file")
     elif is_markdown(file.path):
-        _import(file, plan, addresses)
+        _import(file, plan, addresses, places)
     elif file.path.endswith((".yaml", ".yml")) and not _is_sidecar(file.path):
         target = PurePosixPath("data/content", file.path).with_suffix(".yaml")
         plan.copied(file, str(target), "in content/, a YAML file would be a fragment")
@@ -69,13 +72,16 @@ def _is_sidecar(path: str) -> bool:
     return path.endswith(".yaml") and not parse_name(path, locales=(), default_locale="", labels=())
 
 
-def _import(file: SourceFile, plan: Plan, addresses: Addresses | None) -> None:
+def _import(file: SourceFile, plan: Plan, addresses: Addresses | None, places: Places) -> None:
     path, renamed = fragment_path(file.path)
-    target = f"content/{path}"
+    target = f"content/{path}" if addresses is None else places.free(f"content/{path}")
+    if target != f"content/{path}":
+        renamed.append(f"the file became {target}: there is a file of the same fragment")
     try:
         parts, header = read_markdown(file, foreign=addresses is not None)
         if addresses is not None:
             _fit(parts, header, target, addresses)
+            plan.report.problems += _keep_apart(parts, header, target, addresses)
     except ContentError as error:
         plan.skipped(file, str(error.problems[0]), *error.problems)
         return
@@ -92,6 +98,21 @@ def _fit(parts: Parts, header: Header, target: str, addresses: Addresses) -> Non
             header.rename(key, f"old_{key}", f"`{key}` became `old_{key}`: {fault.message}")
     if url := addresses.instead(target, rebuilt(parts, header)):
         set_url(header, url, "the address of its place cannot be written here")
+
+
+def _keep_apart(parts: Parts, header: Header, target: str, addresses: Addresses) -> Iterator[Problem]:
+    """An address that something else has gets a number, which is told."""
+    url = addresses.own(target, rebuilt(parts, header))
+    owner = addresses.take(output_fold(url), target, target) if url else None
+    if url is None or owner is None:
+        return
+    stem, number = addresses.beside(url.rstrip("/")), 2
+    while addresses.take(output_fold(own := f"{stem}-{number}/"), target, target):
+        number += 1
+    set_url(header, own, f"{owner} has the address of its place")
+    message = f"{owner!r} has the URL {url!r} already; this page is at {own!r}"
+    fix = "give one of them another `url`"
+    yield Problem("import_url_taken", "warning", message, target, fix=fix)
 
 
 def _means_other(key: str, value: Any) -> bool:

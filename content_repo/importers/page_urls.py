@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from content_repo import models as model_rules
 from content_repo import names, overlay, reserved, routes, sources
 from content_repo.importers.header import Header, one_line
-from content_repo.importers.made_here import made_at
+from content_repo.importers.made_here import id_at, made_at, off_made, plain_path, term_urls
 from content_repo.models import Model
 from content_repo.problems import Problem
 from content_repo.site import Site
@@ -24,6 +24,7 @@ class Addresses:
     def __init__(self, site: Site, models: Mapping[str, Model]) -> None:
         self.given: dict[str, str] = {}  # folded URL → source path of its page
         self._site, self._models = site, models
+        self._terms: dict[str, str] = {}
 
     def own(self, target: str, raw: bytes, base: tuple[str, bytes] | None = None) -> str | None:
         """The URL that this format gives to a file at `target`; None where it is no page.
@@ -52,6 +53,7 @@ class Addresses:
         if url is not None or not any(each.severity == "error" for each in problems):
             return None
         usable = writable(f"/{source.id}/") if writable(f"/{source.id}/").strip("/") else "/page/"
+        usable = f"{self.beside(usable.rstrip('/'))}/"
         while self.take(routes.output_fold(usable), target):
             usable = f"{usable.rstrip('/')}-2/"
         return usable
@@ -72,10 +74,21 @@ class Addresses:
             if each.severity == "error" and (every or reserved.canonical(each.field.partition(".")[0]))
         ]
 
+    def beside(self, stem: str) -> str:
+        """A URL path without its end, in folders in which pages can be: what a number is put behind."""
+        return off_made(stem, self._site)
+
+    def know_term(self, taxonomy: str, name: object) -> None:
+        """A page has this term, so that the term has a page."""
+        self._terms.update(term_urls(taxonomy, name, self._site))
+
     def take(self, url: str, file: str, target: str = "") -> str | None:
         """Give a URL to a file, which goes to `target`; else what has it already: a file, or something that is made here."""
         if made := made_at(url, target, self._site):
             return made
+        term = self._terms.get(plain_path(url)) if target else None
+        if term and term != id_at(target):
+            return f"the page of the term {term}"
         owner = self.given.setdefault(names.fold(url), file)
         return None if owner == file else owner
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -9,6 +10,7 @@ from content_repo import names
 
 MARKDOWN = frozenset((".md", ".markdown", ".mdown"))
 
+_PLACE = re.compile(r"(?P<id>.+?)(?P<index>/_?index)?(?P<locale>(?:\.[^/]+)?)\.md")
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\:*?"<>|#', "-"))  # `#` would end a reference
 
 
@@ -31,3 +33,25 @@ def safe_name(name: str) -> str:
     plain = "".join(each for each in plain if unicodedata.category(each) not in ("Cc", "Cf", "Zl", "Zp"))
     plain = plain.strip(" ").rstrip(".")
     return f"_{plain}" if plain.startswith(("-", ".")) or names.check_path(plain) else plain
+
+
+class Places:
+    """Files of fragments that nobody else is: `a.md` and `a/index.md` are one fragment. Two of one name stay what they are."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, str] = {}  # fragment and locale → file, folded
+
+    def free(self, target: str) -> str:
+        """The path, or one beside it with a number in its name."""
+        number, path = 1, target
+        while self._taken.setdefault(_key(path), names.fold(path)) != names.fold(path):
+            number += 1
+            folder, slash, name = target.rpartition("/")
+            stem, dot, rest = name.partition(".")
+            path = f"{folder}{slash}{stem}-{number}{dot}{rest}"
+        return path
+
+
+def _key(path: str) -> str:
+    place = _PLACE.fullmatch(path)
+    return names.fold(f"{place['id']}{place['locale']}" if place else path)

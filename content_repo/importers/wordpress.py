@@ -125,6 +125,8 @@ class _Writing:
         self._redirects, self._done = RedirectList(site), set[str]()
         self._media = Media(export, plan, channel, outlines)
         self._taxonomies = taxonomies(channel, outlines)
+        for taxonomy, slug, name in {term for each in outlines for term in each.terms}:
+            addresses.know_term(taxonomy_field(taxonomy), term_name(slug, name))
         blocks = {key: each.id for key, each in places.placed.items() if each.type == "block"}
         host = parts_of(channel.base_url or channel.link).netloc.lower().removeprefix("www.")
         hosts = frozenset([host] if host else [])

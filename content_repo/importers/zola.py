@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from content_repo.importers.emoji_codes import with_emoji
 from content_repo.importers.foreign_dates import add_date
 from content_repo.importers.header import one_line
 from content_repo.importers.heading_anchors import with_anchors
@@ -171,11 +172,14 @@ class _Import:
         arriving.is_translation = original is not None
         linked = rewrite(page.parts.body, self._links)
         self._counts.update(one or other for one, other in _SHORTCODE.findall(linked))
-        body = with_anchors(linked, self._anchor)
+        anchored = with_anchors(linked, self._anchor)
+        body = with_emoji(anchored) if self._config.emoji else anchored
         arriving.with_body(body)
         if linked != page.parts.body:
             arriving.notes.append("links to `@/…` became addresses")
-        if body != linked:
+        if body != anchored:
+            arriving.notes.append("codes such as `:smile:` became characters")
+        if anchored != linked:
             arriving.notes.append("headings keep their anchors: `{#…}` was added")
         return [arriving]
 

@@ -20,7 +20,8 @@ _USED = frozenset(
 @dataclass(frozen=True, slots=True)
 class ZolaConfig:
     """`languages` are all of the site, the default first; `slugify`, `slugify_terms` and `slugify_anchors` are "on", "safe" or
-    "off"; `keeps_dates`: whether the day in a file's name stays in its address.
+    "off"; `keeps_dates`: whether the day in a file's name stays in its address;
+    `emoji`: whether codes such as `:smile:` are characters.
     """
 
     title: str = ""
@@ -34,6 +35,7 @@ class ZolaConfig:
     slugify_anchors: str = "on"
     keeps_dates: bool = False
     taxonomy_root: str = ""
+    emoji: bool = False
 
     @property
     def default(self) -> str:
@@ -57,7 +59,7 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> ZolaCon
     default = str(found.get("default_language") or "en")
     tables = found.get("languages")
     others = tables if isinstance(tables, dict) else {}
-    listed = found.get("slugify")
+    listed, markdown = found.get("slugify"), found.get("markdown")
     slugify = listed if isinstance(listed, dict) else {}
     return ZolaConfig(
         str(found.get("title") or ""),
@@ -70,6 +72,7 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> ZolaCon
         slugify_anchors=str(slugify.get("anchors") or "on"),
         keeps_dates=slugify.get("paths_keep_dates") is True,
         taxonomy_root=str(found.get("taxonomy_root") or "").strip("/"),
+        emoji=isinstance(markdown, dict) and markdown.get("render_emoji") is True,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -54,7 +55,7 @@ class Names:
         target, _ = cut(written)
         if not target or _SCHEME.match(written):
             return None
-        path = unquote(target)
+        path = decoded(target)
         if path.startswith("/"):
             return self._address(path) or self.asset(written, folder)
         found = (self.reference(ref) for ref in _references(path, folder))
@@ -73,6 +74,11 @@ class Names:
         return Meaning("fragment", found, "alias") if found is not None else None
 
 
+def decoded(path: str) -> str:
+    """As names are: without percent-encoding, in NFC however the text was typed."""
+    return unicodedata.normalize("NFC", unquote(path))
+
+
 def cut(destination: str) -> tuple[str, str]:
     """("path", "?query#anchor")"""
     at = min((destination.find(mark) for mark in "?#" if mark in destination), default=len(destination))
@@ -82,7 +88,7 @@ def cut(destination: str) -> tuple[str, str]:
 def asset_paths(destination: str, folder: str) -> Iterator[str]:
     """Where a file may be that a text calls `destination`, nearest first."""
     target, _ = cut(destination)
-    path = unquote(target)
+    path = decoded(target)
     if path.startswith("/"):
         yield from (path.lstrip("/"), f"static{path}")
     elif path and not _SCHEME.match(destination):
