@@ -45,7 +45,6 @@ def wait_for_workers(run: Started) -> None:
     time.sleep(0.3)  # so that they are at work
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [False, True], ids=["the command", "the whole group"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_while_workers_render(
