@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from content_repo.problems import Problem
-from publisher.bundle import VARIANTS, Entry
+from publisher.bundle import Entry
+from publisher.earlier import composed_before
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import parse, parse_owner
 from publisher.late.refusals import LateRefused
-from publisher.late.rows import late_of, put_late
+from publisher.late.rows import put_late
 from publisher.making import MakingFailed
 from publisher.outputs import Outputs
 from publisher.places import place_of
@@ -56,10 +57,10 @@ class Composer:
 
     def chunk(self, tasks: Sequence[Task]) -> Composed:
         """Each page's variants, or what is wrong with it."""
-        return [(task, self._one(task)) for task in tasks]
+        before = composed_before(self._world.state.db, [task.root for task in tasks if task.is_known])
+        return [(task, self._one(task, before.get(task.root))) for task in tasks]
 
-    def _one(self, task: Task) -> Variants | Refreshed | Problem:
-        before = self._before(task.root) if task.is_known else None
+    def _one(self, task: Task, before: Before | None) -> Variants | Refreshed | Problem:
         try:
             found = variants_of(task.root, task.url, self._trees, self._deciding, self._budget, before)
         except LateRefused as error:
@@ -67,16 +68,6 @@ class Composer:
         except MakingFailed as error:
             return error.problems[0]
         return _refreshed(found, before) if before and found.is_as(before) else found
-
-    def _before(self, root: str) -> Before | None:
-        db = self._world.state.db
-        row = db.execute(
-            "SELECT shapes.shape, keys FROM placed JOIN shapes ON shapes.id = placed.shape WHERE root = ?",
-            (root,),
-        ).fetchone()
-        files = db.execute("SELECT path, sha256, size FROM outputs WHERE origin = ?", (root,))
-        found = {_key_of(path): (sha256, size) for path, sha256, size in files}
-        return Before(row[0], tuple(json.loads(row[1])), found, late_of(db, root)) if row else None
 
 
 def _refreshed(found: Variants, before: Before) -> Refreshed:
@@ -87,11 +78,6 @@ def _refreshed(found: Variants, before: Before) -> Refreshed:
             if before.files[key] != (sha256, size)
         )
     )
-
-
-def _key_of(path: str) -> str:
-    """public/_v/ab12cd34ef/x/index.html → ab12cd34ef"""
-    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
 
 
 def compose(
@@ -109,6 +95,8 @@ def compose(
     for composed in pool.map(composer.chunk, tasks):
         for task, variants in composed:
             table_moved |= _put(world, task.root, variants, task.cause, outputs)
+        done_now = [(task.root,) for task, variants in composed if isinstance(variants, Refreshed)]
+        world.state.db.executemany("UPDATE placed SET dirty = NULL WHERE root = ?", done_now)
         done += len(composed)
         progress("compose", done, len(tasks))
     outputs.flush()
@@ -121,7 +109,6 @@ def _put(
     state = world.state
     if isinstance(variants, Refreshed):
         outputs.refresh(variants.files, cause)
-        state.db.execute("UPDATE placed SET dirty = NULL WHERE root = ?", (root,))
         return False
     if isinstance(variants, Problem):
         state.set_problems(f"decision:{root}", [variants if variants.file else _at(variants, world, root)])

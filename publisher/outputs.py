@@ -1,9 +1,13 @@
-"""The files of a bundle as rows of the state: put, dropped, and hashed shard by shard."""
+"""The files of a bundle as rows of the state: put, dropped, and hashed shard by shard.
+
+The rows of a shard lie side by side, as they are read together; a file is found by its shard, which follows from its path.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, rows_digest, shard_of
 from publisher.keys import is_page
@@ -21,7 +25,7 @@ class Outputs:
         self._db = state.db
         self._is_first = self._db.execute("SELECT 1 FROM outputs LIMIT 1").fetchone() is None
         self._rows: list[tuple[object, ...]] = []
-        self._refreshed: list[tuple[str, int, str, str]] = []
+        self._refreshed: list[tuple[str, int, str, str, str]] = []
         self._shards: set[str] = set()
         self.changed: set[str] = set()
 
@@ -34,7 +38,7 @@ class Outputs:
 
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
         """Make sure of one file; the origin's others stay."""
-        rows = self._db.execute(f"{_KNOWN} WHERE path = ? AND origin = ?", (entry.path, origin))
+        rows = self._db.execute(f"{_KNOWN} WHERE {_FILE} AND origin = ?", (*_place(entry.path), origin))
         self._put_all(origin, [(entry, detail)], cause, {row[0]: row[1:] for row in rows})
 
     def _put_all(
@@ -46,7 +50,7 @@ class Outputs:
             if old == (entry.sha256, headers, detail):
                 continue
             shard = shard_of(entry.path)
-            self._rows.append((entry.path, shard, entry.sha256, entry.size, headers, origin, detail, cause))
+            self._rows.append((shard, entry.path, entry.sha256, entry.size, headers, origin, detail, cause))
             if old is None or old[:2] != (entry.sha256, headers):
                 self.changed.add(entry.path)
                 self._shards.add(shard)
@@ -56,16 +60,18 @@ class Outputs:
     def refresh(self, files: Iterable[tuple[str, str, int]], cause: str) -> None:
         """Other bytes for files that are there: (path, sha256, size in bytes). All else about them stays."""
         for path, sha256, size in files:
-            self._refreshed.append((sha256, size, cause, path))
+            shard = shard_of(path)
+            self._refreshed.append((sha256, size, cause, shard, path))
             self.changed.add(path)
-            self._shards.add(shard_of(path))
+            self._shards.add(shard)
         if len(self._refreshed) >= _ROWS:
             self.flush()
 
     def flush(self) -> None:
         """Write what is collected; to be called before the transaction ends."""
         self._db.executemany(
-            "UPDATE outputs SET sha256 = ?, size = ?, cause = ? WHERE path = ?", self._refreshed
+            f"UPDATE outputs SET sha256 = ?, size = ?, cause = ? WHERE {_FILE}",  # noqa: S608 - fixed text
+            self._refreshed,
         )
         self._refreshed.clear()
         self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
@@ -79,7 +85,7 @@ class Outputs:
         return {row[0]: row[1:] for row in self._db.execute(f"{_KNOWN} WHERE origin = ?", (origin,))}
 
     def drop(self, path: str) -> None:
-        self._db.execute("DELETE FROM outputs WHERE path = ?", (path,))
+        self._db.execute(f"DELETE FROM outputs WHERE {_FILE}", _place(path))  # noqa: S608 - fixed text
         self.changed.add(path)
         self._state.note("shard", (shard_of(path),))
 
@@ -92,7 +98,7 @@ class Outputs:
 
     def made_from(self, path: str) -> tuple[str, str]:
         """(origin, detail) of a file; two empty strings when there is none."""
-        row = self._db.execute("SELECT origin, detail FROM outputs WHERE path = ?", (path,)).fetchone()
+        row = _row(self._state, "origin, detail", path)
         return (row[0], row[1]) if row else ("", "")
 
     def close(self) -> None:
@@ -116,6 +122,7 @@ class Outputs:
 
 
 _KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
+_FILE = "shard = ? AND path = ?"
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"
 
 
@@ -152,16 +159,32 @@ def digest_of(state: State) -> str:
 
 
 def find(state: State, path: str) -> Entry | None:
-    rows = state.db.execute("SELECT path, sha256, size, headers FROM outputs WHERE path = ?", (path,))
-    return next(entries(rows), None)
+    row = _row(state, "path, sha256, size, headers", path)
+    return next(entries([row])) if row else None
 
 
 def recipe(state: State, path: str) -> tuple[str, str]:
     """(origin, detail) of a file: what it is made from."""
-    row = state.db.execute("SELECT origin, detail FROM outputs WHERE path = ?", (path,)).fetchone()
+    row = _row(state, "origin, detail", path)
     return row[0], row[1]
 
 
 def cause(state: State, path: str) -> str:
-    row = state.db.execute("SELECT cause FROM outputs WHERE path = ?", (path,)).fetchone()
+    row = _row(state, "cause", path)
     return row[0] if row else ""
+
+
+def files_made_with(state: State, path: str) -> int:
+    """How many files come from what this one is made from, itself included; 0 when there is no such file."""
+    row = _row(state, "origin", path)
+    if row is None:
+        return 0
+    return int(state.db.execute("SELECT count(*) FROM outputs WHERE origin = ?", row).fetchone()[0])
+
+
+def _place(path: str) -> tuple[str, str]:
+    return shard_of(path), path
+
+
+def _row(state: State, columns: str, path: str) -> Any:
+    return state.db.execute(f"SELECT {columns} FROM outputs WHERE {_FILE}", _place(path)).fetchone()  # noqa: S608 - fixed text

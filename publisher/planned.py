@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import Problem
+from publisher import outputs
 from publisher.bundle import VARIANTS, default_path
 from publisher.difference import Action, Line
 
@@ -117,12 +118,9 @@ def _changed(path: str, lines: Sequence[Line], state: State) -> Changed:
 
 def _files_of(path: str, state: State) -> int:
     """How many files a page will have."""
-    row = state.db.execute("SELECT origin FROM outputs WHERE path = ?", (path,)).fetchone()
-    if row is None:
-        return 0
-    if not path.endswith(_PAGE):
-        return 1
-    return int(state.db.execute("SELECT count(*) FROM outputs WHERE origin = ?", row).fetchone()[0])
+    if path.endswith(_PAGE):
+        return outputs.files_made_with(state, path)
+    return int(outputs.find(state, path) is not None)
 
 
 def _key(path: str) -> str:

@@ -19,9 +19,9 @@ CREATE INDEX dirty_pages ON placed (root) WHERE dirty IS NOT NULL;
 CREATE INDEX shaped_pages ON placed (shape);
 CREATE TABLE late (page TEXT NOT NULL, zone TEXT NOT NULL, PRIMARY KEY (page, zone)) WITHOUT ROWID;
 CREATE INDEX late_by_zone ON late (zone);
-CREATE TABLE outputs (path TEXT PRIMARY KEY, shard TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
-                      headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX outputs_by_shard ON outputs (shard, path);
+CREATE TABLE outputs (shard TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+                      headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL,
+                      PRIMARY KEY (shard, path)) WITHOUT ROWID;
 CREATE INDEX outputs_by_origin ON outputs (origin);
 CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL,
                      bytes INTEGER NOT NULL) WITHOUT ROWID;

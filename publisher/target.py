@@ -3,7 +3,7 @@ releases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from publisher.bundle import Bundle, Entry
 from publisher.grace import ASSETS, Carried, Grace, carried_digest, carry, encode_carried, load_carried
@@ -60,14 +60,22 @@ class Target:
         known = self._carried if digest == self.carried else load_carried(self._origin, digest)
         return [asset.entry for asset in known]
 
+    def _live_shards(self, names: Iterable[str]) -> Iterator[Shard]:
+        """Those of the live tree that hold assets. Raises OriginDamaged for one that cannot be read."""
+        for name in names:
+            digest = self._state.contents[name]
+            data = self._origin.load(shard_key(digest))
+            if data is None or _has_assets(data):
+                yield load_shard(self._origin, digest)
+
     def _carry(self, grace: Grace) -> list[Carried]:
         live = self._state.contents
         carried = load_carried(self._origin, live.get(CARRIED, ""))
         gone = [name for name in live if name != CARRIED and live[name] != self._shards.get(name)]
-        before = _assets(load_shard(self._origin, live[name]) for name in gone)
+        before = _assets(self._live_shards(gone))
         if not before and not carried:
             return []
-        new = (decode_shard(data, digest) for digest, data in self._records.items())
+        new = (decode_shard(data, digest) for digest, data in self._records.items() if _has_assets(data))
         needed = {entry.path for entry in _assets(new)}
         return carry(
             self._state.live,
@@ -77,10 +85,17 @@ class Target:
         )
 
 
+_START = f'["{ASSETS}'  # of the row of an asset
+
+
+def _has_assets(record: bytes) -> bool:
+    """Most shards have none, and looking for the bytes is quicker than reading the rows."""
+    return _START.encode() in record
+
+
 def _assets(shards: Iterable[Shard]) -> list[Entry]:
-    start = f'["{ASSETS}'
     return [
         entry
         for shard in shards
-        for entry in read_entries(shard, [row for row in shard if row.startswith(start)])
+        for entry in read_entries(shard, [row for row in shard if row.startswith(_START)])
     ]

@@ -47,9 +47,7 @@ def wait_for_workers(run: Started) -> None:
 
 @pytest.mark.parametrize("whole_group", [False, True], ids=["the command", "the whole group"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_while_workers_render(
-    many: Path, tmp_path: Path, number: signal.Signals, whole_group: bool
-) -> None:
+def test_while_workers_render(many: Path, tmp_path: Path, number: signal.Signals, whole_group: bool) -> None:
     """Hosts of jobs tell the command; terminals tell the whole group of processes."""
     arguments = ("publish", "--to", "local", "--site", many, "--now", NOW, "--jobs", "2")
     with started(*arguments, temporary=tmp_path / "temporary") as run:

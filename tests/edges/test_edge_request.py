@@ -213,7 +213,9 @@ def test_robots_name_themselves_or_say_where_they_come_from(agent: str) -> None:
 
 
 def test_telephones_that_are_called_like_robots() -> None:
-    assert device_of("Mozilla/5.0 (Linux; Android 4.2.2; CUBOT C9 Build/JDQ39) Mobile Safari/537.36") == "mobile"
+    assert (
+        device_of("Mozilla/5.0 (Linux; Android 4.2.2; CUBOT C9 Build/JDQ39) Mobile Safari/537.36") == "mobile"
+    )
     assert all(word == word.lower() and word.isascii() for row in rows() for word in row.contains)
 
 

@@ -1,0 +1,47 @@
+"""What pages were when they were last composed, read for many at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from publisher.bundle import VARIANTS
+from publisher.variants import Before, Hash
+
+_FILES = "SELECT origin, path, sha256, size FROM outputs WHERE origin IN (SELECT value FROM json_each(?))"
+_LATE = "SELECT page, zone FROM late WHERE page IN (SELECT value FROM json_each(?))"
+_PLACED = (
+    "SELECT root, shapes.shape, keys FROM placed JOIN shapes ON shapes.id = placed.shape "
+    "WHERE root IN (SELECT value FROM json_each(?))"
+)
+
+
+def composed_before(db: sqlite3.Connection, roots: Sequence[str]) -> dict[str, Before]:
+    """Root → its last composition, for those of the pages that had one."""
+    if not roots:
+        return {}
+    asked = (json.dumps(roots),)
+    files: dict[str, dict[str, Hash]] = defaultdict(dict)
+    for root, path, sha256, size in db.execute(_FILES, asked):
+        files[root][_key_of(path)] = (sha256, size)
+    late: dict[str, set[str]] = defaultdict(set)
+    for root, zone in db.execute(_LATE, asked):
+        late[root].add(zone)
+    return {
+        root: Before(shape, _keys(keys), files[root], frozenset(late[root]))
+        for root, shape, keys in db.execute(_PLACED, asked)
+    }
+
+
+def _key_of(path: str) -> str:
+    """public/_v/ab12cd34ef/x/index.html → ab12cd34ef"""
+    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
+
+
+@lru_cache(maxsize=1024)
+def _keys(packed: str) -> tuple[str, ...]:
+    """Many pages name their files alike."""
+    return tuple(json.loads(packed))
