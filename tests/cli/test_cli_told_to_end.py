@@ -157,7 +157,7 @@ def test_signals_that_follow_do_not_break_off_the_end(published: Published) -> N
 @pytest.mark.slow
 def test_at_any_request(published: Published, fragmint: Command) -> None:
     told = 0
-    for nth in range(2, 40, 6):
+    for nth in range(2, 40, 3):
         published.change(f"told to end at request {nth}")
         before = published.live
         ended = published.publish_until(signal.SIGTERM, nth=nth)

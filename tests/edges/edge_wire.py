@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -246,7 +247,8 @@ def ask_app(app: EdgeApp, requests: Iterable[Request]) -> list[tuple[Request, Re
     async def everything() -> list[tuple[Request, Response]]:
         return [(request, await _asgi(app, request)) for request in requests]
 
-    return asyncio.run(everything())
+    with ThreadPoolExecutor(1) as thread:  # a loop may be running in this one: a browser's
+        return thread.submit(lambda: asyncio.run(everything())).result()
 
 
 async def _asgi(app: EdgeApp, request: Request) -> Response:

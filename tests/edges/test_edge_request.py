@@ -204,12 +204,17 @@ def test_device_is_that_of_the_first_row() -> None:
         "DuckDuckBot",
         "APIs-Google (+https://developers.google.com/webmasters/APIs-Google.html)",
         "Mozilla/5.0 (compatible; Ask Jeeves/Teoma; +http://sp.ask.com/docs/about/tech_crawling.html)",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/126.0 Safari/537.36",
         "GoogleOther-Image/1.0 Google-Safety",
     ],
 )
 def test_robots_name_themselves_or_say_where_they_come_from(agent: str) -> None:
     assert device_of(agent) == "bot"
+
+
+def test_a_browser_without_a_screen_is_a_browser() -> None:
+    """Whoever tests or photographs a site with one wants to see what people see."""
+    agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/126.0 Safari/537.36"
+    assert device_of(agent) == "desktop"
 
 
 def test_telephones_that_are_called_like_robots() -> None:
