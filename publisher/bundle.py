@@ -65,6 +65,11 @@ def default_path(path: str) -> str:
     return "public/" + path[len(VARIANTS) :].partition("/")[2]
 
 
+def variant_of(path: str) -> str:
+    """The key of a variant's file (`public/_v/ab12cd34ef/x/index.html` → "ab12cd34ef"); "" for any other."""
+    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
+
+
 def shard_of(path: str) -> str:
     """Two hex digits. All variants of a page share its shard, so that an edit of a page touches one shard."""
     return hashlib.sha256(default_path(path).encode()).hexdigest()[:2]

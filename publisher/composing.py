@@ -95,8 +95,8 @@ def compose(
     for composed in pool.map(composer.chunk, tasks):
         for task, variants in composed:
             table_moved |= _put(world, task.root, variants, task.cause, outputs)
-        done_now = [(task.root,) for task, variants in composed if isinstance(variants, Refreshed)]
-        world.state.db.executemany("UPDATE placed SET dirty = NULL WHERE root = ?", done_now)
+        refreshed = [(task.root,) for task, variants in composed if isinstance(variants, Refreshed)]
+        world.state.db.executemany("UPDATE placed SET dirty = NULL WHERE root = ?", refreshed)
         done += len(composed)
         progress("compose", done, len(tasks))
     outputs.flush()

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from publisher.bundle import VARIANTS
+from publisher.bundle import variant_of
 from publisher.variants import Before, Hash
 
 _FILES = "SELECT origin, path, sha256, size FROM outputs WHERE origin IN (SELECT value FROM json_each(?))"
@@ -26,7 +26,7 @@ def composed_before(db: sqlite3.Connection, roots: Sequence[str]) -> dict[str, B
     asked = (json.dumps(roots),)
     files: dict[str, dict[str, Hash]] = defaultdict(dict)
     for root, path, sha256, size in db.execute(_FILES, asked):
-        files[root][_key_of(path)] = (sha256, size)
+        files[root][variant_of(path)] = (sha256, size)
     late: dict[str, set[str]] = defaultdict(set)
     for root, zone in db.execute(_LATE, asked):
         late[root].add(zone)
@@ -34,11 +34,6 @@ def composed_before(db: sqlite3.Connection, roots: Sequence[str]) -> dict[str, B
         root: Before(shape, _keys(keys), files[root], frozenset(late[root]))
         for root, shape, keys in db.execute(_PLACED, asked)
     }
-
-
-def _key_of(path: str) -> str:
-    """public/_v/ab12cd34ef/x/index.html → ab12cd34ef"""
-    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
 
 
 @lru_cache(maxsize=1024)

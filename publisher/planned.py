@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from content_repo.problems import Problem
 from publisher import outputs
-from publisher.bundle import VARIANTS, default_path
+from publisher.bundle import default_path, variant_of
 from publisher.difference import Action, Line
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def grouped(lines: Iterable[Line], state: State) -> Iterator[Changed]:
 def _changed(path: str, lines: Sequence[Line], state: State) -> Changed:
     actions = [line.action for line in lines]
     after = _files_of(path, state)
-    files = sorted((_key(line.path), line.action) for line in lines)
+    files = sorted((variant_of(line.path), line.action) for line in lines)
     return Changed(
         path,
         tuple((action, key) for key, action in files),
@@ -121,7 +121,3 @@ def _files_of(path: str, state: State) -> int:
     if path.endswith(_PAGE):
         return outputs.files_made_with(state, path)
     return int(outputs.find(state, path) is not None)
-
-
-def _key(path: str) -> str:
-    return path[len(VARIANTS) :].partition("/")[0] if path.startswith(VARIANTS) else ""
