@@ -120,6 +120,7 @@ class Site:
     segments: tuple[str, ...] = ()
     theme: str = "aurora"
     trusted_content: bool = False
+    highlight: bool = True
     keep_releases: int = 20
     grace: int = 7 * 86_400
     holdout: int = 50

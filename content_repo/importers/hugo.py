@@ -102,6 +102,7 @@ def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str,
         menus(config, content.languages, fragments),
         tuple(Language(each.locale, each.key, each.label) for each in languages.shown),
         config.feed,
+        config.highlight,
     )
     site, raw, refused = usable(settings)
     plan.made("site.toml", raw)

@@ -46,6 +46,7 @@ class HugoConfig:
     disabled     kinds of pages that the site does not make
     outputs      kind of page → formats that it is written in, where the site says so
     feed         the last part of the addresses of feeds, "" where there are none
+    highlight    whether code in fences is highlighted
     emoji        whether codes such as `:smile:` in Markdown are characters
     """
 
@@ -53,6 +54,7 @@ class HugoConfig:
     base_url: str = ""
     timezone: str = "UTC"
     unsafe: bool = False
+    highlight: bool = True
     languages: Languages = field(default_factory=lambda: Languages.read({}))
     rules: Mapping[str, Rules] = field(default_factory=dict)
     taxonomies: tuple[str, ...] = ()
@@ -128,6 +130,7 @@ def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
         base_url=str(found.get("baseurl") or ""),
         timezone=timezone,
         unsafe=_unsafe(found),
+        highlight=_table(_table(found, "markup"), "highlight").get("codefences") is not False,
         languages=languages,
         rules={each.key: _rules(whole[each.key], each) for each in languages.shown},
         taxonomies=_taxonomies(found),

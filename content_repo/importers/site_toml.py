@@ -50,6 +50,7 @@ class Settings:
     menus: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     languages: Sequence[Language] = ()
     feed: str = ""  # the last part of feeds' addresses
+    highlight: bool = True
 
 
 def write(settings: Settings) -> bytes:
@@ -64,6 +65,8 @@ def write(settings: Settings) -> bytes:
     lines += [f"default_locale = {quoted(settings.locale)}", f"locales = [{listed}]", 'theme = "aurora"']
     if settings.trusted_content:
         lines.append("trusted_content = true")
+    if not settings.highlight:
+        lines.append("highlight = false")
     for language in settings.languages:
         lines += _locale(language, settings)
     lines += _taxonomies(settings.taxonomies)

@@ -155,7 +155,8 @@ class PageWriter(Writer):
         token, language = tokens[index], language_of(tokens[index]).strip("{}.")
         named = f' class="language-{escape(language)}"' if language else ""
         token.attrs["class"] = " ".join(filter(None, ("highlight", str(token.attrs.get("class", "")))))
-        code = highlight(token.content, language)
+        is_plain = not language or not self._inputs.setting("highlight")
+        code = escape(token.content) if is_plain else highlight(token.content, language)
         self.out.append(f"<pre{self.attributes(token)}{_SCROLLS}><code{named}>{code}</code></pre>\n")
 
     def code_block(self, tokens: Sequence[Token], index: int) -> None:

@@ -92,6 +92,7 @@ def test_defaults() -> None:
         ("[edge]\n\ngcp = true", "setting", 3, "gpc"),
         ("holdout = 1001", "setting_type", 1, "1,000"),
         ("trusted_content = 1", "setting_type", 1, "true or false"),
+        ('highlight = "no"', "setting_type", 1, "true or false"),
         ('grace = "soon"', "setting", 1, "7d"),
         ('timezone = "Mars"', "setting", 1, "Europe/Berlin"),
         ('base_url = "www.example.com"', "setting", 1, "https://"),

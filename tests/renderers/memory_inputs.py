@@ -80,8 +80,9 @@ class MemoryInputs:
     def __post_init__(self) -> None:
         files = {path: text.encode() for path, text in self.files.items()}
         self._theme = Theme("aurora", MemorySnapshot(files))
-        defaults = {"name": "Larkfield", "base_url": "https://www.example.com", "default_locale": "en"}
-        self.settings = {**defaults, "locales": ("en", "zh-CN"), "trusted_content": False, **self.settings}
+        named = {"name": "Larkfield", "base_url": "https://www.example.com", "default_locale": "en"}
+        others = {"locales": ("en", "zh-CN"), "trusted_content": False, "highlight": True}
+        self.settings = {**named, **others, **self.settings}
 
     def fragment(self, ref: str) -> Fragment | None:
         self.asked.append(("ref", ref))

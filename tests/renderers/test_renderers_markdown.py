@@ -53,6 +53,19 @@ def test_trusted_content_keeps_raw_html() -> None:
     assert html(text, inputs(settings={"trusted_content": True})) == text
 
 
+def test_code_stays_plain_on_request() -> None:
+    text = "```js\nlet a = 1 < 2\n```\n"
+    assert '<span class="kd">let</span>' in html(text)
+    plain = '<code class="language-js">let a = 1 &lt; 2\n</code>'
+    assert plain in html(text, inputs(settings={"highlight": False}))
+
+
+def test_the_highlight_setting_is_asked_only_for_code_with_a_language() -> None:
+    ask = inputs()
+    html("```\nplain\n```\n", ask)
+    assert ("setting", "highlight") not in ask.asked
+
+
 def test_the_setting_is_asked_only_for_raw_html() -> None:
     ask = inputs()
     html("no *html*", ask)
