@@ -94,11 +94,18 @@ def block(zone: str, segment: int) -> str:
     return f"This is the **{zone}** for [segment {segment}](https://example.org/{zone}/{segment}/).\n"
 
 
-def make(content_dirs: list[Path], target: Path, pages_count: int = 10_000, segments: int = 8) -> Path:
+def make(
+    content_dirs: list[Path],
+    target: Path,
+    pages_count: int = 10_000,
+    segments: int = 8,
+    *,
+    highlight: bool = True,
+) -> Path:
     """Write the site to the empty folder `target`, commit it, and give it back."""
     if segments - 1 > len(_COUNTRIES):
         raise SystemExit(f"at most {len(_COUNTRIES) + 1} segments")
-    for path, text in _files(content_dirs, pages_count, segments):
+    for path, text in _files(content_dirs, pages_count, segments, highlight):
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -106,7 +113,7 @@ def make(content_dirs: list[Path], target: Path, pages_count: int = 10_000, segm
     return target
 
 
-def _files(content_dirs: list[Path], count: int, segments: int) -> Iterator[tuple[str, str]]:
+def _files(content_dirs: list[Path], count: int, segments: int, highlight: bool) -> Iterator[tuple[str, str]]:
     yield ".gitignore", "/origin/\n"
     names = [f"s{number}" for number in range(1, segments)]
     listed = ", ".join(f'"{name}"' for name in names)
@@ -114,6 +121,7 @@ def _files(content_dirs: list[Path], count: int, segments: int) -> Iterator[tupl
         "site.toml",
         (
             f'name = "{SITE_NAME}"\nbase_url = "https://example.org"\nsegments = [{listed}]\ntrusted_content = true\n'
+            f"highlight = {str(highlight).lower()}\n"
             'theme = "aurora"\n\n[targets.local]\norigin = "origin"\nedge = "nginx"\n'
         ),
     )
@@ -158,8 +166,10 @@ def main() -> None:
     parser.add_argument("--content", type=Path, action="append", required=True, help="a folder of Markdown")
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--segments", type=int, default=8)
+    parser.add_argument("--plain-code", action="store_true", help="do not highlight code in fences")
     options = parser.parse_args()
-    print(make(options.content, options.target, options.pages, options.segments))
+    highlight = not options.plain_code
+    print(make(options.content, options.target, options.pages, options.segments, highlight=highlight))
 
 
 if __name__ == "__main__":

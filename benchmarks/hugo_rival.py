@@ -3,8 +3,9 @@
 python benchmarks/hugo_rival.py WORKDIR --content DIR [--pages N] [--segments N]
 
 Each run gets its segment through the environment (`HUGO_PARAMS_SEGMENT`) and writes to a folder of its own,
-as a team would that has no other way. Everything Hugo could do besides is switched off. Prints one JSON
-object a run and one for all.
+as a team would that has no other way. Everything Hugo could do besides is switched off; code in fences is
+highlighted with classes, as our theme does it, or in neither system (`--plain-code`). Prints one JSON object a
+run and one for all.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ page = ["html"]
 [markup.goldmark.renderer]
 unsafe = true
 [markup.highlight]
-codeFences = false
+codeFences = true
+noClasses = false
 [security]
 allowContent = [".*"]
 """
@@ -71,17 +73,24 @@ class Run:
     files: int
 
 
-def make(content_dirs: list[Path], target: Path, pages_count: int = 10_000, segments: int = 8) -> Path:
+def make(
+    content_dirs: list[Path],
+    target: Path,
+    pages_count: int = 10_000,
+    segments: int = 8,
+    *,
+    highlight: bool = True,
+) -> Path:
     """Write the Hugo site to the empty folder `target`, and give it back."""
-    for path, text in _files(content_dirs, pages_count, segments):
+    for path, text in _files(content_dirs, pages_count, segments, highlight):
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return target
 
 
-def _files(content_dirs: list[Path], count: int, segments: int) -> Iterator[tuple[str, str]]:
-    yield "hugo.toml", CONFIG
+def _files(content_dirs: list[Path], count: int, segments: int, highlight: bool) -> Iterator[tuple[str, str]]:
+    yield "hugo.toml", CONFIG if highlight else CONFIG.replace("codeFences = true", "codeFences = false")
     yield "layouts/_default/single.html", PAGE
     yield "layouts/index.html", PAGE
     yield "layouts/partials/block.html", BLOCK
@@ -117,13 +126,14 @@ def main() -> None:
     parser.add_argument("--content", type=Path, action="append", required=True, help="a folder of Markdown")
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--segments", type=int, default=8)
+    parser.add_argument("--plain-code", action="store_true")
     parser.add_argument(
         "--hugo", default=shutil.which("hugo", path=str(Path(sys.executable).parent)) or "hugo"
     )
     options = parser.parse_args()
     site = options.work / "site"
     shutil.rmtree(site, ignore_errors=True)
-    make(options.content, site, options.pages, options.segments)
+    make(options.content, site, options.pages, options.segments, highlight=not options.plain_code)
     runs = []
     for segment in range(options.segments):
         runs.append(build(site, options.work / "out" / str(segment), segment, options.hugo))

@@ -94,22 +94,36 @@ def _median(runs: list[Measured]) -> Measured:
     return sorted(runs, key=lambda each: each.wall)[len(runs) // 2]
 
 
-def hugo(options: argparse.Namespace, work: Path) -> tuple[Measured, Measured] | None:
+def hugo(options: argparse.Namespace, work: Path, highlight: bool) -> tuple[Measured, Measured] | None:
     """(one run, all runs together)"""
     program = shutil.which("hugo", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if options.skip_hugo or program is None:
         return None
-    site = hugo_rival.make(options.content, work / "hugo", options.pages, options.segments)
+    site = hugo_rival.make(
+        options.content, work / "hugo", options.pages, options.segments, highlight=highlight
+    )
     runs = []
     for segment in range(options.segments):
         out = work / "hugo-out" / str(segment)
         command = [program, "--quiet", "--source", site, "--destination", out]
         runs.append(run(command, environment={**os.environ, "HUGO_PARAMS_SEGMENT": str(segment)}))
-    shutil.rmtree(work / "hugo-out")
+    for folder in ("hugo", "hugo-out"):
+        shutil.rmtree(work / folder)
     total = Measured(
         sum(each.wall for each in runs), sum(each.cpu for each in runs), max(each.memory for each in runs), ""
     )
     return runs[0], total
+
+
+def plain_code(options: argparse.Namespace, work: Path) -> Iterator[str]:
+    """The cold case once more, with code highlighted by neither system."""
+    rival = hugo(options, work, highlight=False)
+    if rival:
+        yield _row(f"Hugo, {options.segments} runs, code not highlighted", rival[1])
+    site = corpus.make(options.content, work / "plain", options.pages, options.segments, highlight=False)
+    cold = Ours(site).cold()
+    shutil.rmtree(site)
+    yield _row("cold build and publish, code not highlighted", cold, rival and rival[1], "of Hugo's runs")
 
 
 def table(options: argparse.Namespace, work: Path) -> Iterator[str]:
@@ -117,7 +131,8 @@ def table(options: argparse.Namespace, work: Path) -> Iterator[str]:
     yield f"{options.pages} pages, {options.segments} segments, {work}"
     yield ""
     yield f"{'case':58}{'wall s':>9}{'CPU s':>9}{'MB':>8}  ratio"
-    rival = hugo(options, work)
+    yield from plain_code(options, work)
+    rival = hugo(options, work, highlight=True)
     if rival:
         yield _row("Hugo, one segment", rival[0])
         yield _row(f"Hugo, {options.segments} runs", rival[1])
