@@ -31,6 +31,7 @@ CHECKS: Mapping[str, Severity] = {
     "duplicate_title": "warning",
     "half_exempt": "warning",
     "idle_paginate": "warning",
+    "idle_redirect": "warning",
     "long_description": "info",
     "long_title": "info",
     "missing_asset": "warning",

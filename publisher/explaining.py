@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,6 +68,15 @@ class Explainer:
             "file": file_path(page.url, variant),
             "zones": [self._zone(choice, page.locale) for choice in made],
         }
+
+    def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said to `{"url": …, "context": {…}}`: the explanation, or `{"url", "error"}` where there can be none."""
+        given = question.get("context")
+        try:
+            context = Context.from_batch({} if given is None else given, self._world.audience.signals)
+            return self.explain(question["url"], context)
+        except (AudienceErrors, NoSuchPage) as error:
+            return {"url": question["url"], "error": str(error)}
 
     def _told(self, query: str) -> dict[str, Any]:
         """Signals of the first parameter of each name; one that an edge would not know either is left out."""

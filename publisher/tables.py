@@ -74,7 +74,7 @@ def _redirects(world: World) -> dict[str, tuple[int, str]]:
     found = {each.source: (each.status, _target(each.target)) for each in world.redirects}
     for path, page in _old_paths(world):
         found.setdefault(path, (301, href(page.url)))
-    return {path: each for path, each in found.items() if not _is_page(world, path)}
+    return {path: each for path, each in found.items() if not is_page(world, path)}
 
 
 def _old_paths(world: World) -> Iterator[tuple[str, Page]]:
@@ -103,7 +103,8 @@ def _target(written: str) -> str:
     return href(path) + quote(written[len(path) :], safe=_ADDRESS)
 
 
-def _is_page(world: World, path: str) -> bool:
+def is_page(world: World, path: str) -> bool:
+    """Whether visitors are shown a page at this path, which then beats a redirect."""
     page = world.catalog.page_at(path)
     return page is not None and page.visible
 

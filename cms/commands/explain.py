@@ -69,14 +69,15 @@ def explain_one(url: str, facts: list[str], workspace: Workspace, commit: str | 
 
 
 def explain_batch(asked: Questions, workspace: Workspace, commit: str | None, console: Console) -> None:
-    """One answer a line, until a question cannot be answered: that one is named by file and line."""
-    from publisher.pages import NoSuchPage
-
-    try:
-        for answer in workspace.explain_many(asked, commit):
-            console.record(answer)
-    except (AudienceErrors, NoSuchPage) as error:
-        raise WrongUsage(f"{asked.where}: {error}") from None
+    """One answer a line. Questions that have none are named by file and line, and make it wrong usage in the end."""
+    unanswered = 0
+    for answer in workspace.explain_many(asked, commit):
+        console.record(answer)
+        if "error" in answer:
+            unanswered += 1
+            console.note(f"{asked.where}: {answer['error']}")
+    if unanswered:
+        raise WrongUsage(f"{unanswered} of the questions could not be answered")
 
 
 class Questions:

@@ -12,6 +12,7 @@ from content_repo.problems import Problem
 from content_repo.redirects import FILE as REDIRECTS
 from content_repo.site import FILE as SETTINGS
 from publisher.links import spellings
+from publisher.tables import is_page
 from publisher.world import World
 
 
@@ -26,6 +27,11 @@ def _of_redirects(world: World) -> Iterator[Problem]:
         return
     document = load_data(world.snapshot.read(REDIRECTS), REDIRECTS)
     for number, redirect in enumerate(world.redirects):
+        if is_page(world, redirect.source):
+            line = document.line_of((number, "from"))
+            message = f"{redirect.source} is a page, so that nobody is redirected from there"
+            fix = "remove the redirect, or give the page another address"
+            yield Problem("idle_redirect", "warning", message, REDIRECTS, line, "from", fix)
         reason = _nowhere(redirect.target, world)
         if reason:
             line = document.line_of((number, "to"))

@@ -63,10 +63,6 @@ def test_a_context_that_means_nothing(
         ("{", ["no JSON"]),
         ("[1]", ["a line is an object such as"]),
         ('{"context": {}}', ["a line is an object such as"]),
-        ('{"url": "/", "context": [1]}', ["context"]),
-        ('{"url": "/", "context": {"contry": "CN"}}', ["contry", "country"]),
-        ('{"url": "/", "context": {"bucket": 1000}}', ["context at bucket", "from 0 to 999"]),
-        ('{"url": "/indx/"}', ["no page is at '/indx/'"]),
     ],
 )
 def test_a_broken_line_of_a_batch_is_named_after_the_answers_before_it(
@@ -78,6 +74,27 @@ def test_a_broken_line_of_a_batch_is_named_after_the_answers_before_it(
     assert (asked.code, [json.loads(answer)["url"] for answer in asked.out.splitlines()]) == (2, ["/"])
     assert asked.err.startswith(f"{batch}:3: ")
     assert [word for word in words if word not in asked.err] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"url": "/", "context": [1]}', ["context"]),
+        ('{"url": "/", "context": {"contry": "CN"}}', ["contry", "country"]),
+        ('{"url": "/", "context": {"bucket": 1000}}', ["context at bucket", "from 0 to 999"]),
+        ('{"url": "/indx/"}', ["no page is at '/indx/'"]),
+    ],
+)
+def test_a_question_of_a_batch_without_answer_is_named_and_answered_so(
+    site: CheckedSite, capsys: pytest.CaptureFixture[str], tmp_path: Path, line: str, words: list[str]
+) -> None:
+    batch = tmp_path / "batch"
+    batch.write_text(f'{{"url": "/"}}\n\n{line}\n{{"url": "/"}}\n', encoding="utf-8")
+    asked = Asked(site, capsys, "--batch", str(batch))
+    answers = [json.loads(answer) for answer in asked.out.splitlines()]
+    assert (asked.code, ["error" in answer for answer in answers]) == (2, [False, True, False])
+    assert asked.err.startswith(f"{batch}:3: ")
+    assert [word for word in words if word not in asked.err or word not in answers[1]["error"]] == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,14 @@ def test_redirects_that_lead_nowhere(site: CheckedSite) -> None:
     assert [where for *_, where in site.findings()] == ["redirects.yaml:2"]
 
 
+def test_a_redirect_from_the_address_of_a_page_is_told_while_there_is_one(site: CheckedSite) -> None:
+    site.write({"redirects.yaml": "- {from: /later/, to: /}\n- {from: /now/, to: /}\n"})
+    assert site.findings() == []
+    later = {"content/later.md": "---\ntitle: Later\npublishDate: 2030-01-01\n---\n"}
+    site.write({**later, "content/now.md": "---\ntitle: Now\n---\n"})
+    assert site.findings() == [("idle_redirect", "warning", "redirects.yaml:2")]
+
+
 def test_a_link_to_a_folder_of_static_files(site: CheckedSite) -> None:
     """Edges answer `/tour/` with its `index.html`; the link is judged again when that comes or goes."""
     site.write({"content/index.md": "---\ntitle: Home\n---\n[tour](/tour/) [too](/tour)\n"})
