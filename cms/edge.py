@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from cms.ranges import parted
 from publisher.bundle import Entry
 from publisher.edges.reference import Answer, respond
 from publisher.edges.request import Request
@@ -69,6 +70,8 @@ class EdgeApp:
         bucket = cache(self._random_bucket)
         answer = respond(request, table, store.entry, bucket, self._tags)
         body = store.read(answer.file) if answer.file else _plain(answer.status)
+        if request.parsed.path not in table.pages:  # a personal page is always sent whole
+            return parted(request, answer, body)
         if not answer.late:
             return answer, body
 
