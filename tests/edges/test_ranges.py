@@ -71,7 +71,6 @@ def test_large_files_pass_through(films: Ask) -> None:
 
 
 def test_a_personal_page_and_a_file_that_may_have_changed_are_sent_whole() -> None:
-    """Neither of a page that is chosen for each visitor, nor of what the asker holds an older version of."""
     shop = generated(7)
     (page,) = list(shop.table.pages)[:1]
     wanted = [
