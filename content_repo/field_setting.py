@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content_repo.begun_sections import begun_sections
 from content_repo.changesets import ChangeSet, Rewrite
@@ -17,6 +17,7 @@ from content_repo.models import Model, coerce
 from content_repo.problems import ContentError, Problem
 from content_repo.provenance import SOURCE
 from content_repo.section_models import kinds_of
+from content_repo.setting_remarks import emptied, unknown_fields
 from content_repo.site import Site
 from content_repo.sources import Source, misplaced_keys
 from content_repo.translation_source import translation_source
@@ -47,8 +48,13 @@ class Asked:
     unset: Sequence[str] = ()
     body: str | None = None
 
+    @property
+    def paths(self) -> list[str]:
+        """Those that get a value."""
+        return [path for path, _ in (*self.texts, *self.values)]
+
     def names(self, key: str) -> bool:
-        return key in (*(path for path, _ in (*self.texts, *self.values)), *self.unset)
+        return key in (*self.paths, *self.unset)
 
 
 def plan_fields(
@@ -72,10 +78,26 @@ def plan_fields(
     if made_from:
         after = edit(after, [Set(SOURCE, folder.blob(made_from))], file=file)
     known = set(_problems(file, before, base, model, folder)) if before is not None else set()
-    problems = tuple(each for each in _problems(file, after, base, model, folder) if each not in known)
-    return FieldChange(
-        file, before is None, ChangeSet.of({file: Rewrite(before, after)}), problems, made_from
+    found = [each for each in _problems(file, after, base, model, folder) if each not in known]
+    problems = (
+        _where_it_stands(each, old) for each in found or _remarks(asked, model, base, old, after, folder)
     )
+    changes = ChangeSet.of({file: Rewrite(before, after)})
+    return FieldChange(file, before is None, changes, tuple(problems), made_from)
+
+
+def _remarks(
+    asked: Asked, model: Model, base: Source, old: Source | None, after: bytes, folder: SiteFolder
+) -> Iterator[Problem]:
+    data = [each.fields for each in (base, old) if each is not None]
+    yield from unknown_fields(asked.paths, model, data, (old or base).file)
+    if old is not None and old.file == base.file:
+        yield from emptied(model, old, folder.source(old.file, after))
+
+
+def _where_it_stands(problem: Problem, old: Source | None) -> Problem:
+    """With the line of the value that would be changed, in the file as it is."""
+    return replace(problem, line=old.line_of(problem.field)) if old is not None and problem.field else problem
 
 
 def _refuse_unlisted(folder: SiteFolder, place: Place, files: Mapping[Place, str]) -> None:
@@ -115,8 +137,7 @@ def _changes(
 ) -> Iterator[Change]:
     data = dict(old.fields) if old is not None else {}
     if old is None or old.file != base.file:
-        named = [path for path, _ in (*asked.texts, *asked.values)]
-        yield from begun_sections(named, data, base.fields)
+        yield from begun_sections(asked.paths, data, base.fields)
     for written, text in asked.texts:
         if written == "body":
             yield Body(text)

@@ -98,6 +98,47 @@ def test_what_does_not_fit_is_told_and_not_written(
     assert said in told.err
 
 
+def test_a_value_that_does_not_fit_is_told_with_the_line_where_it_stands(
+    site: Path, fragmint: Command
+) -> None:
+    told = fragmint("set", "promo/sale", "title=" + "x" * 30, "sections.a.count=many", "--site", site)
+    assert [line.partition(": ")[0] for line in told.err.splitlines()[:2]] == [
+        "content/promo/sale.md:3",
+        "content/promo/sale.md:6",
+    ]
+
+
+REQUIRED = (
+    "path: promo/**\nfields:\n  title: {type: string, required: true}\n"
+    "  cta: {type: object, fields: {label: {type: string, required: true}}}\n"
+    "  n: {type: integer, required: true, default: 3}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["titel=x"], ["promo/sale.md:1: info: 'promo' has no field `titel`", "did you mean `title`?"]),
+        (["--json-value", "x.y=1"], ["has no field `x`"]),
+        (["title="], ["promo/sale.md:3: warning: `title` is required and missing"]),
+        (["--unset", "cta.label"], ["promo/sale.md:4: warning: `cta.label` is required"]),
+        (["--unset", "n"], []),
+        (["draft=true", "title=x", "source=x"], []),
+        (["titel=x", "--locale", "zh-CN"], ["promo/sale.zh-CN.md:1: info: 'promo' has no field"]),
+        (["title=", "--locale", "zh-CN"], []),
+    ],
+)
+def test_what_is_doubtful_is_written_and_told(
+    site: Path, fragmint: Command, arguments: list[str], said: list[str]
+) -> None:
+    plant(site, {"models/promo.yaml": REQUIRED})
+    assert fragmint("set", "promo/sale", "n=4", "--site", site).err == ""
+    told = fragmint("set", "promo/sale", *arguments, "--site", site)
+    assert told.code == 0
+    assert [words for words in said if words not in told.err] == []
+    assert bool(told.err) == bool(said)
+
+
 @pytest.mark.parametrize("arguments", [[], ["title"], ["=x"], ["--json-value", "title={"]])
 def test_words_that_say_nothing_are_wrong_usage(site: Path, fragmint: Command, arguments: list[str]) -> None:
     assert fragmint("set", "promo/sale", *arguments, "--site", site).code == 2
