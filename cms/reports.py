@@ -25,10 +25,13 @@ def build_lines(report: Mapping[str, Any], out: Path | None) -> Iterator[str]:
         yield f"{plural(report['written'], 'file')} changed in {out}."
 
 
-def release_lines(verb: str, report: Mapping[str, Any]) -> Iterator[str]:
-    """Shape of `report`: docs/formats.md §8."""
+def release_lines(verb: str, report: Mapping[str, Any], preview: str | None = None) -> Iterator[str]:
+    """Shape of `report`: docs/formats.md §8. `preview` is the branch that has a place of its own beside the target."""
+    place = (
+        f"at {report['target']}" if preview is None else f"of the preview {preview} beside {report['target']}"
+    )
     work = f"{report['uploaded']:,} uploaded, {report['copied']:,} copied, {report['deleted']:,} deleted"
-    yield f"{verb}: release {report['release']} at {report['target']}, {report['seconds']:.2f} s."
+    yield f"{verb}: release {report['release']} {place}, {report['seconds']:.2f} s."
     yield f"{work}, {size(report['bytes'])}. Bundle {report['bundle'][:10]}."
     for origin in report["origins"]:
         if origin["error"]:

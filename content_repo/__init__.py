@@ -27,6 +27,6 @@ The whole site:
     languages, cldr, translations, translation_source, line_changes      languages, and what is translated into them
     survey      what is asked of all files of a kind; folder_reading, fragment_files: of a few, without a catalog
 
-Changing it: changesets, field_setting (setting_remarks); edits (one file, byte for byte), references (who mentions whom), migrations (of models),
-importers and exporters (other systems), search.
+Changing it: changesets, field_setting (setting_remarks); edits (one file, byte for byte), references (who mentions whom),
+migrations (of models), importers and exporters (other systems), search.
 """

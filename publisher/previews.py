@@ -38,18 +38,17 @@ class NoName(PublishError):
     exit_code = 2
 
     def __init__(self, branch: str) -> None:
-        super().__init__(
-            f"no preview can be called {branch!r}: a name needs a letter or a digit, a to z, 0 to 9"
-        )
+        super().__init__(f"no preview can be called {branch!r}: a name needs a letter or a digit")
 
 
 def name_of(branch: str) -> str:
     """`feature/Big-Sale` is `feature-big-sale-` and six digits: branches never share a place. A name that needs no
-    change stays as it is, unless it ends as if digits had been added to another one. Raises NoName.
+    change stays as it is, unless it ends as if digits had been added to another one; `数字` is `branch-` and digits.
+    Raises NoName.
     """
-    plain = re.sub("[^a-z0-9]+", "-", branch.lower()).strip("-")[:_LONGEST].rstrip("-")
-    if not plain:
+    if not any(map(str.isalnum, branch)):
         raise NoName(branch)
+    plain = re.sub("[^a-z0-9]+", "-", branch.lower()).strip("-")[:_LONGEST].rstrip("-") or "branch"
     digits = hashlib.sha256(branch.encode("utf-8", "surrogateescape")).hexdigest()[:6]
     return plain if plain == branch and not _DIGITS.search(plain) else f"{plain}-{digits}"
 

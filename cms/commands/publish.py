@@ -31,7 +31,7 @@ def publish(
     with run.workspace(strict=strict, preview=preview) as workspace:
         report = workspace.publish(to, commit, dry_run=dry_run).as_dict()
     verb = "Would publish" if dry_run else "Published"
-    run.console.result(report, *release_lines(verb, report))
+    run.console.result(report, *release_lines(verb, report, preview))
     end_release(run.console, report, strict, rehearsed=dry_run)
 
 

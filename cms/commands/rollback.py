@@ -20,5 +20,5 @@ def rollback(run: Run, to: To, release: Number = None, preview: Preview = None) 
     """Make an earlier release live again, under a new number."""
     with run.workspace(preview=preview) as workspace:
         report = workspace.rollback(to, release).as_dict()
-    run.console.result(report, *release_lines("Rolled back", report))
+    run.console.result(report, *release_lines("Rolled back", report, preview))
     end_release(run.console, report)

@@ -13,7 +13,7 @@ from publisher.previews import NoName, beside, name_of
 
 
 def names() -> list[tuple[str, str]]:
-    return [("main", "main"), ("a-1", "a-1"), ("feature/Big_Sale", "feature-big-sale-"), ("数字1", "1-")]
+    return [("main", "main"), ("a-1", "a-1"), ("feature/Big_Sale", "feature-big-sale-"), ("数字1", "1-"), ("数字", "branch-")]
 
 
 @pytest.mark.parametrize(("branch", "start"), names())
@@ -24,7 +24,7 @@ def test_names_are_parts_of_addresses(branch: str, start: str) -> None:
 
 
 def test_branches_never_share_a_place() -> None:
-    branches = ["feature/x", "feature-x", "Feature-X", "feature_x", "x" * 60, "x" * 61]
+    branches = ["feature/x", "feature-x", "Feature-X", "feature_x", "x" * 60, "x" * 61, "branch", "数字", "漢字"]
     assert len({name_of(branch) for branch in branches}) == len(branches)
 
 
@@ -33,7 +33,7 @@ def test_a_name_that_ends_like_added_digits_gets_its_own() -> None:
         assert name_of(name_of(branch)) != name_of(branch)
 
 
-@pytest.mark.parametrize("branch", ["", "///", "漢字", "-"])
+@pytest.mark.parametrize("branch", ["", "///", " ", "-"])
 def test_a_branch_that_gives_no_name_is_refused(branch: str) -> None:
     with pytest.raises(NoName, match="needs a letter or a digit"):
         name_of(branch)
@@ -67,6 +67,11 @@ def test_a_preview_leaves_its_target_alone(site: Site) -> None:
     assert site.run("verify", "--to", "local", "--preview", "sale")["missing"] == []
     assert site.run("plan", "--to", "local", "--preview", "sale")["lines"] == []
     assert site.run("plan", "--to", "local")["lines"] != []
+
+
+def test_what_is_said_names_the_preview(site: Site) -> None:
+    ran = fragmint(site.folder, "publish", "--to", "local", "--preview", "数字")
+    assert ran.stdout.startswith("Published: release 1 of the preview 数字 beside local, ")
 
 
 def test_where_no_preview_is_nothing_is_live(site: Site) -> None:
