@@ -9,10 +9,9 @@ these scripts stands on the other side.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
-from markdown_it.rules_inline.state_inline import Scanned
-
+from renderers.markdown.delimiters import flanks
 from renderers.markdown.tokens import QuickState
 
 # Han, kana, hangul, bopomofo and the punctuation and full-width forms that belong to them.
@@ -31,35 +30,11 @@ is_unspaced = re.compile(f"[{_UNSPACED}]").match
 EITHER = re.compile(f"[{_RANGES}]")
 
 
+@lru_cache(maxsize=1024)
+def friendly(before: str, after: str, splits: bool) -> tuple[bool, bool]:
+    """The flanking of a run; equal to CommonMark's where no such character is near."""
+    return flanks(before, after, splits, bool(is_cjk(before)), bool(is_cjk(after)))
+
+
 class FriendlyState(QuickState):
-    """The inline state with CJK-friendly flanking; equal to its base where no such character is near."""
-
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
-        src, end = self.src, self.posMax
-        marker = src[start]
-        pos = start
-        while pos < end and src[pos] == marker:
-            pos += 1
-        before = src[start - 1] if start > 0 else " "
-        after = src[pos] if pos < end else " "
-        opens, closes = _flanking(before, after)
-        if not canSplitWord:
-            opens, closes = (
-                opens and (not closes or _is_punctuation(before)),
-                closes and (not opens or _is_punctuation(after)),
-            )
-        return Scanned(opens, closes, pos - start)
-
-
-def _flanking(before: str, after: str) -> tuple[bool, bool]:
-    """(left-flanking, right-flanking) of a run between two characters."""
-    space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
-    mark_before, mark_after = _is_punctuation(before), _is_punctuation(after)
-    cjk_before, cjk_after = bool(is_cjk(before)), bool(is_cjk(after))
-    left = not space_after and (not mark_after or cjk_after or space_before or mark_before or cjk_before)
-    right = not space_before and (not mark_before or cjk_before or space_after or mark_after or cjk_after)
-    return left, right
-
-
-def _is_punctuation(char: str) -> bool:
-    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
+    flanks = staticmethod(friendly)

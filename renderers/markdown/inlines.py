@@ -1,7 +1,7 @@
-"""The inline parser: text up to the next character that can mean something, then only the rules for that
-character.
+"""The inline parser: texts of ordinary constructs at once, others up to the next character that can mean something,
+then only the rules for that character.
 
-The result is that of markdown-it's own parser; tests/renderers/test_renderers_fast.py compares them.
+The result is that of markdown-it's own parser; tests/renderers/test_renderers_commonmark.py compares them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from renderers.markdown import constructs
+from renderers.markdown.tokens import QuickState
 from renderers.markdown.tokens import token as text_token
 
 Rule = Callable[[StateInline, bool], bool]
@@ -47,7 +49,7 @@ class InlineParser(ParserInline):
         self,
         rules: Sequence[tuple[str, Rule]],
         pair_rules: Sequence[tuple[str, PairRule]],
-        state: type[StateInline],
+        state: type[QuickState],
     ) -> None:
         super().__init__()
         chars = sorted({char for name, _ in rules for char in STARTS[name]})
@@ -104,6 +106,13 @@ class InlineParser(ParserInline):
         return pos + 1
 
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        quick = constructs.read(src, md, env, self._state.flanks)
+        if quick is None:
+            return self.parse_by_rules(src, md, env, tokens)
+        tokens += quick
+        return tokens
+
+    def parse_by_rules(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         state = self._state(src, md, env, tokens)
         self.tokenize(state)
         if _PAIRED.search(src):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
+
+from renderers.markdown.delimiters import Flanks, strict
 
 Nesting = Literal[-1, 0, 1]
 _new = Token.__new__
@@ -27,6 +30,17 @@ def token(
 
 class QuickState(StateInline):
     """The inline state of markdown-it with these tokens."""
+
+    flanks: Flanks = staticmethod(strict)
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
+        src, end, marker = self.src, self.posMax, self.src[start]
+        pos = start + 1
+        while pos < end and src[pos] == marker:
+            pos += 1
+        before = src[start - 1] if start else " "
+        after = src[pos] if pos < end else " "
+        return Scanned(*self.flanks(before, after, canSplitWord), pos - start)
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         if self.pending:

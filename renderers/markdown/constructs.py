@@ -1,0 +1,272 @@
+"""The constructs that nearly all texts are made of, found by one expression and made into tokens at once.
+
+A text with anything else, or in which a delimiter could mean more than one thing, is not read here: the rules of
+markdown-it are. What is read here gives the same tokens; tests/renderers/test_renderers_constructs.py compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.entities import entities
+from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
+from markdown_it.common.utils import fromCodePoint, isValidEntityCode, normalizeReference, unescapeAll
+from markdown_it.token import Token
+
+from renderers.markdown.delimiters import Flanks
+from renderers.markdown.tokens import token
+
+# Nothing nests a bracket or hides one, except in a span of code.
+_LABEL = r"([^\\`<\[\]{]*+(?:`[^`]++`(?!`)[^\\`<\[\]{]*+)*)"
+# No escapes or parentheses.
+_ADDRESS = r"([^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*+)"
+_TARGET = rf'\({_ADDRESS}(?:[ \t\n]++"([^"\\]*+)")?\)'
+# Every alternative begins with a character of its own kind, so that the search runs from one of them to the next; no
+# quantifier gives back what it took, so that none is tried twice.
+_next = re.compile(
+    rf"""\n([ \t]*+)
+    |\[{_LABEL}\]{_TARGET}
+    |\[()
+    |`([^`]++)`(?!`)
+    |\*()\**+
+    |_()_*+
+    |&()(?=[\#A-Za-z])
+    |<()(?![ \n])
+    |!\[{_LABEL}\]{_TARGET}
+    |\\([!-/:-@\[-`{{-~])
+    |{{(?<=[`)>\]]{{)()
+    |`()|!\[()|\\()|\^\[()|~~()
+    """,
+    re.VERBOSE,
+).search
+_REFERENCE = re.compile(rf"\[{_LABEL}\](?:\[{_LABEL}\]|(?![\[(]))")
+_ADDRESS_WITH_SPACES = re.compile(rf"\[{_LABEL}\]\({_ADDRESS}[ \t\n]++[^\s()\"']")
+_ENTITY = re.compile(r"&(?:#[xX]([a-fA-F0-9]{1,6})|#([0-9]{1,7})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
+_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^<>\x00-\x20]*+)>")
+_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
+_EMPHASIS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
+_LABEL_OF_LINK, _HREF, _CODE, _SRC, _ESCAPED = 2, 3, 6, 12, 14  # groups
+_DEEPEST = 8  # emphasis in emphasis
+
+
+def read(src: str, md: MarkdownIt, env: Any, flanks: Flanks) -> list[Token] | None:
+    """The tokens of a text; None when it is not one of those read here. `env` holds the references of the document."""
+    text = _Text(src, md, env, flanks)
+    return text.tokens if text.read(0, len(src)) else None
+
+
+class _Text:
+    """A text while it is read: each method makes the tokens of one construct and returns the position behind it, or 0
+    when the text is none of those read here.
+    """
+
+    def __init__(self, src: str, md: MarkdownIt, env: Any, flanks: Flanks) -> None:
+        self.tokens: list[Token] = []
+        self._src = src
+        self._md = md
+        self._env = env
+        self._flanks = flanks
+        self._level = 0
+        self._begin = 0  # of the plain text up to here that is no token yet
+        self._end = len(src)
+        self._owner = -1  # where attributes would belong to the construct before
+        self._opened: list[str] = []  # runs that await their other half
+
+    def read(self, pos: int, end: int) -> bool:
+        """Read a stretch in which all emphasis that begins there ends, too."""
+        src, around, self._end = self._src, (self._opened, self._end), end
+        self._opened = []
+        self._begin = pos
+        while found := _next(src, pos, end):
+            pos = _CONSTRUCTS[found.lastindex or 0](self, found)
+            if not pos:
+                return False
+        self._text(end)
+        complete = not self._opened
+        self._opened, self._end = around
+        return complete
+
+    def _text(self, end: int) -> None:
+        if end > self._begin:
+            self.tokens.append(token("text", "", 0, self._level, self._src[self._begin : end]))
+
+    def _push(self, made: Token, end: int) -> int:
+        """A token in the place of the text up to `end`."""
+        self.tokens.append(made)
+        self._begin = end
+        return end
+
+    def _give_up(self, found: re.Match[str]) -> int:
+        return 0
+
+    def _line_break(self, found: re.Match[str]) -> int:
+        at = found.start()
+        line = self._src[self._begin : at]
+        text = line.rstrip(" ")
+        self._text(self._begin + len(text))
+        kind = "hardbreak" if len(line) - len(text) > 1 else "softbreak"
+        return self._push(token(kind, "br", 0, self._level), found.end())
+
+    def _code(self, found: re.Match[str]) -> int:
+        self._text(found.start())
+        content = found[_CODE].replace("\n", " ")
+        if content[0] == " " == content[-1] and content.strip(" "):
+            content = content[1:-1]
+        made = token("code_inline", "code", 0, self._level, content)
+        made.markup = "`"
+        self._owner = found.end()
+        return self._push(made, self._owner)
+
+    def _link(self, found: re.Match[str]) -> int:
+        href = self._md.normalizeLink(_decoded(found[_HREF]))
+        if not self._md.validateLink(href):
+            return 0
+        return self._linked(found, _LABEL_OF_LINK, href, _decoded(found[_HREF + 1] or ""))
+
+    def _linked(self, found: re.Match[str], label: int, href: str, title: str) -> int:
+        self._text(found.start())
+        opening = token("link_open", "a", 1, self._level)
+        opening.attrs = {"href": href, "title": title} if title else {"href": href}
+        self.tokens.append(opening)
+        self._level += 1
+        if not self.read(*found.span(label)):
+            return 0
+        self._level -= 1
+        self._owner = found.end()
+        return self._push(token("link_close", "a", -1, self._level), self._owner)
+
+    def _bracket(self, found: re.Match[str]) -> int:
+        """A link by reference; a bracket that is one, where no reference has this name."""
+        at, known = found.start(), self._env.get("references")
+        if self._src.startswith("[^", at) and self._env.get("footnotes"):
+            return 0
+        reference = _REFERENCE.match(self._src, at, self._end)
+        if not reference:
+            return at + 1 if not known and _ADDRESS_WITH_SPACES.match(self._src, at, self._end) else 0
+        named = known and known.get(normalizeReference(reference[2] or reference[1]))
+        return self._linked(reference, 1, named["href"], named["title"]) if named else at + 1
+
+    def _image(self, found: re.Match[str]) -> int:
+        src, alt = self._md.normalizeLink(_decoded(found[_SRC])), found[_SRC - 1]
+        if not self._md.validateLink(src):
+            return 0
+        self._text(found.start())
+        made = token("image", "img", 0, self._level, alt)
+        made.attrs = {"src": src, "alt": ""}
+        if found[_SRC + 1]:
+            made.attrs["title"] = _decoded(found[_SRC + 1])
+        made.children = self._md.inline.parse(alt, self._md, self._env, []) or None
+        self._owner = found.end()
+        return self._push(made, self._owner)
+
+    def _run(self, found: re.Match[str]) -> int:
+        """Delimiters of emphasis, as long as each run closes the whole of the one opened last."""
+        start, end = found.span()
+        src, run = self._src, found[0]
+        before = src[start - 1] if start else " "
+        after = src[end] if end < self._end else " "
+        opens, closes = self._flanks(before, after, run[0] == "*")
+        alike = [each for each in self._opened if each[0] == run[0]]
+        if not opens and not (closes and alike):
+            return end
+        if run not in _EMPHASIS:
+            return 0
+        self._text(start)
+        return self._close(run, end) if closes and alike else self._open(run, end)
+
+    def _open(self, run: str, end: int) -> int:
+        if len(self._opened) == _DEEPEST:
+            return 0
+        self._opened.append(run)
+        made = token(f"{_EMPHASIS[run]}_open", _EMPHASIS[run], 1, self._level)
+        made.markup = run
+        self._level += 1
+        return self._push(made, end)
+
+    def _close(self, run: str, end: int) -> int:
+        if self._opened.pop() != run:
+            return 0
+        self._level -= 1
+        made = token(f"{_EMPHASIS[run]}_close", _EMPHASIS[run], -1, self._level)
+        made.markup = run
+        return self._push(made, end)
+
+    def _entity(self, found: re.Match[str]) -> int:
+        entity = _ENTITY.match(self._src, found.start())
+        char = _char(entity) if entity else ""
+        return self._special(entity[0], char, "entity", entity.start()) if entity and char else found.end()
+
+    def _escape(self, found: re.Match[str]) -> int:
+        return self._special(found[0], found[_ESCAPED], "escape", found.start())
+
+    def _special(self, markup: str, char: str, info: str, start: int) -> int:
+        self._text(start)
+        made = token("text_special", "", 0, self._level, char)
+        made.markup, made.info = markup, info
+        return self._push(made, start + len(markup))
+
+    def _angle(self, found: re.Match[str]) -> int:
+        at = found.start()
+        if address := _AUTOLINK.match(self._src, at):
+            return self._autolink(address)
+        tag = _TAG.match(self._src, at)
+        if not tag:
+            return 0
+        self._text(at)
+        return self._push(token("html_inline", "", 0, self._level, tag[0]), tag.end())
+
+    def _autolink(self, found: re.Match[str]) -> int:
+        href = self._md.normalizeLink(found[1])
+        if not self._md.validateLink(href):
+            return 0
+        self._text(found.start())
+        opening, closing = token("link_open", "a", 1, self._level), token("link_close", "a", -1, self._level)
+        opening.attrs = {"href": href}
+        opening.markup = closing.markup = "autolink"
+        opening.info = closing.info = "auto"
+        text = token("text", "", 0, self._level + 1, self._md.normalizeLinkText(found[1]))
+        self.tokens += [opening, text]
+        self._owner = found.end()
+        return self._push(closing, self._owner)
+
+    def _brace(self, found: re.Match[str]) -> int:
+        return 0 if found.start() == self._owner else found.end()
+
+
+def _decoded(text: str) -> str:
+    return unescapeAll(text) if "&" in text else text
+
+
+def _char(entity: re.Match[str]) -> str:
+    """The character that an entity stands for, "" where there is none of this name."""
+    hexadecimal, decimal, name = entity.groups()
+    if name:
+        return entities.get(name, "")
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return fromCodePoint(code) if isValidEntityCode(code) else "\ufffd"
+
+
+_Construct = Callable[[_Text, re.Match[str]], int]
+# By the last group that each takes part in.
+_CONSTRUCTS: tuple[_Construct, ...] = (
+    _Text._give_up,
+    _Text._line_break,
+    _Text._give_up,
+    _Text._link,
+    _Text._link,
+    _Text._bracket,
+    _Text._code,
+    _Text._run,
+    _Text._run,
+    _Text._entity,
+    _Text._angle,
+    _Text._give_up,
+    _Text._image,
+    _Text._image,
+    _Text._escape,
+    _Text._brace,
+    *[_Text._give_up] * 5,
+)
