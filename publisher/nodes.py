@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from content_repo.problems import Problem
-from publisher.digests import digest_bytes
 from renderers.inputs import BodyFacts
 
 
@@ -69,11 +68,6 @@ class Node:
     slots: tuple[Slot, ...] = ()
     facts: BodyFacts | None = None
     rendered: bool = False
-
-    @property
-    def digest(self) -> str:
-        """Of the bytes and the structure, not of what the node was made from."""
-        return digest_bytes(self.pack_slots().encode() + b"\0" + b"\0".join(self.chunks))
 
     def children(self) -> Iterator[str]:
         for slot in self.slots:

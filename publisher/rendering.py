@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from content_repo.problems import Problem
-from publisher.keys import parse
 from publisher.making import MakingFailed
-from publisher.nodes import Trace
+from publisher.packed_traces import PackedTrace, pack
 from publisher.pool import Pool
 from publisher.world import World
 
 Progress = Callable[[str, int, int], None]
-Chunk = tuple[list[Trace], dict[str, tuple[Problem, ...]]]
+Chunk = tuple[list[PackedTrace], dict[str, tuple[Problem, ...]]]
 
-_OWN = frozenset({"page", "body"})  # made at once by the process that made their parent
+_OWN = ("page:", "body:")  # made at once by the process that made their parent
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ def render(world: World, wanted: Iterable[str], pool: Pool, progress: Progress, 
     wave = list(dict.fromkeys(wanted))
     while wave:
         children = _render_wave(world, wave, pool, done, progress)
-        wave = sorted(key for key in children if not world.state.has_clean(key) and key not in done.failed)
+        wave = sorted(children - world.state.clean(children) - done.failed.keys())
 
 
 def _render_wave(
@@ -46,17 +45,17 @@ def _render_wave(
             fresh = [trace for trace in traces if trace.key not in done.made]
             _store(world, fresh, done)
             for trace in fresh:
-                children.update(trace.result.children())
+                children.update(trace.children)
             _store_failures(world, failed, done)
             count += len(fresh)
             progress("render", count, 0)
     return children - done.made
 
 
-def _store(world: World, fresh: Sequence[Trace], done: Rendered) -> None:
+def _store(world: World, fresh: Sequence[PackedTrace], done: Rendered) -> None:
     done.changed |= world.state.store(fresh)
     done.made.update(trace.key for trace in fresh)
-    done.pieces.update(trace.key for trace in fresh if trace.result.rendered)
+    done.pieces.update(trace.key for trace in fresh if trace.rendered)
 
 
 def _store_failures(world: World, failed: dict[str, tuple[Problem, ...]], done: Rendered) -> None:
@@ -71,22 +70,29 @@ def _make_chunk(world: World, keys: Sequence[str]) -> Chunk:
 
     failed: dict[str, tuple[Problem, ...]] = {}
     world.made.clear()
-    wanted = list(keys)
+    wanted: Iterable[str] = keys
     with limits.batch():
         while wanted:
-            wanted += _make_one(world, wanted.pop(), failed)
-    traces = list(world.made.values())
+            children = [child for key in wanted for child in _make_one(world, key, failed)]
+            wanted = _unmade(world, children)
+    traces = list(map(pack, world.made.values()))
     world.made.clear()
     return traces, failed
 
 
-def _make_one(world: World, key: str, failed: dict[str, tuple[Problem, ...]]) -> list[str]:
-    """Make a node unless it is made; returns what is to be made right after it."""
+def _make_one(world: World, key: str, failed: dict[str, tuple[Problem, ...]]) -> Iterable[str]:
+    """Make a node unless it is made; returns what it contains."""
     if key in world.made:
-        return []
+        return ()
     try:
-        children = world.make(key).result.children()
+        return world.make(key).result.children()
     except MakingFailed as error:
         failed[key] = error.problems
-        return []
-    return [child for child in children if parse(child).kind in _OWN and not world.state.has_clean(child)]
+        return ()
+
+
+def _unmade(world: World, children: Iterable[str]) -> list[str]:
+    """Those that are to be made right away."""
+    own = dict.fromkeys(child for child in children if child.startswith(_OWN) and child not in world.made)
+    clean = world.state.clean(own) if own else ()
+    return [child for child in own if child not in clean]

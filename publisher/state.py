@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from content_repo.checks import NOTED
 from content_repo.problems import Problem
 from publisher import packed_problems
 from publisher.keys import facts_of_body
-from publisher.nodes import Node, Trace, unpack
+from publisher.nodes import Node, unpack
+from publisher.packed_traces import PackedTrace
 from publisher.state_file import StateFile
 from publisher.state_schema import OF_PAGES
 
 _HELD = 200_000  # facts remembered at most
 _FAILED = "it failed before"
+_COLUMNS = 5  # of a packed trace, that stand in a row as they are
+
+
+class _Stored(NamedTuple):
+    """What was known of a node before it was made again."""
+
+    id: int
+    digest: str
+    depends: bytes
+    slots: str
 
 
 class State(StateFile):
@@ -57,7 +68,7 @@ class State(StateFile):
 
     def set_problems(self, owner: str, problems: Iterable[Problem]) -> None:
         self.db.execute("DELETE FROM problems WHERE owner = ?", (owner,))
-        rows = [(owner, packed_problems.pack(each), each.code in NOTED) for each in problems]
+        rows = [(owner, *packed_problems.row(each)) for each in problems]
         self.db.executemany("INSERT INTO problems VALUES (?, ?, ?)", rows)
 
     def problems(self) -> list[Problem]:
@@ -123,16 +134,22 @@ class State(StateFile):
         return unpack(key, row[0], row[1], row[2], bool(row[3])) if row else None
 
     def has_clean(self, key: str) -> bool:
-        row = self.db.execute("SELECT 1 FROM nodes WHERE key = ? AND dirty IS NULL", (key,)).fetchone()
-        return row is not None
+        return bool(self.clean((key,)))
+
+    def clean(self, keys: Iterable[str]) -> set[str]:
+        """Those of the nodes that are made and need not be made again."""
+        rows = self.db.execute(
+            "SELECT key FROM nodes WHERE key IN (SELECT value FROM json_each(?)) AND dirty IS NULL",
+            (json.dumps([*keys]),),
+        )
+        return {row[0] for row in rows}
 
     def mark_failed(self, key: str) -> None:
         """A node that could not be made stays to be made again, also one that never was."""
-        if self._old(key) is None:
+        found = self.db.execute("UPDATE nodes SET dirty = coalesce(dirty, ?) WHERE key = ?", (_FAILED, key))
+        if not found.rowcount:
             row = (self._next("nodes"), key, _FAILED)
             self.db.execute("INSERT INTO nodes VALUES (?, ?, '', '', NULL, 0, x'', ?, x'')", row)
-        else:
-            self.db.execute("UPDATE nodes SET dirty = coalesce(dirty, ?) WHERE key = ?", (_FAILED, key))
 
     def dirty_nodes(self) -> dict[str, str]:
         """Key → cause."""
@@ -151,41 +168,46 @@ class State(StateFile):
             for row in rows:
                 yield row[0]
 
-    def store(self, traces: Sequence[Trace]) -> set[str]:
+    def store(self, traces: Sequence[PackedTrace]) -> set[str]:
         """Write what was made; returns the keys whose result is new or different."""
-        changed = set()
-        old = {} if self._knows_all else {trace.key: self._old(trace.key) for trace in traces}
-        rows, deps, contains = [], [], []
-        unused: set[int] = set()
+        old = {} if self._knows_all else self._old(traces)
+        changed = {
+            trace.key for trace in traces if trace.key not in old or old[trace.key].digest != trace.digest
+        }
+        for trace in traces if old else ():
+            if trace.key in old:
+                self._replace(old[trace.key], trace)
+        self._insert(traces, {key: stored.id for key, stored in old.items()})
+        self.note("moved", changed & old.keys())
+        self._forget_facts({fact for stored in old.values() for fact in array("I", stored.depends)})
+        return changed
+
+    def _old(self, traces: Iterable[PackedTrace]) -> dict[str, _Stored]:
+        rows = self.db.execute(
+            "SELECT key, id, digest, depends, slots FROM nodes WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps([trace.key for trace in traces]),),
+        )
+        return {row[0]: _Stored(*row[1:]) for row in rows}
+
+    def _replace(self, stored: _Stored, trace: PackedTrace) -> None:
+        self._detach(stored.id, trace.key, stored.depends, stored.slots, frozenset(trace.children))
+        self.db.execute("DELETE FROM problems WHERE owner = ?", (trace.key,))
+
+    def _insert(self, traces: Iterable[PackedTrace], numbers: Mapping[str, int]) -> None:
+        """`numbers` of the nodes that are there already."""
+        rows, deps, contains, problems = [], [], [], []
         for trace in traces:
-            before, digest = old.get(trace.key), trace.result.digest
-            depends = array("I", [self._fact_id(key, value) for key, value in trace.depends])
-            if before:
-                self._detach(before[0], trace.key, before[2], before[3], frozenset(trace.result.children()))
-                self.db.execute("DELETE FROM problems WHERE owner = ?", (trace.key,))
-                unused.update(array("I", before[2]))
-            number = before[0] if before else self._next("nodes")
-            rows.append(_row(number, trace, digest, depends))
-            deps += [(fact, number) for fact in depends]
-            contains += [(child, trace.key) for child in trace.result.children()]
-            if trace.problems:
-                self.set_problems(trace.key, trace.problems)
-            if not before or before[1] != digest:
-                changed.add(trace.key)
-            if before and before[1] != digest:
-                self.note("moved", (trace.key,))
+            number = numbers.get(trace.key) or self._next("nodes")
+            facts = array("I", [self._fact_id(*fact) for fact in trace.depends])
+            rows.append((number, *trace[:_COLUMNS], facts.tobytes(), trace.body))
+            deps += [(fact, number) for fact in facts]
+            contains += [(child, trace.key) for child in trace.children]
+            problems += [(trace.key, *problem) for problem in trace.problems]
         self._write_facts()
         self.db.executemany("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)", rows)
         self.db.executemany("INSERT OR IGNORE INTO deps VALUES (?, ?)", deps)
         self.db.executemany("INSERT OR IGNORE INTO contains VALUES (?, ?)", contains)
-        self._forget_facts(unused)
-        return changed
-
-    def _old(self, key: str) -> tuple[int, str, bytes, str] | None:
-        row: tuple[int, str, bytes, str] | None = self.db.execute(
-            "SELECT id, digest, depends, slots FROM nodes WHERE key = ?", (key,)
-        ).fetchone()
-        return row
+        self.db.executemany("INSERT INTO problems VALUES (?, ?, ?)", problems)
 
     def _next(self, table: str) -> int:
         """The next free number of a table; counted here, since nobody else writes."""
@@ -297,17 +319,3 @@ class State(StateFile):
             "DELETE FROM facts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deps WHERE fact = ?1)",
             [(fact,) for fact in facts],
         )
-
-
-def _row(number: int, trace: Trace, digest: str, depends: array[int]) -> tuple[object, ...]:
-    node = trace.result
-    return (
-        number,
-        node.key,
-        digest,
-        node.pack_slots(),
-        node.pack_facts(),
-        node.rendered,
-        depends.tobytes(),
-        b"".join(node.chunks),
-    )
