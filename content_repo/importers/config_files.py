@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from content_repo import tomltext, yamltext
+from content_repo import dates, tomltext, yamltext
 from content_repo.frontmatter import decode
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
@@ -27,6 +28,20 @@ def read_as_written(file: SourceFile, problems: list[Problem]) -> Any:
     value, found = _parse(text, file.path)
     problems.extend(found)
     return {} if value is None else value
+
+
+def timezone(found: Mapping[str, Any], problems: list[Problem]) -> str:
+    """The time zone that the settings name; UTC, and a problem, where there is none of that name."""
+    name = str(found.get("timezone") or "UTC")
+    try:
+        dates.zone(name)
+    except ValueError as error:
+        fix = "set `timezone` in site.toml by hand"
+        problems.append(
+            Problem("import_setting", "warning", str(error), "site.toml", field="timezone", fix=fix)
+        )
+        return "UTC"
+    return name
 
 
 def _parse(text: str, path: str) -> tuple[Any, tuple[Problem, ...]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from content_repo import dates
 from content_repo.importers import config_files
 from content_repo.importers.hugo_languages import Language, Languages
 from content_repo.importers.hugo_mounts import Mounts
@@ -82,7 +81,7 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> HugoCon
     found: dict[str, Any] = {}
     for file in sorted(files, key=_precedence):
         found = _merged(found, _settings(file, problems))
-    return _config(found, _timezone(found, problems))
+    return _config(found, config_files.timezone(found, problems))
 
 
 def _precedence(file: SourceFile) -> tuple[int, int, str]:
@@ -107,19 +106,6 @@ def _merged(old: Any, new: Any) -> Any:
     if not isinstance(old, dict) or not isinstance(new, dict):
         return new
     return {**old, **{key: _merged(old[key], value) if key in old else value for key, value in new.items()}}
-
-
-def _timezone(found: Mapping[str, Any], problems: list[Problem]) -> str:
-    name = str(found.get("timezone") or "UTC")
-    try:
-        dates.zone(name)
-    except ValueError as error:
-        fix = "set `timezone` in site.toml by hand"
-        problems.append(
-            Problem("import_setting", "warning", str(error), "site.toml", field="timezone", fix=fix)
-        )
-        return "UTC"
-    return name
 
 
 def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from content_repo import dates
 from content_repo.importers import config_files
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
@@ -122,21 +121,11 @@ def read_config(files: Iterable[SourceFile], problems: list[Problem]) -> JekyllC
         value = config_files.read_as_written(file, problems)
         found |= value if isinstance(value, dict) else {}
     return JekyllConfig(
-        found, _timezone(found, problems), _collections(found.get("collections")), tuple(_defaults(found))
+        found,
+        config_files.timezone(found, problems),
+        _collections(found.get("collections")),
+        tuple(_defaults(found)),
     )
-
-
-def _timezone(found: Mapping[str, Any], problems: list[Problem]) -> str:
-    name = str(found.get("timezone") or "UTC")
-    try:
-        dates.zone(name)
-    except ValueError as error:
-        fix = "set `timezone` in site.toml by hand"
-        problems.append(
-            Problem("import_setting", "warning", str(error), "site.toml", field="timezone", fix=fix)
-        )
-        return "UTC"
-    return name
 
 
 def _collections(value: Any) -> dict[str, Collection]:
