@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from s3_servers import S3Server
+from origin_kinds import origin_of
 
 from publisher.bundle import ListBundle
 from publisher.cdn import pending
@@ -15,27 +15,16 @@ from publisher.delivery import publish_bundle
 from publisher.gc import Limits, collect
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
-from publisher.origins.memory import MemoryOrigin
-from publisher.origins.s3.origin import S3Origin
 
 NOW = "2026-03-01T12:00:00+00:00"
 MUCH_LATER = Limits(timedelta(days=7), later=timedelta(days=300))
 
 
-@pytest.fixture(params=["memory", "directory", "s3"])
+@pytest.fixture(params=["memory", "directory", "moto"])
 def origin(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Origin]:
-    if request.param == "memory":
-        yield MemoryOrigin()
-    elif request.param == "directory":
-        yield DirectoryOrigin(tmp_path / "origin", "origin")
-    else:
-        server: S3Server = request.getfixturevalue("moto_s3")
-        server.set_environment(monkeypatch)
-        bucket = S3Origin(server.url(server.bucket(), "www"))
-        yield bucket
-        bucket.close()
+    yield from origin_of(request, tmp_path, monkeypatch)
 
 
 def test_a_machine_finds_what_another_noted_and_gc_leaves_it(origin: Origin, tmp_path: Path) -> None:

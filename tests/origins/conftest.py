@@ -7,32 +7,18 @@ from pathlib import Path
 
 import pytest
 from fault_proxy import fault_proxy
+from origin_kinds import origin_of
 from proxied_store import Store
 from s3_servers import S3Server
 
 from publisher.origins.base import Origin
-from publisher.origins.directory import DirectoryOrigin
-from publisher.origins.memory import MemoryOrigin
-from publisher.origins.s3.origin import S3Origin
 
 
 @pytest.fixture(params=["memory", "directory", "moto", pytest.param("ceph", marks=pytest.mark.slow)])
 def origin(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Origin]:
-    if request.param == "memory":
-        yield MemoryOrigin()
-    elif request.param == "directory":
-        yield DirectoryOrigin(tmp_path / "origin")
-    else:
-        yield from in_bucket(request.getfixturevalue(f"{request.param}_s3"), monkeypatch)
-
-
-def in_bucket(server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Origin]:
-    server.set_environment(monkeypatch)
-    origin = S3Origin(server.url(server.bucket(), "www"))
-    yield origin
-    origin.close()
+    yield from origin_of(request, tmp_path, monkeypatch)
 
 
 @pytest.fixture
