@@ -5,6 +5,7 @@ CommonMark's HTML; `page` is the writer for real pages, which resolves links and
 gathers the facts of a body.
 
     parser      the rules in their order; blocks, inlines: asked only where they can match; tokens: cheap ones
+                blocks: lines, terminators (which rules can begin on a line), paragraphs, leaf_blocks, lists
                 constructs: what nearly all texts are made of, by one expression; delimiters: which way runs of * face
                 rules: attributes, containers, placements, tables, headings, cjk; links: short cuts of the link rules
     writer      tokens → HTML; page: for pages; plain: for programs; highlight: code; sanitise: raw HTML of authors

@@ -6,17 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import (
-    StateBlock,
-    blockquote,
-    code,
-    fence,
-    heading,
-    hr,
-    html_block,
-    list_block,
-    reference,
-)
+from markdown_it.rules_block import blockquote, code, html_block
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_core import block as parse_blocks
 from markdown_it.rules_inline import (
@@ -37,37 +27,37 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import index as footnotes
 
 from renderers.addresses import is_safe
-from renderers.markdown import attributes, containers, inlines, links, placements, tables
+from renderers.markdown import attributes, containers, inlines, leaf_blocks, links, lists, placements, tables
 from renderers.markdown.blocks import BlockParser
 from renderers.markdown.cjk import FriendlyState
 from renderers.markdown.inlines import InlineParser
+from renderers.markdown.terminators import Rule
 from renderers.markdown.tokens import QuickState
 
-BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _TEXT = ("paragraph", "reference")
 _QUOTED = (*_TEXT, "blockquote")
 _LISTED = (*_QUOTED, "list")
 
 
-def _deflist() -> BlockRule:
+def _deflist() -> Rule:
     """The plugin's rule, which it hands out only to a parser."""
     md = MarkdownIt("zero").use(deflist_plugin)
-    rules: list[BlockRule] = md.block.ruler.getRules("blockquote")
+    rules: list[Rule] = md.block.ruler.getRules("blockquote")
     return rules[-1]
 
 
 # (name, rule, blocks that it can end)
-COMMONMARK_BLOCKS: Sequence[tuple[str, BlockRule, Sequence[str]]] = (
+COMMONMARK_BLOCKS: Sequence[tuple[str, Rule, Sequence[str]]] = (
     ("code", code, ()),
-    ("fence", fence, _LISTED),
+    ("fence", leaf_blocks.fence, _LISTED),
     ("blockquote", blockquote, _LISTED),
-    ("hr", hr, _LISTED),
-    ("list", list_block, _QUOTED),
-    ("reference", reference, ()),
+    ("hr", leaf_blocks.thematic_break, _LISTED),
+    ("list", lists.rule, _QUOTED),
+    ("reference", leaf_blocks.definition, ()),
     ("html_block", html_block, _QUOTED),
-    ("heading", heading, _QUOTED),
+    ("heading", leaf_blocks.heading, _QUOTED),
 )
-BLOCKS: Sequence[tuple[str, BlockRule, Sequence[str]]] = (
+BLOCKS: Sequence[tuple[str, Rule, Sequence[str]]] = (
     ("table", tables.rule, _TEXT),
     ("container", containers.rule, _LISTED),
     ("placement", placements.rule, _LISTED),
