@@ -121,6 +121,7 @@ class Site:
     theme: str = "aurora"
     trusted_content: bool = False
     highlight: bool = True
+    autolinks: bool = False
     keep_releases: int = 20
     grace: int = 7 * 86_400
     holdout: int = 50

@@ -51,6 +51,7 @@ def _site(table: Table) -> Site:
         theme=_matching(table, "theme", "aurora", _NAME),
         trusted_content=table.flag("trusted_content", False),
         highlight=table.flag("highlight", True),
+        autolinks=table.flag("autolinks", False),
         keep_releases=table.integer("keep_releases", 20, low=1),
         grace=_duration(table, "grace", "7d"),
         holdout=table.integer("holdout", 50, high=1_000),

@@ -87,7 +87,10 @@ def import_astro(
     taxonomies = ["tags"] if any(page.header.key("tags") for page in pages) else []
     name = source.resolve().name
     site = make_site(
-        Settings(name, config.host, config.locale, trusted_content=True, taxonomies=taxonomies), plan
+        Settings(
+            name, config.host, config.locale, trusted_content=True, taxonomies=taxonomies, autolinks=True
+        ),
+        plan,
     )
     models = ModelFiles(site.default_locale)
     add_sections((Addressed(id_of(page.target), page.url(config)) for page in pages), models)

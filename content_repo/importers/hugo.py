@@ -103,6 +103,7 @@ def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str,
         tuple(Language(each.locale, each.key, each.label) for each in languages.shown),
         config.feed,
         config.highlight,
+        config.autolinks,
     )
     site, raw, refused = usable(settings)
     plan.made("site.toml", raw)

@@ -46,6 +46,7 @@ class HugoConfig:
     outputs      kind of page → formats that it is written in, where the site says so
     feed         the last part of the addresses of feeds, "" where there are none
     highlight    whether code in fences is highlighted
+    autolinks    whether addresses in a text are links
     emoji        whether codes such as `:smile:` in Markdown are characters
     """
 
@@ -54,6 +55,7 @@ class HugoConfig:
     timezone: str = "UTC"
     unsafe: bool = False
     highlight: bool = True
+    autolinks: bool = True
     languages: Languages = field(default_factory=lambda: Languages.read({}))
     rules: Mapping[str, Rules] = field(default_factory=dict)
     taxonomies: tuple[str, ...] = ()
@@ -117,6 +119,7 @@ def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
         timezone=timezone,
         unsafe=_unsafe(found),
         highlight=_table(_table(found, "markup"), "highlight").get("codefences") is not False,
+        autolinks=_goldmark(found, "extensions").get("linkify") is not False,
         languages=languages,
         rules={each.key: _rules(whole[each.key], each) for each in languages.shown},
         taxonomies=_taxonomies(found),
@@ -151,7 +154,11 @@ def _tables(value: Any) -> tuple[Mapping[str, Any], ...]:
 
 def _unsafe(found: Mapping[str, Any]) -> bool:
     """Hugo shows raw HTML in Markdown only where this is set."""
-    return _table(_table(_table(found, "markup"), "goldmark"), "renderer").get("unsafe") is True
+    return _goldmark(found, "renderer").get("unsafe") is True
+
+
+def _goldmark(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return _table(_table(_table(found, "markup"), "goldmark"), name)
 
 
 def _disabled(found: Mapping[str, Any]) -> frozenset[str]:

@@ -100,7 +100,7 @@ class JekyllConfig:
     def _excluded(self) -> Iterator[str]:
         listed = self.values.get("exclude")
         yield from _LEFT_OUT
-        yield from (str(each) for each in listed or () if isinstance(listed, list))
+        yield from map(str, listed if isinstance(listed, list) else ())
 
     def includes(self, path: str) -> bool:
         """Whether `include` names a path that would be passed over."""

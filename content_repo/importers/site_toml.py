@@ -51,6 +51,7 @@ class Settings:
     languages: Sequence[Language] = ()
     feed: str = ""  # the last part of feeds' addresses
     highlight: bool = True
+    autolinks: bool = False
 
 
 def write(settings: Settings) -> bytes:
@@ -65,6 +66,8 @@ def write(settings: Settings) -> bytes:
     lines += [f"default_locale = {quoted(settings.locale)}", f"locales = [{listed}]", 'theme = "aurora"']
     if settings.trusted_content:
         lines.append("trusted_content = true")
+    if settings.autolinks:
+        lines.append("autolinks = true")
     if not settings.highlight:
         lines.append("highlight = false")
     for language in settings.languages:

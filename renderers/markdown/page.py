@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from renderers.addresses import encode, is_external
 from renderers.holes import Hole, Holes
 from renderers.inputs import BodyFacts, Inputs
+from renderers.markdown.bare_links import may_hold
 from renderers.markdown.cjk import is_unspaced
 from renderers.markdown.facts import Facts
 from renderers.markdown.headings import Anchors
@@ -39,13 +41,18 @@ class Source:
 def render(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
     """(HTML, facts). Raw HTML is sanitised unless the site's `trusted_content` says otherwise."""
     writer = PageWriter(source, inputs, holes)
-    return writer.finished(page_parser().parse(text, {})), writer.facts.result()
+    return writer.finished(_parser(text, inputs).parse(text, {})), writer.facts.result()
 
 
 def render_inline(text: str, source: Source, inputs: Inputs, holes: Holes) -> tuple[str, BodyFacts]:
     """The same for one line of text without blocks."""
     writer = PageWriter(source, inputs, holes)
-    return writer.finished(page_parser().parseInline(text, {})), writer.facts.result()
+    return writer.finished(_parser(text, inputs).parseInline(text, {})), writer.facts.result()
+
+
+def _parser(text: str, inputs: Inputs) -> MarkdownIt:
+    """The setting is asked only where it may change something."""
+    return page_parser(autolinks=bool(may_hold(text) and inputs.setting("autolinks")))
 
 
 class PageWriter(Writer):
@@ -77,10 +84,12 @@ class PageWriter(Writer):
         return html
 
     def inline(self, tokens: Sequence[Token]) -> None:
-        self.facts.text(
-            tokens[0].content if len(tokens) == 1 and tokens[0].type == "text" else plain_text(tokens)
-        )
-        super().inline(tokens)
+        if len(tokens) == 1 and tokens[0].type == "text":
+            self.facts.text(tokens[0].content)
+            self.out.append(escape(tokens[0].content))
+        else:
+            self.facts.text(plain_text(tokens))
+            super().inline(tokens)
 
     def warn(self, code: str, message: str, fix: str) -> None:
         line = self._source.line + self.line if self._source.line else 0
@@ -88,7 +97,8 @@ class PageWriter(Writer):
 
     def paragraph_close(self, tokens: Sequence[Token], index: int) -> None:
         self.facts.paragraph()
-        self.element(tokens, index)
+        if not tokens[index].hidden:
+            self.out.append("</p>\n")
 
     def heading_open(self, tokens: Sequence[Token], index: int) -> None:
         token, text = tokens[index], plain_text(tokens[index + 1].children or ()).strip()
@@ -118,8 +128,8 @@ class PageWriter(Writer):
         self._dropped_links.append(href is None)
         if href is not None:
             token.attrs["href"] = href
-            self.element(tokens, index)
-            text = plain_text(tokens[index + 1 : _link_end(tokens, index)])
+            self.out.append(f"<a{self.attributes(token)}>")
+            text = _link_text(tokens, index)
             self._remarks.link(href, text or str(token.attrs.get("aria-label", "")))
 
     def link_close(self, tokens: Sequence[Token], index: int) -> None:
@@ -228,6 +238,9 @@ class PageWriter(Writer):
         self.out.append(f' <a href="{href}" class="footnote-backref" role="doc-backlink">↩︎</a>')
 
 
-def _link_end(tokens: Sequence[Token], index: int) -> int:
-    """The position of the tag that closes a link; links do not nest."""
-    return next(at for at in range(index, len(tokens)) if tokens[at].type == "link_close")
+def _link_text(tokens: Sequence[Token], index: int) -> str:
+    """What is read for the link that opens at `index`; links do not nest."""
+    end = index + 1
+    while tokens[end].type != "link_close":
+        end += 1
+    return plain_text(tokens[index + 1 : end])

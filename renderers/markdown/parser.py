@@ -27,7 +27,17 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import index as footnotes
 
 from renderers.addresses import is_safe
-from renderers.markdown import attributes, containers, inlines, leaf_blocks, links, lists, placements, tables
+from renderers.markdown import (
+    attributes,
+    bare_links,
+    containers,
+    inlines,
+    leaf_blocks,
+    links,
+    lists,
+    placements,
+    tables,
+)
 from renderers.markdown.blocks import BlockParser
 from renderers.markdown.cjk import FriendlyState
 from renderers.markdown.inlines import InlineParser
@@ -106,6 +116,7 @@ CORE: Sequence[tuple[str, Callable[[StateCore], None]]] = (
     ("inline", inlines.rule),
     ("footnotes", footnotes.footnote_tail),
 )
+CORE_WITH_BARE_LINKS = (*CORE[:-1], ("bare_links", bare_links.rule), CORE[-1])
 
 
 class PageMarkdown(MarkdownIt):
@@ -123,11 +134,14 @@ class PlainMarkdown(MarkdownIt):
         return links.normal(url)
 
 
-@lru_cache(maxsize=1)
-def page_parser() -> MarkdownIt:
-    """Everything that docs/markdown.md lists."""
+@lru_cache(maxsize=2)
+def page_parser(autolinks: bool = False) -> MarkdownIt:
+    """Everything that docs/markdown.md lists; addresses in a text are links on request."""
     md = set_up(
-        PageMarkdown("commonmark"), CORE, BlockParser(BLOCKS), InlineParser(INLINES, PAIRS, FriendlyState)
+        PageMarkdown("commonmark"),
+        CORE_WITH_BARE_LINKS if autolinks else CORE,
+        BlockParser(BLOCKS),
+        InlineParser(INLINES, PAIRS, FriendlyState),
     )
     md.options["tasklists"] = True
     md.options["maxNesting"] = (

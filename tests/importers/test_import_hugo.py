@@ -102,7 +102,7 @@ def test_settings_come_from_the_configuration(small: tuple[ImportReport, Path]) 
         "Europe/Lisbon",
     )
     assert site.trusted_content
-    assert not site.highlight
+    assert (site.highlight, site.autolinks) == (False, True)
     assert list(site.taxonomies) == ["tags"]
     menu = [(item.label[""], item.page or item.url) for item in site.menus["main"]]
     assert menu == [("Posts", "posts"), ("Docs", "docs"), ("Code", "https://code.example/")]

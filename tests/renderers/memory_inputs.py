@@ -81,7 +81,7 @@ class MemoryInputs:
         files = {path: text.encode() for path, text in self.files.items()}
         self._theme = Theme("aurora", MemorySnapshot(files))
         named = {"name": "Larkfield", "base_url": "https://www.example.com", "default_locale": "en"}
-        others = {"locales": ("en", "zh-CN"), "trusted_content": False, "highlight": True}
+        others = {"locales": ("en", "zh-CN"), "trusted_content": False, "highlight": True, "autolinks": False}
         self.settings = {**named, **others, **self.settings}
 
     def fragment(self, ref: str) -> Fragment | None:

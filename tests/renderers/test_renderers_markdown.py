@@ -85,7 +85,7 @@ def test_warnings_name_file_and_line() -> None:
 def test_outside_links_and_anchors_ask_nobody() -> None:
     ask = inputs()
     html("[a](https://example.com) [b](#c) [d](mailto:e@example.com) [f](//example.com)", ask)
-    assert ask.asked == []
+    assert ask.asked == [("setting", "autolinks")]
 
 
 def test_destinations_are_asked_for_as_they_are_written() -> None:
