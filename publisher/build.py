@@ -208,10 +208,13 @@ class _Build:
 
     def render(self) -> None:
         """Bodies first: what they tell about themselves may touch other pieces."""
+        self.state.begin()
         rows = self.state.db.execute(
             f"SELECT root FROM placed WHERE dirty IS NOT NULL AND {_ROOTS}"  # noqa: S608 - fixed text
         ).fetchall()
-        missing = [row[0] for row in rows if not self.state.has_clean(row[0])]
+        roots = [row[0] for row in rows]
+        clean = self.state.clean(roots)
+        missing = [root for root in roots if root not in clean]
         missing += self.state.unmade() if self.resumes else ()
         render(self.world, missing, self.pool, self.progress, self.done)
         self._move_tables_of_contents()

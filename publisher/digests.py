@@ -12,19 +12,6 @@ from datetime import date
 from typing import Any
 
 
-def canonical(value: Any) -> str:
-    """Sorted keys, no spaces, dates tagged, so that 2026-01-01 and "2026-01-01" differ."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-
-
-def digest(value: Any) -> str:
-    return digest_bytes(canonical(value).encode("utf-8", "surrogatepass"))
-
-
-def digest_bytes(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return {"$date": value.isoformat()}
@@ -33,3 +20,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def canonical(value: Any) -> str:
+    """Sorted keys, no spaces, dates tagged, so that 2026-01-01 and "2026-01-01" differ."""
+    return _ENCODER.encode(value)
+
+
+def digest(value: Any) -> str:
+    return digest_bytes(canonical(value).encode("utf-8", "surrogatepass"))
+
+
+def digest_bytes(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()

@@ -30,13 +30,15 @@ class RecordingInputs:
         self.locale = locale
         self.number = number
         self.facts: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
         self.problems: list[Problem] = []
 
     def ask(self, kind: str, *args: str) -> Any:
         """The value of a fact; asking makes it a dependency."""
         text = key(kind, *args)
-        value, self.facts[text] = self.world.fact(text)
-        return value
+        if text not in self.facts:
+            self._values[text], self.facts[text] = self.world.fact(text)
+        return self._values[text]
 
     # --- renderers.inputs.Inputs
 

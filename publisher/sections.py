@@ -67,8 +67,8 @@ def region_owner(world: World, fragment_id: str, locale: str, variation: str, na
         return None
     if name in (resolved.fields.get("regions") or {}):
         return str(Owner("page", fragment_id, variation, name))
-    kind = world.catalog.kind(fragment_id) or ""
-    model = world.catalog.models.get(kind)
+    base = world.catalog.base(fragment_id)
+    model = world.catalog.models.get(base.type) if base else None
     if model is not None and name in (model.regions or {}):
-        return str(Owner("model", kind, "", name))
+        return str(Owner("model", model.name, "", name))
     return str(Owner("site", "", "", name)) if name in world.site_regions else None

@@ -45,10 +45,11 @@ class State(StateFile):
         self._numbers: dict[str, int] = {}
         super().__init__(path, version=version)
 
-    def start(self) -> None:
-        """A build begins. In an empty file nothing has to be looked up before it is written."""
+    def begin(self) -> None:
+        """Before nodes are made: in empty tables nothing has to be looked up before it is written."""
         self._forget_known()
-        self._knows_all = self.db.execute("SELECT 1 FROM nodes LIMIT 1").fetchone() is None
+        rows = self.db.execute("SELECT 1 FROM nodes UNION ALL SELECT 1 FROM facts LIMIT 1")
+        self._knows_all = rows.fetchone() is None
 
     # --- what a later step still has to do; it is noted here so that a failure or a kill forgets nothing
 

@@ -33,6 +33,7 @@ from renderers.inputs import Asset, BodyFacts, Fragment
 from themes.loader import Theme
 
 _HELD = 20_000  # facts remembered at most
+_FRAGMENTS = 1_000  # fragments; several facts of a page are made from one
 _OF_ONE_PAGE = (
     "body:",
     "meta:",
@@ -54,6 +55,7 @@ class World:
         self.state = state
         self.made: dict[str, Trace] = {}
         self._facts: dict[str, fact_kinds.Fact] = {}
+        self._fragments: dict[tuple[str, str, str], Fragment | None] = {}
         self._making: list[str] = []
 
     def seen_from(self, state: State) -> World:
@@ -110,6 +112,14 @@ class World:
     # --- what facts are computed from
 
     def fragment(self, fragment_id: str, locale: str, variation: str) -> Fragment | None:
+        place = (fragment_id, locale, variation)
+        if place not in self._fragments:
+            if len(self._fragments) >= _FRAGMENTS:
+                self._fragments.clear()
+            self._fragments[place] = self._fragment(*place)
+        return self._fragments[place]
+
+    def _fragment(self, fragment_id: str, locale: str, variation: str) -> Fragment | None:
         resolved = self.catalog.resolved(fragment_id, locale, variation)
         base = self.catalog.base(fragment_id)
         if resolved is None or base is None:
@@ -118,7 +128,7 @@ class World:
         source = resolved.body_source or base
         return Fragment(
             id=fragment_id,
-            type=self.catalog.kind(fragment_id) or "page",
+            type=base.type,
             locale=locale,
             variation=variation or None,
             fields=fact_kinds.frozen(resolved.fields),
