@@ -28,7 +28,7 @@ _END = re.compile(r"\s*\}")
 _ALLOWED = re.compile(
     r"id|class|title|lang|dir|width|height|role|rel|target|download|loading|start|data-[a-z0-9-]+|aria-[a-z]+"
 )
-_TRAILING = re.compile(r"[ \t]*(\{[^{}\n]*\})[ \t]*$")
+_TRAILING = re.compile(r"\{[^{}\n]*\}\Z")
 _AFTER = frozenset(("image", "code_inline", "link_close"))
 
 Attributes = dict[str, str]
@@ -129,10 +129,10 @@ def attach(state: StateCore) -> None:
 
 
 def _heading(heading: Token, text: Token) -> None:
-    trailing = _TRAILING.search(text.content)
-    found = read(trailing[1]) if trailing else None
+    trailing = _TRAILING.search(text.content) if text.content.endswith("}") else None
+    found = read(trailing[0]) if trailing else None
     if trailing and found:
-        text.content = text.content[: trailing.start()]
+        text.content = text.content[: trailing.start()].rstrip(" \t")
         give(heading, found[0])
 
 
@@ -140,7 +140,8 @@ def _above(tokens: list[Token], index: int) -> Token | None:
     """The block that ends on the line before."""
     line = (tokens[index].map or [0])[0]
     level = tokens[index].level
-    for token in reversed(tokens[:index]):
+    for at in range(index - 1, -1, -1):
+        token = tokens[at]
         if token.level < level:
             return None
         if token.level == level and token.nesting >= 0 and token.map:
@@ -149,6 +150,8 @@ def _above(tokens: list[Token], index: int) -> Token | None:
 
 
 def _below(tokens: list[Token], index: int) -> Token | None:
+    """The block that begins on the next line."""
     line = (tokens[index].map or [0, 0])[1]
-    after = next((token for token in tokens[index + 1 :] if token.type != "attributes"), None)
-    return after if after is not None and after.nesting >= 0 and after.map and after.map[0] == line else None
+    after = tokens[index + 1] if index + 1 < len(tokens) else tokens[index]
+    begins = after.type != "attributes" and after.nesting >= 0 and after.map and after.map[0] == line
+    return after if begins else None

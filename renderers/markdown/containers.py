@@ -58,17 +58,18 @@ def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
         if _opened(text):
             open_blocks.append(len(text) - len(text.lstrip(":")))
         elif closing := _CLOSE.match(text):
-            open_blocks = _closed(open_blocks, len(closing[1]))
+            _close(open_blocks, len(closing[1]))
         if not open_blocks:
             return line
     return end
 
 
-def _closed(blocks: list[int], colons: int) -> list[int]:
+def _close(blocks: list[int], colons: int) -> None:
+    """Take away the innermost block that so many colons close, and those inside of it."""
     for index in range(len(blocks) - 1, -1, -1):
         if blocks[index] <= colons:
-            return blocks[:index]
-    return blocks
+            del blocks[index:]
+            return
 
 
 def _markers(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -78,12 +79,14 @@ def _markers(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
             return
+        if not text.startswith((":::", "```", "~~~")):
+            continue
         marker = _FENCE.match(text)
         if marker and not fence:
             fence = marker[1]
         elif marker and marker[1].startswith(fence) and text.strip() == marker[1]:
             fence = ""
-        elif not fence and text.startswith(":::"):
+        elif not fence and not marker:
             yield line, text
 
 

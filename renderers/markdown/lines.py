@@ -12,9 +12,16 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from renderers.markdown.tokens import Nesting, token
+
+
+def normalize(state: StateCore) -> None:
+    """Every line ends with a line feed; NUL is no character (https://spec.commonmark.org/0.31.2/#line-ending)."""
+    text = state.src.replace("\r\n", "\n").replace("\r", "\n")
+    state.src = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class LineState(StateBlock):

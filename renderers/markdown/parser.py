@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, code, html_block
-from markdown_it.rules_core import StateCore, normalize
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_core import block as parse_blocks
 from markdown_it.rules_inline import (
     autolink,
@@ -24,15 +24,17 @@ from markdown_it.rules_inline import (
 )
 from markdown_it.rules_inline.fragments_join import fragments_join
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import index as footnotes
+from mdit_py_plugins.footnote.index import footnote_def, footnote_inline, footnote_ref
 
 from renderers.addresses import is_safe
 from renderers.markdown import (
     attributes,
     bare_links,
     containers,
+    footnotes,
     inlines,
     leaf_blocks,
+    lines,
     links,
     lists,
     placements,
@@ -73,7 +75,7 @@ BLOCKS: Sequence[tuple[str, Rule, Sequence[str]]] = (
     ("placement", placements.rule, _LISTED),
     ("attributes", attributes.block_rule, _LISTED),
     *COMMONMARK_BLOCKS[:5],
-    ("footnote_def", footnotes.footnote_def, _TEXT),
+    ("footnote_def", footnote_def, _TEXT),
     *COMMONMARK_BLOCKS[5:],
     ("deflist", _deflist(), _QUOTED),
 )
@@ -91,8 +93,8 @@ COMMONMARK_INLINES: Sequence[tuple[str, inlines.Rule]] = (
 INLINES: Sequence[tuple[str, inlines.Rule]] = (
     *COMMONMARK_INLINES,
     ("strikethrough", strikethrough.tokenize),
-    ("footnote_inline", footnotes.footnote_inline),
-    ("footnote_ref", footnotes.footnote_ref),
+    ("footnote_inline", footnote_inline),
+    ("footnote_ref", footnote_ref),
     ("attributes", attributes.inline_rule),
 )
 COMMONMARK_PAIRS: Sequence[tuple[str, inlines.PairRule]] = (
@@ -106,7 +108,7 @@ PAIRS: Sequence[tuple[str, inlines.PairRule]] = (
     *COMMONMARK_PAIRS[1:],
 )
 COMMONMARK_CORE: Sequence[tuple[str, Callable[[StateCore], None]]] = (
-    ("normalize", normalize),
+    ("normalize", lines.normalize),
     ("block", parse_blocks),
     ("inline", inlines.rule),
 )
@@ -114,7 +116,7 @@ CORE: Sequence[tuple[str, Callable[[StateCore], None]]] = (
     *COMMONMARK_CORE[:2],
     ("attributes", attributes.attach),
     ("inline", inlines.rule),
-    ("footnotes", footnotes.footnote_tail),
+    ("footnotes", footnotes.move_behind),
 )
 CORE_WITH_BARE_LINKS = (*CORE[:-1], ("bare_links", bare_links.rule), CORE[-1])
 
