@@ -18,7 +18,8 @@ from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
 from publisher import audiences, facts
 from publisher.bundle import Entry
-from publisher.composing import Task, compose, pages_above
+from publisher.composer import Task
+from publisher.composing import compose, pages_above
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import facts_of_body, key, page_key, parse
@@ -31,6 +32,7 @@ from publisher.placing import placed
 from publisher.pool import Pool
 from publisher.queried import check_queried_fields
 from publisher.rendering import Progress, Rendered, render
+from publisher.spool import Spool
 from publisher.state import State
 from publisher.tables import table_of
 from publisher.variants import Deciding
@@ -57,9 +59,9 @@ def open_world(snapshot: Snapshot, state: State, clock: Clock) -> World:
     return World(catalog, audience, Theme(catalog.site.theme, snapshot), state)
 
 
-def build(world: World, look: Look, pool: Pool, progress: Progress) -> Built:
+def build(world: World, look: Look, pool: Pool, progress: Progress, spool: Spool | None = None) -> Built:
     """Bring the state to the world's snapshot. Raises ContentError with every problem found; the old files stay."""
-    build = _Build(world, pool, progress)
+    build = _Build(world, pool, progress, spool or Spool(None))
     build.take_in(look)
     build.render()
     build.check_queries()
@@ -70,8 +72,9 @@ def build(world: World, look: Look, pool: Pool, progress: Progress) -> Built:
 
 
 class _Build:
-    def __init__(self, world: World, pool: Pool, progress: Progress) -> None:
+    def __init__(self, world: World, pool: Pool, progress: Progress, spool: Spool) -> None:
         self.world = world
+        self.spool = spool
         self.state = world.state
         self.pool = pool
         self.progress = progress
@@ -267,7 +270,7 @@ class _Build:
         )
         tasks = [Task(root, url, cause, root in known) for root, url, cause in rows]
         with self.state.transaction():
-            if compose(self.world, tasks, moved, self.outputs, self.pool, self.progress):
+            if compose(self.world, tasks, moved, self.outputs, self.pool, self.spool, self.progress):
                 self.state.note("edge", ("",))
             settle_late(self.state, self.outputs)
 

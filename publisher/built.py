@@ -17,6 +17,7 @@ from publisher.state import State
 if TYPE_CHECKING:
     from publisher.build import Built as Fresh
     from publisher.bundles import BuiltBundle
+    from publisher.spool import Spool
     from publisher.world import World
 
 
@@ -32,7 +33,10 @@ def still_current(state: State, clock: Clock) -> bool:
 class Built:
     """`fresh` is None when nothing had changed: then hardly anything was read."""
 
-    def __init__(self, looked: Look, clock: Clock, fresh: Fresh | None, started: float) -> None:
+    def __init__(
+        self, looked: Look, clock: Clock, fresh: Fresh | None, started: float, spool: Spool | None = None
+    ) -> None:
+        self._spool = spool
         self.state = looked.state
         self._looked = looked
         self._clock = clock
@@ -65,7 +69,7 @@ class Built:
     def bundle(self) -> BuiltBundle:
         from publisher.bundles import BuiltBundle
 
-        return BuiltBundle(self.state, lambda: self.world)
+        return BuiltBundle(self.state, lambda: self.world, self._spool)
 
     @cached_property
     def report(self) -> Report:

@@ -15,6 +15,7 @@ from publisher.late import script
 from publisher.state import State
 
 if TYPE_CHECKING:
+    from publisher.spool import Spool
     from publisher.trees import Compiled, Trees
     from publisher.world import World
 
@@ -31,10 +32,13 @@ class SourceMoved(PublishError):
 
 
 class BuiltBundle:
-    """publisher.bundle.Bundle over a complete state. Usable after a fork. `world` is asked when bytes are."""
+    """publisher.bundle.Bundle over a complete state. Usable after a fork. `world` is asked when bytes are, and the spool, if
+    there is one, does not have them.
+    """
 
-    def __init__(self, state: State, world: Callable[[], World]) -> None:
+    def __init__(self, state: State, world: Callable[[], World], spool: Spool | None = None) -> None:
         self._state = state
+        self._spool = spool
         self._open = world
         self._pages: dict[str, Compiled] = {}
 
@@ -59,6 +63,10 @@ class BuiltBundle:
         return outputs.find(self._state, path)
 
     def read(self, entry: Entry) -> bytes:
+        kept = self._spool.read(entry) if self._spool else None
+        return self._composed(entry) if kept is None else kept
+
+    def _composed(self, entry: Entry) -> bytes:
         origin, detail = outputs.recipe(self._state, entry.path)
         data = self._make(entry.path, origin, detail)
         if hashlib.sha256(data).hexdigest() != entry.sha256:

@@ -11,7 +11,7 @@ from typing import Any
 from audience.contexts import Context
 from audience.errors import AudienceErrors
 from audience.explanation import explain as explain_rule
-from publisher.composing import file_path
+from publisher.composer import file_path
 from publisher.keys import choice_name, page_key, parse, parse_owner, variation_of
 from publisher.late.rows import late_of
 from publisher.late.shells import late_path

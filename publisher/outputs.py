@@ -14,7 +14,11 @@ from publisher.keys import is_page
 from publisher.state import State
 
 File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
-_ROWS = 1_000  # written together
+Row = tuple[str, str, str, int, str, str, str, str]
+"""(shard, path, sha256, bytes, packed headers, origin, detail, cause): a file as it stands in the state."""
+Update = tuple[str, int, str, str, str]
+"""(sha256, bytes, cause, shard, path)"""
+_ROWS = 10_000  # written together
 
 
 class Outputs:
@@ -24,46 +28,46 @@ class Outputs:
         self._state = state
         self._db = state.db
         self._is_first = self._db.execute("SELECT 1 FROM outputs LIMIT 1").fetchone() is None
-        self._rows: list[tuple[object, ...]] = []
-        self._refreshed: list[tuple[str, int, str, str, str]] = []
+        self._rows: list[Row] = []
+        self._refreshed: list[Update] = []
         self._shards: set[str] = set()
         self.changed: set[str] = set()
 
     def replace(self, origin: str, files: Sequence[File], cause: str) -> None:
         """Make these all the files of an origin. Those that are there already, with these bytes and headers, stay untouched."""
-        before = {} if self._is_first else self._of(origin)
-        self._put_all(origin, files, cause, before)
-        for path in before.keys() - {entry.path for entry, _ in files}:
+        self.replace_all([origin], [_packed(entry, origin, detail, cause) for entry, detail in files])
+
+    def replace_all(self, origins: Sequence[str], rows: Sequence[Row]) -> None:
+        """Make these all the files of these origins."""
+        before = {} if self._is_first else self._of(origins)
+        self._put_all(rows, before)
+        for path in before.keys() - {row[1] for row in rows}:
             self.drop(path)
 
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
         """Make sure of one file; the origin's others stay."""
         rows = self._db.execute(f"{_KNOWN} WHERE {_FILE} AND origin = ?", (*_place(entry.path), origin))
-        self._put_all(origin, [(entry, detail)], cause, {row[0]: row[1:] for row in rows})
+        self._put_all([_packed(entry, origin, detail, cause)], {row[0]: row[1:] for row in rows})
 
-    def _put_all(
-        self, origin: str, files: Iterable[File], cause: str, before: Mapping[str, tuple[str, str, str]]
-    ) -> None:
-        for entry, detail in files:
-            headers = packed_headers(entry.headers)
-            old = before.get(entry.path)
-            if old == (entry.sha256, headers, detail):
+    def _put_all(self, rows: Iterable[Row], before: Mapping[str, tuple[str, str, str]]) -> None:
+        for row in rows:
+            shard, path, sha256, _, headers, _, detail, _ = row
+            old = before.get(path)
+            if old == (sha256, headers, detail):
                 continue
-            shard = shard_of(entry.path)
-            self._rows.append((shard, entry.path, entry.sha256, entry.size, headers, origin, detail, cause))
-            if old is None or old[:2] != (entry.sha256, headers):
-                self.changed.add(entry.path)
+            self._rows.append(row)
+            if old is None or old[:2] != (sha256, headers):
+                self.changed.add(path)
                 self._shards.add(shard)
         if len(self._rows) >= _ROWS:
             self.flush()
 
-    def refresh(self, files: Iterable[tuple[str, str, int]], cause: str) -> None:
-        """Other bytes for files that are there: (path, sha256, size in bytes). All else about them stays."""
-        for path, sha256, size in files:
-            shard = shard_of(path)
-            self._refreshed.append((sha256, size, cause, shard, path))
-            self.changed.add(path)
-            self._shards.add(shard)
+    def refresh(self, updates: Iterable[Update]) -> None:
+        """Other bytes for files that are there. All else about them stays."""
+        for update in updates:
+            self._refreshed.append(update)
+            self._shards.add(update[3])
+            self.changed.add(update[4])
         if len(self._refreshed) >= _ROWS:
             self.flush()
 
@@ -74,15 +78,17 @@ class Outputs:
             self._refreshed,
         )
         self._refreshed.clear()
+        self._rows.sort()  # rows of a shard lie side by side
         self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._rows.clear()
         for shard in self._shards:
             self._state.note("shard", (shard,))
         self._shards.clear()
 
-    def _of(self, origin: str) -> dict[str, tuple[str, str, str]]:
+    def _of(self, origins: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """Path → (sha256, headers, detail)"""
-        return {row[0]: row[1:] for row in self._db.execute(f"{_KNOWN} WHERE origin = ?", (origin,))}
+        rows = self._db.execute(_KNOWN_OF, (json.dumps(origins),))
+        return {row[0]: row[1:] for row in rows}
 
     def drop(self, path: str) -> None:
         self._db.execute(f"DELETE FROM outputs WHERE {_FILE}", _place(path))  # noqa: S608 - fixed text
@@ -122,6 +128,7 @@ class Outputs:
 
 
 _KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
+_KNOWN_OF = f"{_KNOWN} WHERE origin IN (SELECT value FROM json_each(?))"  # noqa: S608 - fixed text
 _FILE = "shard = ? AND path = ?"
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"
 
@@ -180,6 +187,11 @@ def files_made_with(state: State, path: str) -> int:
     if row is None:
         return 0
     return int(state.db.execute("SELECT count(*) FROM outputs WHERE origin = ?", row).fetchone()[0])
+
+
+def _packed(entry: Entry, origin: str, detail: str, cause: str) -> Row:
+    headers = packed_headers(entry.headers)
+    return shard_of(entry.path), entry.path, entry.sha256, entry.size, headers, origin, detail, cause
 
 
 def _place(path: str) -> tuple[str, str]:

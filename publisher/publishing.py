@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from publisher.built import Built
     from publisher.bundle import Bundle
     from publisher.origins.base import Origin
+    from publisher.spool import Spool
     from publisher.workspace import Workspace
 
 
@@ -69,12 +70,14 @@ def _bundle(workspace: Workspace, built: Built, target: Target) -> Bundle:
     return Unlisted(bundle)
 
 
-def _publishable(workspace: Workspace, target: str, commit: str, origins: list[Origin]) -> Built:
+def _publishable(
+    workspace: Workspace, target: str, commit: str, origins: list[Origin], spool: Spool | None = None
+) -> Built:
     """A build of which everything that visitors can reach is complete; on a new machine it starts from a cache.
     Raises ContentError."""
     if cache.is_cold(workspace.state(commit)):
         _warm(workspace, target, commit, origins)
-    built = workspace.build(commit)
+    built = workspace.build(commit, spool)
     lacking = tuple(required_findings(built.state))
     if lacking:
         raise ContentError(*built.report.problems, *lacking)
@@ -101,8 +104,8 @@ def publish(workspace: Workspace, target: str, commit: str, *, dry_run: bool) ->
     started = time.monotonic()
     site = workspace.site_settings()
     origins = workspace.origins(site, target)
-    with Dirt(workspace.site) as dirt:
-        built = _publishable(workspace, target, commit, origins)
+    with Dirt(workspace.site) as dirt, workspace.spool() as spool:
+        built = _publishable(workspace, target, commit, origins, spool)
         bundle = _bundle(workspace, built, site.targets[target])
         edition = Edition(bundle, built.commit or "", built.state.get("now"))
         terms = _terms(workspace, site, dry_run=dry_run)

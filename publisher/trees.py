@@ -8,7 +8,7 @@ each target by the lowest number of its choices.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -24,7 +24,7 @@ Zones = tuple[
 ]  # zone → choice → (rule, target, zones inside)
 Parts = tuple["bytes | Zone | Head", ...]
 
-_OWN = (
+OWN = (
     "root:",
     "page:",
     "body:",
@@ -74,18 +74,12 @@ class Page:
     """A page while it is written for one vector."""
 
     def __init__(self) -> None:
-        self._parts: list[bytes | Head] = []
-        self._needs: dict[str, None] = {}
+        self.parts: list[bytes | Head] = []
+        self.needs: dict[str, None] = {}
 
-    def write(self, part: bytes | Head) -> None:
-        self._parts.append(part)
-
-    def need(self, needs: Iterable[str]) -> None:
-        self._needs.update(dict.fromkeys(needs))
-
-    def __bytes__(self) -> bytes:
-        needs = "\n".join(self._needs).encode()
-        return b"".join(needs if part is Head.NEEDS else part for part in self._parts)
+    def written(self) -> list[bytes]:
+        needs = "\n".join(self.needs).encode()
+        return [needs if isinstance(part, Head) else part for part in self.parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +109,13 @@ class Compiled:
         return met
 
     def write(self, choices: Iterator[int], page: Page) -> None:
-        page.need(self.needs)
+        if self.needs:
+            page.needs.update(dict.fromkeys(self.needs))
         for part in self.parts:
             if isinstance(part, Zone):
                 part.branches[next(choices)].write(choices, page)
             else:
-                page.write(part)
+                page.parts.append(part)
 
 
 class Trees:
@@ -146,7 +141,7 @@ class Trees:
             made = self._compile(self._node(key))
         finally:
             self._open.pop()
-        if not key.startswith(_OWN):
+        if not key.startswith(OWN):
             self._shared[key] = made
         return made
 
@@ -182,9 +177,14 @@ _NOTHING = Compiled(())
 
 def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
     """The bytes for one vector."""
+    return b"".join(parts_for(page, vector))
+
+
+def parts_for(page: Compiled, vector: tuple[int, ...]) -> list[bytes]:
+    """The same in parts: those that vectors share are the same objects."""
     written = Page()
     page.write(iter(vector), written)
-    return bytes(written)
+    return written.written()
 
 
 def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:

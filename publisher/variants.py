@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,12 +19,13 @@ from content_repo.site import Budget
 from publisher.late.choosing import late_zones, may_hold_late, most_files
 from publisher.late.shells import shell
 from publisher.making import MakingFailed
-from publisher.trees import Compiled, Trees, Zone, Zones, compose, default_vector, pack, unpack
+from publisher.trees import Compiled, Trees, Zone, Zones, default_vector, pack, parts_for, unpack
 
 if TYPE_CHECKING:
     from audience.budget import Cut
 
 Hash = tuple[str, int]  # sha256, size in bytes
+Parts = Sequence[bytes]  # of one file
 
 LIMIT = 4096  # vectors composed for one page at most
 
@@ -108,12 +109,23 @@ class Deciding:
         return self._cuts[asked]
 
 
+def hashed(parts: Parts) -> Hash:
+    data = b"".join(parts)
+    return hashlib.sha256(data).hexdigest(), len(data)
+
+
 def variants_of(
-    root: str, url: str, trees: Trees, deciding: Deciding, budget: Budget, before: Before | None = None
+    root: str,
+    url: str,
+    trees: Trees,
+    deciding: Deciding,
+    budget: Budget,
+    before: Before | None = None,
+    take: Callable[[Parts], Hash] = hashed,
 ) -> Variants:
     """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed, LateRefused.
 
-    With `before`, vectors that meet no changed node keep the hash they had.
+    With `before`, vectors that meet no changed node keep the hash they had; the parts of the others are given to `take`.
     """
     whole = trees.compiled(root)
     late = late_zones(whole, deciding, budget) if may_hold_late(root, url) else frozenset()
@@ -127,7 +139,7 @@ def variants_of(
         raise MakingFailed(_over(_subject(root, url, page), str(error), page, deciding, allowed)) from None
     known = before.hashes(shape, late, leaves) if before else {}
     hashes = [
-        known[leaf] if leaf in known and not page.shows_change(iter(leaf)) else _hashed(compose(page, leaf))
+        known[leaf] if leaf in known and not page.shows_change(iter(leaf)) else take(parts_for(page, leaf))
         for leaf in leaves
     ]
     keys, files = merge(leaves, hashes, default_vector(zones))
@@ -136,10 +148,6 @@ def variants_of(
             _over(_subject(root, url, page), f"{len(files)} variants", page, deciding, allowed)
         )
     return Variants(root, url, shape, keys, files, late)
-
-
-def _hashed(data: bytes) -> Hash:
-    return hashlib.sha256(data).hexdigest(), len(data)
 
 
 def merge(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from publisher.pool import Pool
     from publisher.previews import Removal
     from publisher.report import PublishReport, Report
+    from publisher.spool import Spool
     from publisher.storing import BuildStore
     from publisher.upkeep import TargetCollected, TargetVerified
     from publisher.world import World
@@ -128,17 +129,20 @@ class Workspace:
 
     # --- building
 
-    def build(self, commit: str | None = None) -> Built:
-        """Build the working tree (None) or a commit. Raises ContentError with every problem; nothing is changed then."""
+    def build(self, commit: str | None = None, spool: Spool | None = None) -> Built:
+        """Build the working tree (None) or a commit. Raises ContentError with every problem; nothing is changed then.
+
+        Who reads all that was built soon gives a `spool` to keep it in.
+        """
         started = time.monotonic()
         looked = self._look(commit)
         try:
-            return self._build(looked, started)
+            return self._build(looked, started, spool)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
                 raise
             self._forget(looked.state)
-            return self._build(self._look(commit), started)
+            return self._build(self._look(commit), started, spool)
 
     def content(self, commit: str | None = None) -> Catalog:
         """What is written, drafts and what waits included, without building anything. Raises ContentError."""
@@ -173,7 +177,13 @@ class Workspace:
         self._states = {name: each for name, each in self._states.items() if each is not state}
         state.path.unlink(missing_ok=True)
 
-    def _build(self, looked: Look, started: float) -> Built:
+    def spool(self) -> Spool:
+        """A place for what a build composes; to be closed when that has been read."""
+        from publisher.spool import Spool
+
+        return Spool(self.folder)
+
+    def _build(self, looked: Look, started: float, spool: Spool | None) -> Built:
         clock = self.options.clock
         if not looked.changes and not looked.refused and still_current(looked.state, clock):
             with looked.state.transaction():
@@ -182,8 +192,8 @@ class Workspace:
         from publisher.build import build, open_world
 
         world = open_world(looked.snapshot, looked.state, clock)
-        fresh = build(world, looked, self.pool(), self.progress)
-        return Built(looked, clock, fresh, started)
+        fresh = build(world, looked, self.pool(), self.progress, spool)
+        return Built(looked, clock, fresh, started, spool)
 
     def pool(self) -> Pool:
         from publisher.pool import Pool

@@ -38,8 +38,11 @@ def build(
         raise WrongUsage("--edge-out goes with --out: the table belongs to the files")
     for folder in filter(None, (out, edge_out)):
         keep_out_of_the_site(folder, run.site)
-    with run.workspace(drafts=drafts, future=future, expired=expired, strict=strict) as workspace:
-        built = workspace.build(commit)
+    with (
+        run.workspace(drafts=drafts, future=future, expired=expired, strict=strict) as workspace,
+        workspace.spool() as spool,
+    ):
+        built = workspace.build(commit, spool if out else None)
         written = workspace.write(built, out, edge_out) if out else 0
     report = {**built.report.as_dict(), "written": written}
     run.console.result(report, *build_lines(report, out))

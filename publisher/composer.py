@@ -1,0 +1,171 @@
+"""Pages composed from their nodes, many at once, in any process: what comes of it are rows for the state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from audience.diagram import Vector
+from content_repo.problems import Problem
+from content_repo.routes import output_path
+from publisher.bundle import default_path, packed_headers, shard_of
+from publisher.earlier import composed_before
+from publisher.edges.headers import lifetime
+from publisher.edges.mime import content_type
+from publisher.keys import parse, parse_owner
+from publisher.late.refusals import LateRefused
+from publisher.making import MakingFailed
+from publisher.outputs import Row, Update
+from publisher.places import place_of
+from publisher.prefetched import Prefetched
+from publisher.spool import Place, Spool
+from publisher.trees import Trees
+from publisher.variants import Before, Deciding, Hash, Parts, Variants, hashed, variants_of
+from publisher.world import World
+
+
+class Task(NamedTuple):
+    """A page to compose. `is_known`: but for the nodes that moved just now, its last composition still holds."""
+
+    root: str
+    url: str
+    cause: str
+    is_known: bool = False
+
+
+class Page(NamedTuple):
+    """What the edge has to know of a page: `keys` name the file of each leaf of the shape's diagram, as JSON."""
+
+    root: str
+    url: str
+    shape: str
+    keys: str
+    late: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What came of some pages. `rows` are all files of `pages`. `refreshed` are the roots of pages that have the files they
+    had, for the visitors that had them: `updates` are those with other bytes. `failed` is (root, why). `places` say where
+    the spool has the files of a page, by the path of its default file.
+    """
+
+    pages: list[Page] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    refreshed: list[str] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    failed: list[tuple[str, Problem]] = field(default_factory=list)
+    places: list[tuple[str, Place]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many pages."""
+        return len(self.pages) + len(self.refreshed) + len(self.failed)
+
+
+class Composer:
+    """Composes pages, remembering nodes and diagrams that they share."""
+
+    def __init__(self, world: World, moved: Collection[str], spool: Spool) -> None:
+        self._world = world
+        self._spool = spool
+        self._deciding = Deciding(world.audience)
+        self._budget = world.site.budget
+        self._nodes = Prefetched(world)
+        self._trees = Trees(self._nodes.node, moved)
+        self._made: dict[Hash, Parts] = {}
+
+    def chunk(self, tasks: Sequence[Task]) -> Composed:
+        """The files of each page, or what is wrong with it."""
+        before = composed_before(self._world.state.db, [task.root for task in tasks if task.is_known])
+        self._nodes.fetch([task.root for task in tasks])
+        done = Composed()
+        for task in tasks:
+            try:
+                self._one(task, before.get(task.root), done)
+            except MakingFailed as error:
+                done.failed.append((task.root, self._placed(task.root, error)))
+        return done
+
+    def _one(self, task: Task, before: Before | None, done: Composed) -> None:
+        self._made.clear()
+        found = variants_of(
+            task.root, task.url, self._trees, self._deciding, self._budget, before, self._take
+        )
+        paths = _paths(found)
+        if before and found.is_as(before):
+            done.refreshed.append(task.root)
+            done.updates.extend(_updates(found, before, paths, task.cause))
+        else:
+            done.pages.append(Page(task.root, task.url, found.shape, packed(found.keys), found.late))
+            done.rows.extend(_rows(found, paths, task.cause))
+        if place := self._spool.keep(self._parts(found)):
+            done.places.append((default_path(next(iter(paths.values()))), place))
+
+    def _take(self, parts: Parts) -> Hash:
+        found = hashed(parts)
+        self._made.setdefault(found, parts)
+        return found
+
+    def _parts(self, found: Variants) -> dict[str, Parts]:
+        """Of the files that were composed now."""
+        hashes = {key: (sha256, size) for key, (sha256, size, _) in found.files.items()}
+        return {key: self._made[each] for key, each in hashes.items() if each in self._made}
+
+    def _placed(self, root: str, error: MakingFailed) -> Problem:
+        problem = error.problems[0]
+        if isinstance(error, LateRefused):
+            return _at(problem, self._world, error.holder)
+        return problem if problem.file else _at(problem, self._world, root)
+
+
+def _at(problem: Problem, world: World, node: str) -> Problem:
+    """Where a page or a zone is written."""
+    kind, args = parse(node)
+    if kind == "section":
+        file, line = place_of(world, parse_owner(args[0]), args[1], args[2])
+        return replace(problem, file=file, line=line)
+    base = world.catalog.base(args[0])
+    return replace(problem, file=base.file if base else "")
+
+
+def _updates(found: Variants, before: Before, paths: Mapping[str, str], cause: str) -> Iterable[Update]:
+    shard = shard_of(next(iter(paths.values())))
+    for key, (sha256, size, _) in found.files.items():
+        if before.files[key] != (sha256, size):
+            yield sha256, size, cause, shard, paths[key]
+
+
+def _rows(found: Variants, paths: Mapping[str, str], cause: str) -> Iterable[Row]:
+    shard, headers = shard_of(next(iter(paths.values()))), _headers(found)
+    for key, (sha256, size, vector) in found.files.items():
+        yield shard, paths[key], sha256, size, headers, found.root, packed(vector), cause
+
+
+def _headers(found: Variants) -> str:
+    personal = len(found.files) > 1 or bool(found.late)
+    return packed_headers(
+        (
+            ("Content-Type", content_type(output_path(found.url))),
+            ("Cache-Control", lifetime(found.url, personal)),
+        )
+    )
+
+
+@lru_cache(maxsize=4096)
+def packed(names: Vector | tuple[str, ...]) -> str:
+    """Pages that are decided alike have the same vectors, and the same keys."""
+    return json.dumps(names)
+
+
+def file_path(url: str, key: str) -> str:
+    """The file of a page below `public/`: `/x/` and "ab12cd34ef" → `_v/ab12cd34ef/x/index.html`."""
+    path = output_path(url)
+    return f"_v/{key}/{path}" if key else path
+
+
+def _paths(found: Variants) -> dict[str, str]:
+    """Key of a variant → path of its file."""
+    return {key: f"public/{file_path(found.url, key)}" for key in found.files}

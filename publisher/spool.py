@@ -1,0 +1,130 @@
+"""What was composed while building, kept until it is published: a file without a name, which nobody has to remove.
+
+It is a cache: what does not fit, or comes back different, is composed again. Files of a page share most of their parts, so
+each part is kept once, and no more than stays in memory anyway before it would be written to a disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from publisher.bundle import Entry, default_path, variant_of
+
+Sheet = tuple[list[bytes], dict[str, list[int]]]
+"""Parts, and of which of them the file of each variant consists, by the key of the variant."""
+Place = tuple[int, int]
+"""(where a sheet begins, how many bytes it takes)"""
+_OF_MEMORY = 8  # an eighth of it, and of what is free on the disk, may be taken
+
+
+class Spool:
+    """Use in a `with` block. All processes that were forked from this one may `keep`; that one is to be told the places.
+    Without a folder nothing is kept. `limit` is in bytes; None follows from the machine.
+    """
+
+    def __init__(self, folder: Path | None, limit: int | None = None) -> None:
+        self._folder, self._limit = folder, limit
+        self._file = -1
+        self._own, self._owner, self._end = -1, 0, 0
+        self._places: dict[str, Place] = {}
+        self._last: tuple[Place, Sheet] = ((0, 0), ([], {}))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.clear()
+        for file in {self._file, self._own} - {-1}:
+            os.close(file)
+        self._file = self._own = -1
+
+    def open(self) -> None:
+        """To be called before a fork. Where no file can be made, nothing is kept."""
+        if self._folder is not None and self._file == -1:
+            with suppress(OSError):
+                self._file = _unnamed(self._folder)
+                self._limit = _room(self._file) if self._limit is None else self._limit
+
+    def keep(self, files: Mapping[str, Sequence[bytes]]) -> Place | None:
+        """Where the files of a page, by the keys of their variants, are from now on; None if there is no room."""
+        if self._file == -1 or not files:
+            return None
+        try:
+            return self._append(marshal.dumps(_sheet(files)))
+        except OSError:
+            self._limit = 0
+            return None
+
+    def _append(self, data: bytes) -> Place | None:
+        """A file that is opened for appending tells after a write where that ended, whatever others have appended."""
+        if self._end + len(data) > (self._limit or 0):
+            return None
+        own = self._mine()
+        written = os.write(own, data)
+        self._end = os.lseek(own, 0, os.SEEK_CUR)
+        return (self._end - written, written) if written == len(data) else None
+
+    def _mine(self) -> int:
+        """The file as this process has opened it: with a position of its own."""
+        if self._owner != os.getpid():
+            self._own = os.open(f"/proc/self/fd/{self._file}", os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+            self._owner = os.getpid()
+        return self._own
+
+    def remember(self, places: Iterable[tuple[str, Place]]) -> None:
+        """(path of the default file of a page, where its sheet is)"""
+        self._places.update(places)
+
+    def read(self, entry: Entry) -> bytes | None:
+        """The bytes of a file of the bundle, or None if they are not here."""
+        place = self._places.get(default_path(entry.path))
+        if place is None:
+            return None
+        with suppress(OSError, ValueError, EOFError, TypeError, LookupError):
+            parts, files = self._sheet_at(place)
+            data = b"".join([parts[number] for number in files[variant_of(entry.path)]])
+            if hashlib.sha256(data).hexdigest() == entry.sha256:
+                return data
+        return None
+
+    def _sheet_at(self, place: Place) -> Sheet:
+        """Files of one page are read one after the other."""
+        known, sheet = self._last
+        if known != place:
+            begin, size = place
+            sheet = marshal.loads(os.pread(self._file, size, begin))  # noqa: S302 - written by this run
+            self._last = place, sheet
+        return sheet
+
+
+def _sheet(files: Mapping[str, Sequence[bytes]]) -> Sheet:
+    """Parts that are the same object are one."""
+    parts = {id(part): part for each in files.values() for part in each}
+    numbers = {identity: number for number, identity in enumerate(parts)}
+    return [*parts.values()], {key: [numbers[id(part)] for part in each] for key, each in files.items()}
+
+
+def _unnamed(folder: Path) -> int:
+    """Some file systems have no files without a name: there it has one for a moment."""
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError:
+        path = folder / f"spool-{os.getpid()}"
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        path.unlink()
+        return file
+
+
+def _room(file: int) -> int:
+    disk = os.fstatvfs(file)
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(memory, disk.f_bavail * disk.f_frsize) // _OF_MEMORY

@@ -1,0 +1,124 @@
+"""What a build keeps of what it composed: whole, from all processes, and nothing of it stays on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from growing_site import GrowingSite, page
+
+from publisher.bundle import Entry
+from publisher.pool import WORTH_IT, Pool
+from publisher.spool import Place, Spool
+
+HEAD, TAIL = b"<html>", b"</html>"
+SEGMENTS = {"site.toml": 'segments = ["vip"]\n', "audience/segments/vip.yaml": "when: {tag: vip}\n"}
+
+
+def files_of(number: int) -> dict[str, list[bytes]]:
+    return {key: [HEAD, f"{key} of {number}".encode() * 50, TAIL] for key in ("", "ab12cd34ef")}
+
+
+def entry(key: str, number: int, data: bytes) -> Entry:
+    folder = f"public/_v/{key}/" if key else "public/"
+    return Entry(f"{folder}{number}/index.html", hashlib.sha256(data).hexdigest(), len(data))
+
+
+def default(number: int) -> str:
+    return f"public/{number}/index.html"
+
+
+def test_every_process_keeps_and_one_reads_it_all(tmp_path: Path) -> None:
+    def keep(numbers: Sequence[int]) -> list[tuple[int, Place | None, int]]:
+        return [(number, spool.keep(files_of(number)), os.getpid()) for number in numbers]
+
+    with Spool(tmp_path) as spool:
+        spool.open()
+        kept = [each for part in Pool(3).map(keep, range(2 * WORTH_IT), chunk=7) for each in part]
+        assert len({process for _, _, process in kept} - {os.getpid()}) > 1
+        assert list(tmp_path.iterdir()) == []
+        spool.remember((default(number), place) for number, place, _ in kept if place)
+        for number in range(2 * WORTH_IT):
+            for key, parts in files_of(number).items():
+                data = b"".join(parts)
+                assert spool.read(entry(key, number, data)) == data
+
+
+def test_parts_that_files_share_are_kept_once(tmp_path: Path) -> None:
+    shared = bytes(100_000)
+    with Spool(tmp_path) as spool:
+        spool.open()
+        place = spool.keep({"": [shared, b"1"], "ab12cd34ef": [shared, b"2"]})
+    assert place is not None
+    assert place[1] < 110_000
+
+
+def test_what_does_not_fit_is_not_kept(tmp_path: Path) -> None:
+    with Spool(tmp_path, limit=1_000) as spool:
+        spool.open()
+        assert spool.keep({"": [bytes(500)]}) is not None
+        assert spool.keep({"": [bytes(500)]}) is None
+        assert spool.keep({"": [b"small"]}) is not None
+
+
+def test_what_is_not_the_file_is_not_given(tmp_path: Path) -> None:
+    with Spool(tmp_path) as spool:
+        spool.open()
+        place = spool.keep(files_of(1))
+        assert place is not None
+        spool.remember(
+            [(default(1), place), (default(2), (place[0] + 1, place[1])), (default(3), (9_999, 9))]
+        )
+        data = b"".join(files_of(1)[""])
+        assert spool.read(entry("", 1, data)) == data
+        assert spool.read(entry("", 1, b"other")) is None
+        for number in (2, 3, 4):
+            assert spool.read(entry("", number, data)) is None
+        assert spool.read(entry("0123456789", 1, data)) is None
+
+
+@pytest.mark.parametrize("folder", [None, Path("/nowhere")])
+def test_without_a_place_nothing_is_kept(folder: Path | None) -> None:
+    with Spool(folder) as spool:
+        spool.open()
+        assert spool.keep(files_of(1)) is None
+
+
+def test_it_is_closed(tmp_path: Path) -> None:
+    with Spool(tmp_path) as spool:
+        spool.open()
+        open_files = [*Path("/proc/self/fd").iterdir()]
+        spool.keep(files_of(1))
+    left = [*Path("/proc/self/fd").iterdir()]
+    assert len(left) == len(open_files) - 1
+    assert spool.keep(files_of(1)) is None
+
+
+@pytest.mark.parametrize("limit", [None, 900, 0])
+def test_bytes_are_those_of_the_build_with_or_without_room(tmp_path: Path, limit: int | None) -> None:
+    with closing(GrowingSite(tmp_path)) as grown:
+        for text in ("first", "second"):
+            grown.write(
+                {
+                    **SEGMENTS,
+                    "content/index.md": page(["title: Home", "url: /"], "::fragment{use=promo}"),
+                    "content/more.md": page(["title: More", "url: /more/"], "::fragment{use=promo}"),
+                    "content/promo.md": page(["title: Promo"], "For all."),
+                    "content/promo@vip.md": page(["title: Promo"], text),
+                }
+            )
+            workspace = grown.kept()
+            with Spool(workspace.folder, limit) as spool:
+                bundle = workspace.build(None, spool).bundle
+                found = {
+                    each.path: bundle.read(each) for name in bundle.shards() for each in bundle.shard(name)
+                }
+            again = workspace.build().bundle
+            assert found == {
+                each.path: again.read(each) for name in again.shards() for each in again.shard(name)
+            }
+            assert any(text.encode() in data for data in found.values())
