@@ -24,7 +24,9 @@ def encode(address: str) -> str:
 
 def scheme(address: str) -> str:
     """The scheme in lower case as a browser would see it, or ""."""
-    found = _SCHEME.match(_IGNORED.sub("", address).lower())
+    if ":" not in address:
+        return ""
+    found = _SCHEME.match(address) or _SCHEME.match(_IGNORED.sub("", address).lower())
     return found[1] if found else ""
 
 

@@ -14,9 +14,9 @@ _SPECIAL = re.compile(
 
 def suspicion(href: str) -> tuple[str, str] | None:
     """(message, fix) in case that there is no such place; None for addresses that name none of this site's."""
-    page, mark, written = href.partition("#")
-    name = unquote(written)
-    if not mark or not name or _SPECIAL.match(name) or is_external(href):
+    page, _, written = href.partition("#")
+    name = unquote(written) if written else ""
+    if not name or _SPECIAL.match(name) or is_external(href):
         return None
     fix = "correct the part after #, or give the heading that is meant this id: {#" + name + "}"
     return f"there is no {name!r} on {unquote(page) or 'this page'}", fix

@@ -27,7 +27,9 @@ _UNSPACED = (
     "\U00020000-\U0003fffd"
 )
 is_unspaced = re.compile(f"[{_UNSPACED}]").match
-EITHER = re.compile(f"[{_RANGES}]")
+RUNS = re.compile(f"[{_RANGES}]+")
+# What lies outside of the blocks between which there are none of them: quick to tell for the texts of other scripts.
+may_have_cjk = re.compile("[^\x00-\u10ff\u1200-\u2e7f]").search
 
 
 @lru_cache(maxsize=1024)

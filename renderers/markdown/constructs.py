@@ -47,7 +47,9 @@ _ADDRESS_WITH_SPACES = re.compile(rf"\[{_LABEL}\]\({_ADDRESS}[ \t\n]++[^\s()\"']
 _ENTITY = re.compile(r"&(?:#[xX]([a-fA-F0-9]{1,6})|#([0-9]{1,7})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^<>\x00-\x20]*+)>")
 _TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
-_EMPHASIS = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
+# By run of delimiters: the tag, and the kinds of its tokens.
+_EM, _STRONG = ("em", "em_open", "em_close"), ("strong", "strong_open", "strong_close")
+_EMPHASIS = {"*": _EM, "_": _EM, "**": _STRONG, "__": _STRONG}
 _LABEL_OF_LINK, _HREF, _CODE, _SRC, _ESCAPED = 2, 3, 6, 12, 14  # groups
 _DEEPEST = 8  # emphasis in emphasis
 
@@ -169,19 +171,20 @@ class _Text:
         before = src[start - 1] if start else " "
         after = src[end] if end < self._end else " "
         opens, closes = self._flanks(before, after, run[0] == "*")
-        alike = [each for each in self._opened if each[0] == run[0]]
-        if not opens and not (closes and alike):
+        closes = closes and run[0] in "".join(self._opened)
+        if not opens and not closes:
             return end
         if run not in _EMPHASIS:
             return 0
         self._text(start)
-        return self._close(run, end) if closes and alike else self._open(run, end)
+        return self._close(run, end) if closes else self._open(run, end)
 
     def _open(self, run: str, end: int) -> int:
         if len(self._opened) == _DEEPEST:
             return 0
         self._opened.append(run)
-        made = token(f"{_EMPHASIS[run]}_open", _EMPHASIS[run], 1, self._level)
+        tag, kind, _ = _EMPHASIS[run]
+        made = token(kind, tag, 1, self._level)
         made.markup = run
         self._level += 1
         return self._push(made, end)
@@ -190,7 +193,8 @@ class _Text:
         if self._opened.pop() != run:
             return 0
         self._level -= 1
-        made = token(f"{_EMPHASIS[run]}_close", _EMPHASIS[run], -1, self._level)
+        tag, _, kind = _EMPHASIS[run]
+        made = token(kind, tag, -1, self._level)
         made.markup = run
         return self._push(made, end)
 

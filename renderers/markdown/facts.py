@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from renderers.inputs import BodyFacts
-from renderers.markdown.cjk import EITHER
-
-_SPACE = re.compile(r"\s+")
+from renderers.markdown.cjk import RUNS, may_have_cjk
 
 
 class Facts:
@@ -15,26 +11,31 @@ class Facts:
 
     def __init__(self) -> None:
         self.toc: list[tuple[int, str, str]] = []
-        self._texts: list[str] = []
-        self._summary: str | None = None
+        self._text = ""
+        self._summary = ""
+        self._words = 0
+        self._characters = 0
 
     def text(self, text: str) -> None:
         """The plain text of one block."""
-        self._texts.append(text)
+        words, characters = count_words(text)
+        self._words += words
+        self._characters += characters
+        self._text = text
 
     def paragraph(self) -> None:
         """The block just given is a paragraph."""
-        if self._summary is None and self._texts[-1].strip():
-            self._summary = _SPACE.sub(" ", self._texts[-1]).strip()
+        if not self._summary:
+            self._summary = " ".join(self._text.split())
 
     def result(self) -> BodyFacts:
-        words, characters = count_words("\n".join(self._texts))
-        return BodyFacts(tuple(self.toc), self._summary or "", words, characters)
+        return BodyFacts(tuple(self.toc), self._summary, self._words, self._characters)
 
 
 def count_words(text: str) -> tuple[int, int]:
     """(words between spaces, and each character of a script that has none; how many those characters are)."""
-    if text.isascii():
+    if text.isascii() or not may_have_cjk(text):
         return len(text.split()), 0
-    rest, characters = EITHER.subn(" ", text)
-    return characters + len(rest.split()), characters
+    stretches = RUNS.split(text)
+    characters = len(text) - sum(map(len, stretches))
+    return characters + sum(len(each.split()) for each in stretches), characters

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from markdown_it.common.utils import MD_TRIM_RE, mdTrim, unescapeAll
 from markdown_it.token import Token
 
-Method = Callable[[Sequence[Token], int], None]
+Method = Callable[["Writer", Sequence[Token], int], None]
 
 
 def escape(text: str) -> str:
@@ -23,57 +24,68 @@ def escape(text: str) -> str:
     return text
 
 
+class Methods(dict[str, Method]):
+    """The method of a writer for each kind of token: the one of its name, else `element`."""
+
+    def __init__(self, writer: type[Writer]) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def __missing__(self, kind: str) -> Method:
+        self[kind] = found = getattr(self._writer, kind, self._writer.element)
+        return found
+
+
 class Writer:
     """Writes one text. `slash` ends void elements (" /" for the spelling of the CommonMark examples)."""
+
+    _methods: ClassVar[Methods]
+
+    def __init_subclass__(cls) -> None:
+        cls._methods = Methods(cls)
 
     def __init__(self, slash: str = "") -> None:
         self.out: list[str] = []
         self.void = f"{slash}>"
         self.line = 0  # of the block being written, from 0
-        self._methods: dict[str, Method] = {}
 
     def write(self, tokens: Sequence[Token]) -> str:
+        methods = self._methods
         for index, token in enumerate(tokens):
             if token.type == "inline":
                 if token.map:
                     self.line = token.map[0]
                 self.inline(token.children or ())
             else:
-                self._method(token.type)(tokens, index)
+                methods[token.type](self, tokens, index)
         return "".join(self.out)
 
     def inline(self, tokens: Sequence[Token]) -> None:
-        out = self.out
+        out, methods = self.out, self._methods
         for index, token in enumerate(tokens):
             if token.type == "text":
                 out.append(escape(token.content))
             else:
-                self._method(token.type)(tokens, index)
-
-    def _method(self, kind: str) -> Method:
-        """The method named like the token, else `element`."""
-        if kind not in self._methods:
-            self._methods[kind] = getattr(self, kind, self.element)
-        return self._methods[kind]
+                methods[token.type](self, tokens, index)
 
     def element(self, tokens: Sequence[Token], index: int) -> None:
         """A tag that needs nothing special."""
         token = tokens[index]
         if token.hidden:
             return
-        if token.block and token.nesting != -1 and index and tokens[index - 1].hidden:
-            self.out.append("\n")
         if token.nesting == -1:
             self.out.append(f"</{token.tag}>\n" if token.block else f"</{token.tag}>")
             return
+        if token.block and index and tokens[index - 1].hidden:
+            self.out.append("\n")
+        attributes = self.attributes(token) if token.attrs else ""
         end = ">" if token.nesting else self.void
         line_end = "\n" if token.block and not _hugs(tokens, index) else ""
-        self.out.append(f"<{token.tag}{self.attributes(token)}{end}{line_end}")
+        self.out.append(f"<{token.tag}{attributes}{end}{line_end}")
 
     def attributes(self, token: Token) -> str:
-        if not token.attrs:
-            return ""
-        return "".join(f' {escape(name)}="{escape(str(value))}"' for name, value in token.attrs.items())
+        """The names are those that the rules give and that `attributes.allowed` lets through."""
+        return "".join([f' {name}="{escape(str(value))}"' for name, value in token.attrs.items()])
 
     def text_special(self, tokens: Sequence[Token], index: int) -> None:
         self.out.append(escape(tokens[index].content))
@@ -109,6 +121,9 @@ class Writer:
         self.element(tokens, index)
 
 
+Writer._methods = Methods(Writer)
+
+
 def _hugs(tokens: Sequence[Token], index: int) -> bool:
     """Whether what follows an opening tag stays on its line: text, or the closing tag."""
     token = tokens[index]
@@ -128,10 +143,13 @@ def plain_text(tokens: Sequence[Token], html: bool = False) -> str:
     """What a reader would hear: text and code without markup; raw HTML only when asked for."""
     parts: list[str] = []
     for token in tokens:
-        if token.type == "image":
+        kind = token.type
+        if kind == "text":
+            parts.append(token.content)
+        elif kind == "image":
             parts.append(plain_text(token.children or (), html))
-        elif token.type in ("softbreak", "hardbreak"):
+        elif kind in ("softbreak", "hardbreak"):
             parts.append("\n")
-        elif html or token.type != "html_inline":
+        elif html or kind != "html_inline":
             parts.append(token.content)
     return "".join(parts)
