@@ -45,17 +45,17 @@ def _spans(lexer: Any, code: str) -> list[str]:
 
 
 def _span(kind: Any, text: str) -> str:
-    name = _css_class(kind)
-    if not name or not text.strip():
-        return escape(text)
-    return f'<span class="{name}">{escape(text)}</span>'
+    opening = _opening(kind)
+    shown = text if text.isalnum() else escape(text)
+    return f"{opening}{shown}</span>" if opening and text and not text.isspace() else shown
 
 
 @lru_cache(maxsize=512)
-def _css_class(kind: Any) -> str:
-    """Pygments' short name of a token type, or of the nearest type above it."""
+def _opening(kind: Any) -> str:
+    """The tag with Pygments' short name of a token type, or of the nearest type above it that has one."""
     from pygments.token import STANDARD_TYPES
 
     while kind is not None and kind not in STANDARD_TYPES:
         kind = kind.parent
-    return "" if kind is None else STANDARD_TYPES[kind]
+    name = "" if kind is None else STANDARD_TYPES[kind]
+    return f'<span class="{name}">' if name else ""
