@@ -1,6 +1,6 @@
 """The block parser: rules are asked only where they can match, and ordinary text needs none.
 
-The result is that of markdown-it's own parser; tests/renderers/test_renderers_commonmark.py compares them.
+The result is that of markdown-it's own parser; tests/renderers/test_renderers_blocks.py compares them.
 """
 
 from __future__ import annotations
@@ -73,13 +73,12 @@ class BlockParser(ParserBlock):
                 state.line = line
 
     def _block(self, state: LineState, line: int, end_line: int) -> None:
-        start = state.bMarks[line] + state.tShift[line]
         if state.has_pipes and self._read_table(state, line, end_line):
             return
         if state.sCount[line] - state.blkIndent >= 4:
             self._code(state, line, end_line, False)
             return
-        for rule in self._by_char.get(state.src[start], ()):
+        for rule in self._by_char.get(state.src[state.bMarks[line] + state.tShift[line]], ()):
             if rule(state, line, end_line, False):
                 return
         if not (self._deflist and state.second_char(line) in _DEFINES):
