@@ -7,7 +7,7 @@ markdown-it are. What is read here gives the same tokens; tests/renderers/test_r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,30 +19,35 @@ from markdown_it.token import Token
 from renderers.markdown.delimiters import Flanks
 from renderers.markdown.tokens import token
 
+# The rules whose constructs are read here, and those whose constructs are seen and left to them.
+_READ = frozenset(
+    ("newline", "escape", "backticks", "emphasis", "link", "image", "autolink", "html_inline", "entity")
+)
+_LEFT = frozenset(("strikethrough", "footnote_inline", "footnote_ref", "attributes"))
 # Nothing nests a bracket or hides one, except in a span of code.
-_LABEL = r"([^\\`<\[\]{]*+(?:`[^`]++`(?!`)[^\\`<\[\]{]*+)*)"
+_LABEL = r"[^\\`<\[\]{]*+(?:`[^`]++`(?!`)[^\\`<\[\]{]*+)*"
 # No escapes or parentheses.
-_ADDRESS = r"([^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*+)"
-_TARGET = rf'\({_ADDRESS}(?:[ \t\n]++"([^"\\]*+)")?\)'
-# Every alternative begins with a character of its own kind, so that the search runs from one of them to the next; no
-# quantifier gives back what it took, so that none is tried twice.
+_ADDRESS = r"[^\x00-\x20\x7f()\\<][^\x00-\x20\x7f()\\]*+"
+# The last group of each alternative names the construct. Each begins with a character of its own kind, so that the search
+# runs from one of them to the next; what a quantifier took it does not give back, so that nothing is tried twice.
 _next = re.compile(
-    rf"""\n([ \t]*+)
-    |\[{_LABEL}\]{_TARGET}
-    |\[()
-    |`([^`]++)`(?!`)
-    |\*()\**+
-    |_()_*+
-    |&()(?=[\#A-Za-z])
-    |<()(?![ \n])
-    |!\[{_LABEL}\]{_TARGET}
-    |\\([!-/:-@\[-`{{-~])
-    |{{(?<=[`)>\]]{{)()
-    |`()|!\[()|\\()|\^\[()|~~()
+    rf"""\n(?P<line_break>[ \t]*+)
+    |\[(?P<label>{_LABEL})\]\((?P<href>{_ADDRESS})(?:[ \t\n]++"(?P<title>[^"\\]*+)")?\)
+    |\[(?P<bracket>)
+    |`(?P<code>[^`]++)`(?!`)
+    |\*(?P<stars>\**+)
+    |_(?P<underscores>_*+)
+    |&(?P<entity>(?=[\#A-Za-z]))
+    |<(?P<angle>(?![ \n]))
+    |!\[(?P<alt>{_LABEL})\]\((?P<src>{_ADDRESS})(?:[ \t\n]++"(?P<caption>[^"\\]*+)")?\)
+    |\\(?P<escaped>[!-/:-@\[-`{{-~])
+    |\{{(?P<brace>(?<=[`)>\]]\{{))
+    |`|!\[|\\|\^\[|~~
     """,
     re.VERBOSE,
 ).search
-_REFERENCE = re.compile(rf"\[{_LABEL}\](?:\[{_LABEL}\]|(?![\[(]))")
+# In the place of a link: by name; with an address that is none.
+_REFERENCE = re.compile(rf"\[(?P<label>{_LABEL})\](?:\[(?P<name>{_LABEL})\]|(?![\[(]))")
 _ADDRESS_WITH_SPACES = re.compile(rf"\[{_LABEL}\]\({_ADDRESS}[ \t\n]++[^\s()\"']")
 _ENTITY = re.compile(r"&(?:#[xX]([a-fA-F0-9]{1,6})|#([0-9]{1,7})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^<>\x00-\x20]*+)>")
@@ -50,8 +55,12 @@ _TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
 # By run of delimiters: the tag, and the kinds of its tokens.
 _EM, _STRONG = ("em", "em_open", "em_close"), ("strong", "strong_open", "strong_close")
 _EMPHASIS = {"*": _EM, "_": _EM, "**": _STRONG, "__": _STRONG}
-_LABEL_OF_LINK, _HREF, _CODE, _SRC, _ESCAPED = 2, 3, 6, 12, 14  # groups
 _DEEPEST = 8  # emphasis in emphasis
+
+
+def stand_for(rules: Set[str]) -> bool:
+    """Whether what is read here is what a parser with the rules of these names would read."""
+    return _READ <= rules <= _READ | _LEFT
 
 
 def read(src: str, md: MarkdownIt, env: Any, flanks: Flanks) -> list[Token] | None:
@@ -83,7 +92,7 @@ class _Text:
         self._opened = []
         self._begin = pos
         while found := _next(src, pos, end):
-            pos = _CONSTRUCTS[found.lastindex or 0](self, found)
+            pos = _CONSTRUCTS[found.lastgroup](self, found)
             if not pos:
                 return False
         self._text(end)
@@ -114,7 +123,7 @@ class _Text:
 
     def _code(self, found: re.Match[str]) -> int:
         self._text(found.start())
-        content = found[_CODE].replace("\n", " ")
+        content = found["code"].replace("\n", " ")
         if content[0] == " " == content[-1] and content.strip(" "):
             content = content[1:-1]
         made = token("code_inline", "code", 0, self._level, content)
@@ -123,18 +132,16 @@ class _Text:
         return self._push(made, self._owner)
 
     def _link(self, found: re.Match[str]) -> int:
-        href = self._md.normalizeLink(_decoded(found[_HREF]))
-        if not self._md.validateLink(href):
-            return 0
-        return self._linked(found, _LABEL_OF_LINK, href, _decoded(found[_HREF + 1] or ""))
+        href = self._md.normalizeLink(_decoded(found["href"]))
+        return self._linked(found, href, _decoded(found["title"])) if self._md.validateLink(href) else 0
 
-    def _linked(self, found: re.Match[str], label: int, href: str, title: str) -> int:
+    def _linked(self, found: re.Match[str], href: str, title: str) -> int:
         self._text(found.start())
         opening = token("link_open", "a", 1, self._level)
         opening.attrs = {"href": href, "title": title} if title else {"href": href}
         self.tokens.append(opening)
         self._level += 1
-        if not self.read(*found.span(label)):
+        if not self.read(*found.span("label")):
             return 0
         self._level -= 1
         self._owner = found.end()
@@ -148,18 +155,18 @@ class _Text:
         reference = _REFERENCE.match(self._src, at, self._end)
         if not reference:
             return at + 1 if not known and _ADDRESS_WITH_SPACES.match(self._src, at, self._end) else 0
-        named = known and known.get(normalizeReference(reference[2] or reference[1]))
-        return self._linked(reference, 1, named["href"], named["title"]) if named else at + 1
+        named = known and known.get(normalizeReference(reference["name"] or reference["label"]))
+        return self._linked(reference, named["href"], named["title"]) if named else at + 1
 
     def _image(self, found: re.Match[str]) -> int:
-        src, alt = self._md.normalizeLink(_decoded(found[_SRC])), found[_SRC - 1]
+        src, alt = self._md.normalizeLink(_decoded(found["src"])), found["alt"]
         if not self._md.validateLink(src):
             return 0
         self._text(found.start())
         made = token("image", "img", 0, self._level, alt)
         made.attrs = {"src": src, "alt": ""}
-        if found[_SRC + 1]:
-            made.attrs["title"] = _decoded(found[_SRC + 1])
+        if found["caption"]:
+            made.attrs["title"] = _decoded(found["caption"])
         made.children = self._md.inline.parse(alt, self._md, self._env, []) or None
         self._owner = found.end()
         return self._push(made, self._owner)
@@ -204,7 +211,7 @@ class _Text:
         return self._special(entity[0], char, "entity", entity.start()) if entity and char else found.end()
 
     def _escape(self, found: re.Match[str]) -> int:
-        return self._special(found[0], found[_ESCAPED], "escape", found.start())
+        return self._special(found[0], found["escaped"], "escape", found.start())
 
     def _special(self, markup: str, char: str, info: str, start: int) -> int:
         self._text(start)
@@ -240,8 +247,8 @@ class _Text:
         return 0 if found.start() == self._owner else found.end()
 
 
-def _decoded(text: str) -> str:
-    return unescapeAll(text) if "&" in text else text
+def _decoded(text: str | None) -> str:
+    return unescapeAll(text) if text and "&" in text else text or ""
 
 
 def _char(entity: re.Match[str]) -> str:
@@ -253,24 +260,19 @@ def _char(entity: re.Match[str]) -> str:
     return fromCodePoint(code) if isValidEntityCode(code) else "\ufffd"
 
 
-_Construct = Callable[[_Text, re.Match[str]], int]
-# By the last group that each takes part in.
-_CONSTRUCTS: tuple[_Construct, ...] = (
-    _Text._give_up,
-    _Text._line_break,
-    _Text._give_up,
-    _Text._link,
-    _Text._link,
-    _Text._bracket,
-    _Text._code,
-    _Text._run,
-    _Text._run,
-    _Text._entity,
-    _Text._angle,
-    _Text._give_up,
-    _Text._image,
-    _Text._image,
-    _Text._escape,
-    _Text._brace,
-    *[_Text._give_up] * 5,
-)
+_CONSTRUCTS: Mapping[str | None, Callable[[_Text, re.Match[str]], int]] = {
+    "line_break": _Text._line_break,
+    "href": _Text._link,
+    "title": _Text._link,
+    "bracket": _Text._bracket,
+    "code": _Text._code,
+    "stars": _Text._run,
+    "underscores": _Text._run,
+    "entity": _Text._entity,
+    "angle": _Text._angle,
+    "src": _Text._image,
+    "caption": _Text._image,
+    "escaped": _Text._escape,
+    "brace": _Text._brace,
+    None: _Text._give_up,
+}

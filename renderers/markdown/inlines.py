@@ -56,6 +56,7 @@ class InlineParser(ParserInline):
         self._rules = {char: tuple(rule for name, rule in rules if char in STARTS[name]) for char in chars}
         self._pair_rules = tuple(rule for _, rule in pair_rules)
         self._state = state
+        self._has_ordinary_rules = constructs.stand_for({name for name, _ in rules})
         stops = re.escape("".join(chars))
         self._stop = re.compile(f"[{stops}]").search
         self._stop_or_bracket = re.compile(rf"[{stops}\]]").search
@@ -106,10 +107,10 @@ class InlineParser(ParserInline):
         return pos + 1
 
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
-        quick = constructs.read(src, md, env, self._state.flanks)
-        if quick is None:
+        read = constructs.read(src, md, env, self._state.flanks) if self._has_ordinary_rules else None
+        if read is None:
             return self.parse_by_rules(src, md, env, tokens)
-        tokens += quick
+        tokens += read
         return tokens
 
     def parse_by_rules(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from renderers.markdown import constructs
 from renderers.markdown.cjk import friendly
 from renderers.markdown.delimiters import Flanks, strict
 from renderers.markdown.inlines import InlineParser
-from renderers.markdown.parser import commonmark_parser, page_parser
+from renderers.markdown.parser import (
+    COMMONMARK_INLINES,
+    COMMONMARK_PAIRS,
+    INLINES,
+    commonmark_parser,
+    page_parser,
+)
+from renderers.markdown.tokens import QuickState
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 REFERENCES = {"REF": {"href": "/r", "title": "t"}, "B": {"href": "/b", "title": ""}}
@@ -118,6 +126,27 @@ def test_what_could_mean_more_than_one_thing_is_left_to_the_rules(text: str) -> 
 def test_footnotes_are_left_to_the_rules_where_there_are_any() -> None:
     assert PAGE.read("a[^1]", {}) is not None
     assert PAGE.read("a[^1]", {"footnotes": {"refs": {":1": -1}, "list": {}}}) is None
+
+
+def test_a_parser_without_a_rule_does_without_its_construct() -> None:
+    md = MarkdownIt("commonmark")
+    rules = [rule for rule in COMMONMARK_INLINES if rule[0] != "entity"]
+    md.inline = InlineParser(rules, COMMONMARK_PAIRS, QuickState)
+    assert [each.content for each in md.inline.parse("a &amp; b", md, {}, [])] == ["a &amp; b"]
+
+
+def test_parsers_read_constructs_by_themselves() -> None:
+    assert constructs.stand_for({name for name, _ in INLINES})
+    assert constructs.stand_for({name for name, _ in COMMONMARK_INLINES})
+    assert not constructs.stand_for({"emphasis"})
+    assert not constructs.stand_for({*(name for name, _ in INLINES), "formulas"})
+
+
+@pytest.mark.parametrize("splits", [True, False])
+def test_flanks_are_those_of_markdown_it(splits: bool) -> None:
+    for before, after in product(" \t\n\u00a0\u2003a1_.(“—$é中。\U0001f600", repeat=2):
+        state = StateInline(f"{before}*{after}", COMMONMARK.md, {}, [])
+        assert strict(before, after, splits) == state.scanDelims(1, splits)[:2]
 
 
 PIECES = [
