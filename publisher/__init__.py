@@ -7,8 +7,9 @@ A build, in the order of ARCHITECTURE.md:
     facts           inputs by key and digest (keys, digests); inputs: the window of renderers, which writes down what was asked
     nodes           bytes with slots; making: a maker for each kind, from sections, links, surroundings, syndication (and
                     syndication_facts), queried, audiences; rendering: those that are wanted, wave by wave, by a pool of processes
-    trees, variants pages, and the files of one; composer: many of them, to rows (prefetched: their nodes; earlier: what they
-                    were); composing: those whose parts changed; spool: what was composed, until it is published; redirect_pages
+    trees, variants pages, and the files of one; deciding, layouts: what visitors can be shown in them
+    composer        many pages, to rows (prefetched: their nodes; earlier: what they were); composing: those whose parts changed
+    spool           what was composed, until it is published; redirect_pages
     state           what the last build knew (state_file, state_schema, packed_problems); engine: which code may use it
     outputs         files as rows, hashed by shards; tables: the edge table; bundle, bundles: all of it, composed when read
     build           the journey; built, report: what it came to

@@ -20,6 +20,7 @@ from publisher import audiences, facts
 from publisher.bundle import Entry
 from publisher.composer import Task
 from publisher.composing import compose, pages_above
+from publisher.deciding import Deciding
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import facts_of_body, key, page_key, parse
@@ -35,7 +36,6 @@ from publisher.rendering import Progress, Rendered, render
 from publisher.spool import Spool
 from publisher.state import State
 from publisher.tables import table_of
-from publisher.variants import Deciding
 from publisher.world import World
 from themes.loader import Theme
 

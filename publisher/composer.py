@@ -12,18 +12,20 @@ from audience.diagram import Vector
 from content_repo.problems import Problem
 from content_repo.routes import output_path
 from publisher.bundle import default_path, packed_headers, shard_of
+from publisher.deciding import Deciding
 from publisher.earlier import composed_before
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import parse, parse_owner
 from publisher.late.refusals import LateRefused
+from publisher.layouts import Layouts
 from publisher.making import MakingFailed
 from publisher.outputs import Row, Update
 from publisher.places import place_of
 from publisher.prefetched import Prefetched
 from publisher.spool import Place, Spool
 from publisher.trees import Trees
-from publisher.variants import Before, Deciding, Hash, Parts, Variants, hashed, variants_of
+from publisher.variants import Before, Hash, Parts, Variants, hashed, variants_of
 from publisher.world import World
 
 
@@ -71,7 +73,7 @@ class Composer:
     def __init__(self, world: World, moved: Collection[str], spool: Spool) -> None:
         self._world = world
         self._spool = spool
-        self._deciding = Deciding(world.audience)
+        self._layouts = Layouts(Deciding(world.audience))
         self._budget = world.site.budget
         self._nodes = Prefetched(world)
         self._trees = Trees(self._nodes.node, moved)
@@ -91,9 +93,7 @@ class Composer:
 
     def _one(self, task: Task, before: Before | None, done: Composed) -> None:
         self._made.clear()
-        found = variants_of(
-            task.root, task.url, self._trees, self._deciding, self._budget, before, self._take
-        )
+        found = variants_of(task.root, task.url, self._trees, self._layouts, self._budget, before, self._take)
         paths = _paths(found)
         if before and found.is_as(before):
             done.refreshed.append(task.root)

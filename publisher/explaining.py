@@ -12,6 +12,7 @@ from audience.contexts import Context
 from audience.errors import AudienceErrors
 from audience.explanation import explain as explain_rule
 from publisher.composer import file_path
+from publisher.deciding import Deciding
 from publisher.keys import choice_name, page_key, parse, parse_owner, variation_of
 from publisher.late.rows import late_of
 from publisher.late.shells import late_path
@@ -19,7 +20,6 @@ from publisher.nodes import Slot
 from publisher.pages import NoSuchPage, is_text, page_at
 from publisher.places import place_of
 from publisher.trees import Compiled, Trees, Zone
-from publisher.variants import Deciding
 from publisher.world import World
 
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from content_repo.catalog import Page
 from content_repo.routes import former_path
 from content_repo.site import Site
+from publisher.deciding import Deciding
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
 from publisher.late.rows import included
 from publisher.links import href
-from publisher.variants import Deciding
 from publisher.world import World
 
 _ADDRESS = "!#$%&'()*+,/:;=?@[]~"  # what RFC 3986 lets stand in an address

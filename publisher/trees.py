@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from content_repo.problems import Problem
 from publisher.keys import readable
@@ -36,10 +36,10 @@ OWN = (
 _DEEPEST = 150  # nodes inside nodes; a fragment in a section of another takes three
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Zone:
-    """`branches[i]` is what choice i shows; choices with one target have the same branch. `holder` is the key of the node
-    that has the slot."""
+    """A place where visitors part ways. `branches[i]` is what choice i shows; choices with one target have the same branch.
+    `holder` is the key of the node that has the slot. Equal to none but itself: pages share zones as objects."""
 
     slot: Slot
     branches: tuple[Compiled, ...]
@@ -70,18 +70,6 @@ class Head(Enum):
     NEEDS = "where the needs of everything shown on the page are written, each once"
 
 
-class Page:
-    """A page while it is written for one vector."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes | Head] = []
-        self.needs: dict[str, None] = {}
-
-    def written(self) -> list[bytes]:
-        needs = "\n".join(self.needs).encode()
-        return [needs if isinstance(part, Head) else part for part in self.parts]
-
-
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many.
@@ -100,22 +88,51 @@ class Compiled:
     def late(self) -> frozenset[str]:
         return frozenset().union(*(part.late for part in self.parts if isinstance(part, Zone)))
 
-    def shows_change(self, choices: Iterator[int]) -> bool:
-        """Whether a changed node is met with these choices. All of them are taken, whatever the answer."""
-        met = self.changed
-        for part in self.parts:
-            if isinstance(part, Zone):
-                met = part.branches[next(choices)].shows_change(choices) or met
-        return met
+    def slots(self) -> tuple[Zone, ...]:
+        """Its zones, without those inside them."""
+        return tuple([part for part in self.parts if isinstance(part, Zone)])
 
-    def write(self, choices: Iterator[int], page: Page) -> None:
-        if self.needs:
-            page.needs.update(dict.fromkeys(self.needs))
-        for part in self.parts:
-            if isinstance(part, Zone):
-                part.branches[next(choices)].write(choices, page)
-            else:
-                page.parts.append(part)
+
+class Filling(NamedTuple):
+    """What a vector puts into zones: the parts for each zone, what they need of the page's head, and whether some node among
+    them is not what it was when the page was last composed.
+    """
+
+    parts: tuple[Sequence[bytes | Head], ...]
+    needs: tuple[str, ...]
+    changed: bool
+
+
+def filling(zones: Sequence[Zone], choices: Iterator[int]) -> Filling:
+    """`choices` is a vector, of which as many are taken as zones are met."""
+    parts: list[Sequence[bytes | Head]] = []
+    needs: list[str] = []
+    changed = False
+    for zone in zones:
+        branch = zone.branches[next(choices)]
+        inside = filling(branch.slots(), choices)
+        parts.append(interleaved(branch, inside))
+        needs += (*branch.needs, *inside.needs)
+        changed |= branch.changed or inside.changed
+    return Filling(tuple(parts), tuple(dict.fromkeys(needs)), changed)
+
+
+def interleaved(page: Compiled, inside: Filling) -> list[bytes | Head]:
+    """Everything that is shown, with the marks."""
+    parts: list[bytes | Head] = []
+    zones = iter(inside.parts)
+    for part in page.parts:
+        if isinstance(part, Zone):
+            parts += next(zones)
+        else:
+            parts.append(part)
+    return parts
+
+
+def filled(page: Compiled, inside: Filling) -> list[bytes]:
+    """The parts of a file: those that files share are the same objects."""
+    needs = "\n".join(dict.fromkeys((*page.needs, *inside.needs))).encode()
+    return [needs if isinstance(part, Head) else part for part in interleaved(page, inside)]
 
 
 class Trees:
@@ -147,6 +164,8 @@ class Trees:
 
     def _compile(self, node: Node) -> Compiled:
         made = [self._part(slot, node.key) for slot in node.slots]
+        if len(made) == 1 and node.key not in self._changed and not any(node.chunks):
+            return made[0]
         parts: list[bytes | Zone | Head] = [node.chunks[0]]
         for filled, chunk in zip(made, node.chunks[1:], strict=True):
             parts += (*filled.parts, chunk)
@@ -177,14 +196,7 @@ _NOTHING = Compiled(())
 
 def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
     """The bytes for one vector."""
-    return b"".join(parts_for(page, vector))
-
-
-def parts_for(page: Compiled, vector: tuple[int, ...]) -> list[bytes]:
-    """The same in parts: those that vectors share are the same objects."""
-    written = Page()
-    page.write(iter(vector), written)
-    return written.written()
+    return b"".join(filled(page, filling(page.slots(), iter(vector))))
 
 
 def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:

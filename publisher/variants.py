@@ -7,27 +7,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import zip_longest
 
-from audience import decisions
-from audience.audience import Audience
-from audience.decisions import Choice, decide
-from audience.diagram import Diagram, Vector
+from audience.diagram import Vector
 from audience.errors import TooManyVariants
 from content_repo.problems import Problem
 from content_repo.site import Budget
+from publisher.deciding import Deciding
 from publisher.late.choosing import late_zones, may_hold_late, most_files
 from publisher.late.shells import shell
+from publisher.layouts import Layouts
 from publisher.making import MakingFailed
-from publisher.trees import Compiled, Trees, Zone, Zones, default_vector, pack, parts_for, unpack
-
-if TYPE_CHECKING:
-    from audience.budget import Cut
+from publisher.trees import Compiled, Trees, Zone, filled, pack
 
 Hash = tuple[str, int]  # sha256, size in bytes
 Parts = Sequence[bytes]  # of one file
-
-LIMIT = 4096  # vectors composed for one page at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,55 +52,11 @@ class Before:
     files: Mapping[str, Hash]
     late: frozenset[str] = frozenset()
 
-    def hashes(self, shape: str, late: frozenset[str], leaves: Sequence[Vector]) -> dict[Vector, Hash]:
-        """Of each vector, where the page is made in the same way as before."""
-        if (shape, late, len(leaves)) != (self.shape, self.late, len(self.keys)):
-            return {}
-        named = zip(leaves, self.keys, strict=True)
-        return {leaf: self.files[name] for leaf, name in named if name in self.files}
-
-
-class Deciding:
-    """Diagrams by shape: computed once for all pages whose zones are alike."""
-
-    def __init__(self, audience: Audience) -> None:
-        self._audience = audience
-        self._known: dict[str, Diagram] = {}
-        self._cuts: dict[tuple[str, int, frozenset[tuple[int, ...]] | None], list[Cut]] = {}
-
-    def diagram(self, shape: str) -> Diagram:
-        """Raises TooManyVariants."""
-        if shape not in self._known:
-            self._known[shape] = decide(self.zones(unpack(shape)), self._audience, LIMIT)
-        return self._known[shape]
-
-    def zones(self, zones: Zones) -> tuple[decisions.Zone, ...]:
-        return tuple(decisions.Zone(tuple(self._choice(*choice) for choice in zone)) for zone in zones)
-
-    def _choice(self, rule: str | None, target: int, inside: Zones) -> Choice:
-        parsed = None if rule is None else self._audience.rule(json.loads(rule))
-        return Choice(parsed, target, self.zones(inside))
-
-    def is_within(self, shape: str, budget: int) -> bool:
-        """Whether visitors can get no more than `budget` vectors."""
-        try:
-            return len(self.diagram(shape).leaves) <= budget
-        except TooManyVariants:
-            return False
-
-    def cheapest(
-        self, shape: str, budget: int, allowed: frozenset[tuple[int, ...]] | None = None
-    ) -> list[Cut]:
-        """Which zones to publish apart, of those at the paths `allowed`, until the page is within the budget: each time the
-        one that leaves least.
-        """
-        from audience.budget import cheapest_cut
-
-        asked = (shape, budget, allowed)
-        if asked not in self._cuts:
-            zones = self.zones(unpack(shape))
-            self._cuts[asked] = cheapest_cut(zones, self._audience, budget, LIMIT, allowed)
-        return self._cuts[asked]
+    def hashes(self, shape: str, late: frozenset[str], leaves: int) -> Sequence[Hash | None]:
+        """Of each leaf, where the page is made in the same way as before."""
+        if (shape, late, leaves) != (self.shape, self.late, len(self.keys)):
+            return ()
+        return [self.files.get(name) for name in self.keys]
 
 
 def hashed(parts: Parts) -> Hash:
@@ -118,7 +68,7 @@ def variants_of(
     root: str,
     url: str,
     trees: Trees,
-    deciding: Deciding,
+    layouts: Layouts,
     budget: Budget,
     before: Before | None = None,
     take: Callable[[Parts], Hash] = hashed,
@@ -127,40 +77,35 @@ def variants_of(
 
     With `before`, vectors that meet no changed node keep the hash they had; the parts of the others are given to `take`.
     """
-    whole = trees.compiled(root)
+    whole, deciding = trees.compiled(root), layouts.deciding
     late = late_zones(whole, deciding, budget) if may_hold_late(root, url) else frozenset()
     allowed = most_files(root, budget)
     page = shell(whole, late)
-    zones = page.zones()
-    shape = pack(zones)
     try:
-        leaves = deciding.diagram(shape).leaves
+        layout = layouts.of(page.slots())
     except TooManyVariants as error:
         raise MakingFailed(_over(_subject(root, url, page), str(error), page, deciding, allowed)) from None
-    known = before.hashes(shape, late, leaves) if before else {}
+    known = before.hashes(layout.shape, late, len(layout.leaves)) if before and not page.changed else ()
     hashes = [
-        known[leaf] if leaf in known and not page.shows_change(iter(leaf)) else take(parts_for(page, leaf))
-        for leaf in leaves
+        take(filled(page, inside)) if inside.changed or old is None else old
+        for inside, old in zip_longest(layout.fillings, known)
     ]
-    keys, files = merge(leaves, hashes, default_vector(zones))
+    keys, files = merge(layout.leaves, hashes, layout.default)
     if len(files) > allowed:
         raise MakingFailed(
             _over(_subject(root, url, page), f"{len(files)} variants", page, deciding, allowed)
         )
-    return Variants(root, url, shape, keys, files, late)
+    return Variants(root, url, layout.shape, keys, files, late)
 
 
 def merge(
-    leaves: Sequence[Vector], hashes: Sequence[Hash], default: Vector
+    leaves: Sequence[Vector], hashes: Sequence[Hash], default: int
 ) -> tuple[tuple[str, ...], dict[str, tuple[str, int, Vector]]]:
-    """Equal bytes are one file, named by its lowest vector; the file of the default vector has no name.
-
-    Where no visitor can get the default vector, the highest reachable one takes its place: an edge in trouble needs a file.
-    """
+    """Equal bytes are one file, named by its lowest vector; the file of the leaf `default` has no name."""
     first: dict[Hash, Vector] = {}
     for vector, found in zip(leaves, hashes, strict=True):
         first.setdefault(found, vector)
-    nameless = hashes[leaves.index(default if default in leaves else max(leaves))]
+    nameless = hashes[default]
     names = {found: "" if found == nameless else variant_key(vector) for found, vector in first.items()}
     files = {names[found]: (*found, vector) for found, vector in first.items()}
     return tuple(names[found] for found in hashes), files

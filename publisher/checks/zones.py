@@ -16,12 +16,12 @@ from audience.errors import AudienceErrors
 from audience.lints import Lint, lints_by_zone
 from content_repo.problems import Problem
 from publisher import sections
+from publisher.deciding import Deciding
 from publisher.keys import parse, parse_owner
 from publisher.late.rows import shell_of
 from publisher.nodes import Choice, Slot
 from publisher.places import Place, place_of
 from publisher.trees import Compiled, Trees, Zone, unpack
-from publisher.variants import Deciding
 from publisher.world import World
 
 _SOMEWHERE = ("order_decides",)  # true as soon as it is true in one place; other findings must hold in all

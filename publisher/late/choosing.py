@@ -14,7 +14,7 @@ from publisher.late.shells import shell
 from publisher.trees import Compiled, Zone, pack
 
 if TYPE_CHECKING:
-    from publisher.variants import Deciding
+    from publisher.deciding import Deciding
 
 
 def may_hold_late(root: str, url: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from publisher.late.placeholder import after, before
 from publisher.nodes import Choice, Slot
-from publisher.trees import Compiled, Head, Zone, compose, default_vector
+from publisher.trees import Compiled, Head, Zone, compose, default_vector, filling
 
 _FEW = 8
 
@@ -34,7 +34,8 @@ def _late(zone: Zone) -> Zone:
     vector = default_vector(branch.zones())
     data = before(late_path(zone.holder)) + compose(branch, vector) + after()
     needs = next(iter(needs_of(zone)), ())
-    shown = Compiled((data,), branch.shows_change(iter(vector)), needs)
+    changed = branch.changed or filling(branch.slots(), iter(vector)).changed
+    shown = Compiled((data,), changed, needs)
     return Zone(Slot(zone.slot.zone, (Choice(None, None),)), (shown,), zone.holder)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from checked_site import SITE, CheckedSite
 
 from content_repo.problems import Problem
+from publisher.deciding import Deciding
 from publisher.tables import table_of
-from publisher.variants import Deciding
 
 
 def _told(site: CheckedSite, *codes: str) -> list[Problem]:
