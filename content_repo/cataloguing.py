@@ -24,6 +24,7 @@ from content_repo.pagination import Pagination
 from content_repo.problems import Problem
 from content_repo.provenance import is_waiting
 from content_repo.relations import Relations
+from content_repo.rows import Rows
 from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
 from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
@@ -53,6 +54,10 @@ CREATE INDEX content_problems_by_subject ON content_problems (subject);
 CREATE TABLE incomplete (id TEXT NOT NULL, problem TEXT NOT NULL);
 CREATE INDEX incomplete_by_id ON incomplete (id);
 """
+_INSERT_FRAGMENT = "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_ALIAS = "INSERT OR IGNORE INTO aliases VALUES (?, ?)"
+_INSERT_PAGE = "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_LACK = "INSERT INTO incomplete VALUES (?, ?)"
 
 
 def create_tables(db: sqlite3.Connection) -> None:
@@ -78,7 +83,8 @@ class Cataloguer:
         self._before: dict[str, Listing | None] = {}
         self._tagging = Tagging(catalog, db, self._remember_listing)
         self._pagination = Pagination(catalog, db)
-        self._standing = Standing(catalog, db)
+        self._rows = Rows(db)
+        self._standing = Standing(catalog, db, self._rows)
         self._syndication = Syndication(catalog, db)
         self._relations = Relations(catalog, db)
 
@@ -196,6 +202,7 @@ class Cataloguer:
             sources = {(each.locale, each.variation): each for each in reversed(read.get(fragment_id, ()))}
             self._catalog.remember(fragment_id, sources or None)
             self._refresh(fragment_id, change, self._is_first and not again)
+        self._rows.write()
 
     def _refresh_generated(self, change: Change) -> None:
         """Pages of terms that pages came to or left, and then the further pages of lists."""
@@ -210,12 +217,13 @@ class Cataloguer:
         """Write the rows of one fragment again, and note everything about it that others may have asked."""
         before = ([], []) if is_new else self._clear(fragment_id, change)
         base = self._catalog.base(fragment_id)
-        if base is not None:
-            self._write_fragment(base)
-        else:
+        if base is None:
             self._note_stray(fragment_id)
-        self._tagging.refresh(fragment_id, change)
-        self._standing.refresh(fragment_id, change)
+        urls = self._write_fragment(base) if base else None
+        if not is_new:
+            self._rows.write()
+        self._tagging.refresh(fragment_id, urls, change)
+        self._standing.refresh(fragment_id, urls or {}, change, is_new=is_new)
         if not self._is_first:
             change.moved |= self._note_known(fragment_id, change) != before
             change.fields |= _different(self._before.get(fragment_id), self._listing(fragment_id))
@@ -265,17 +273,15 @@ class Cataloguer:
             change.urls.update((f"/{alias}", f"/{alias}/"))
         return pages, aliases
 
-    def _write_fragment(self, base: Source) -> None:
-        catalog = self._catalog
+    def _write_fragment(self, base: Source) -> dict[str, str] | None:
+        """Returns the addresses of its pages by locale; None while it is hidden."""
+        catalog, urls = self._catalog, {}
         when = Visibility.of(base, catalog.site)
         shown = _shows(catalog.clock, when)
         kind = base.type
-        self._db.execute(
-            "INSERT INTO fragments VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (base.id, kind, base.file, shown, when.draft, _stamp(when.publish), _stamp(when.expiry)),
-        )
-        for alias in base.aliases:
-            self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (plain_ref(alias), base.id))
+        times = _stamp(when.publish), _stamp(when.expiry)
+        self._rows.add(_INSERT_FRAGMENT, (base.id, kind, base.file, shown, when.draft, *times))
+        self._rows.add(_INSERT_ALIAS, *((plain_ref(alias), base.id) for alias in base.aliases))
         problems = [*self._value_problems(base), *self._misplaced_keys(base)]
         problems += self._spellings(base.id)
         for source in catalog.sources(base.id).values():
@@ -287,14 +293,14 @@ class Cataloguer:
             url, found = routes.url_for(base.id, resolved.fields, catalog.model(kind), catalog.site, locale)
             problems += [self._at_written(problem, base, locale) for problem in found]
             if url is not None:
-                row = (base.id, locale, 1, url, routes.output_fold(url), shown)
-                self._db.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+                urls[locale] = url
+                self._rows.add(_INSERT_PAGE, (base.id, locale, 1, url, routes.output_fold(url), shown))
                 problems += self._pagination.note(base, locale, resolved.fields)
         self._note("id:" + base.id, problems)
         self._relations.note(base)
         told = [*lacks(base, catalog), *unknown_keys(base, catalog)]
-        rows = [(base.id, json.dumps(problem.as_dict())) for problem in told]
-        self._db.executemany("INSERT INTO incomplete VALUES (?, ?)", rows)
+        self._rows.add(_INSERT_LACK, *((base.id, json.dumps(problem.as_dict())) for problem in told))
+        return urls if shown else None
 
     def _at_written(self, problem: Problem, base: Source, locale: str) -> Problem:
         """What is wrong with an address stands where the nearest file of the locale's chain says it, else in the base."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from content_repo import dates, reserved
 from content_repo.change import Change
+from content_repo.rows import Rows
 
 if TYPE_CHECKING:
     from content_repo.catalog import Catalog
@@ -158,32 +159,38 @@ class Hierarchy:
 class Standing:
     """Keeps the table up, and notes in a `Change` what an update moved."""
 
-    def __init__(self, catalog: Catalog, db: sqlite3.Connection) -> None:
+    def __init__(self, catalog: Catalog, db: sqlite3.Connection, rows: Rows) -> None:
         self._catalog = catalog
         self._db = db
+        self._rows = rows
         self._hierarchy = Hierarchy(db)
 
-    def refresh(self, fragment_id: str, change: Change) -> None:
-        """After the rows of a fragment and of its pages."""
-        old, new = self._hierarchy.of(fragment_id), set(self._now(fragment_id))
+    def refresh(self, fragment_id: str, urls: Mapping[str, str], change: Change, *, is_new: bool) -> None:
+        """`urls` are the visible pages of a fragment by locale; `is_new`: it has no rows yet."""
+        old = set() if is_new else self._hierarchy.of(fragment_id)
+        new = set(self._now(fragment_id, urls))
         if old == new:
             return
         self._note(old - new, change)
-        self._db.execute("DELETE FROM stands WHERE id = ?", (fragment_id,))
-        self._db.executemany("INSERT INTO stands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
+        if old:
+            self._db.execute("DELETE FROM stands WHERE id = ?", (fragment_id,))
+        self._rows.add("INSERT INTO stands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *sorted(new))
         self._note(new - old, change)
-        if {each._replace(name="") for each in old} != {each._replace(name="") for each in new}:
+        if not old or {each._replace(name="") for each in old} != {each._replace(name="") for each in new}:
             change.moved_ids.add(fragment_id)
 
     def _note(self, stands: set[Stand], change: Change) -> None:
-        for stand in () if change.everything else stands:
+        if change.everything:
+            return
+        self._rows.write()
+        for stand in stands:
             change.folders.add(stand.folder)
             change.beside.update((stand.id, *(each.id for each in self._hierarchy.beside(stand) if each)))
 
-    def _now(self, fragment_id: str) -> Iterator[Stand]:
+    def _now(self, fragment_id: str, urls: Mapping[str, str]) -> Iterator[Stand]:
         base = self._catalog.base(fragment_id)
-        for page in self._catalog.pages_of(fragment_id) if base else ():
-            resolved = self._catalog.resolved(fragment_id, page.locale)
+        for locale, url in urls.items():
+            resolved = self._catalog.resolved(fragment_id, locale)
             fields = resolved.fields if resolved else {}
             written = (
                 fields.get("linkTitle") or reserved.get(fields, "title") or fragment_id.rpartition("/")[2]
@@ -193,8 +200,8 @@ class Standing:
             kind, file = (base.type, base.file) if base else ("", "")
             order = _weight(reserved.get(fields, "weight")), self._day(reserved.get(fields, "date"))
             changed = self._day(reserved.get(fields, "lastmod"), "")
-            flags = fields.get("feed") is not False, _is_indexed(fields, page.url)
-            yield Stand(fragment_id, page.locale, folder, *order, name, page.url, kind, file, changed, *flags)
+            flags = fields.get("feed") is not False, _is_indexed(fields, url)
+            yield Stand(fragment_id, locale, folder, *order, name, url, kind, file, changed, *flags)
 
     def _day(self, value: Any, missing: str = _NO_DAY) -> str:
         if not isinstance(value, date):

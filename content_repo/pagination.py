@@ -64,9 +64,8 @@ class Pagination:
     def note(self, base: Source, locale: str, fields: Mapping[str, Any]) -> list[Problem]:
         """Remember the list of a page, or tell that it has several."""
         found = list(paginated(fields))
-        self._db.executemany(
-            "INSERT INTO lists VALUES (?, ?, ?, ?)", [(base.id, locale, *each) for each in found[:1]]
-        )
+        for each in found[:1]:
+            self._db.execute("INSERT INTO lists VALUES (?, ?, ?, ?)", (base.id, locale, *each))
         if len(found) < 2:
             return []
         names = ", ".join(repr(name) for name, _ in found)

@@ -31,6 +31,9 @@ _PARTS = {"%Y": "{0.year:04}", "%m": "{0.month:02}", "%d": "{0.day:02}"}
 _PLAIN_TOKENS = ("path", "dir", "name", "slug", "section")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNSAFE = re.compile(
+    "[?#\\\\\0-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]"
+)  # Unicode's Cc, Cs, Zl, Zp among them
 
 
 def url_for(
@@ -155,16 +158,16 @@ def _check(url: str) -> None:
     for wrong, why, fix in (
         ("//" in url, "holds an empty segment (`//`)", "remove one slash"),
         (bool({".", ".."} & set(segments)), "holds a `.` or `..` segment", "write the path without it"),
-        (_unsafe(url), "holds a character that no path may hold", "remove ? # \\ and control characters"),
+        (
+            bool(_UNSAFE.search(url)),
+            "holds a character that no path may hold",
+            "remove ? # \\ and control characters",
+        ),
         (bool(_ENCODED.search(url)), "is percent-encoded", "write the characters themselves"),
         (any(len(each.encode()) > names.MAX_SEGMENT_BYTES for each in segments), "is too long", "shorten it"),
     ):
         if wrong:
             raise _Unroutable(f"the URL {url!r} {why}", fix)
-
-
-def _unsafe(url: str) -> bool:
-    return any(each in "?#\\" or unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in url)
 
 
 def _located(path: str, site: Site, locale: str) -> str:

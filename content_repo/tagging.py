@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from content_repo.change import Change
@@ -24,11 +24,13 @@ class Tagging:
         self._before = before
         self._touched: set[str] = set()
 
-    def refresh(self, fragment_id: str, change: Change) -> None:
-        """Write the terms of a fragment again, after its rows among fragments and pages."""
+    def refresh(self, fragment_id: str, urls: Mapping[str, str] | None, change: Change) -> None:
+        """Write the terms of a fragment again, after its rows among fragments and pages. `urls` are those of its pages by
+        locale; None while it is hidden.
+        """
         if not self._catalog.site.taxonomies:
             return
-        old, new = self._terms.of(fragment_id), set(self._now(fragment_id))
+        old, new = self._terms.of(fragment_id), set(self._now(fragment_id, urls))
         change.terms.update((each.taxonomy, each.slug) for each in old | new)
         change.retagged.update((each.taxonomy, each.slug) for each in old ^ new)
         if old == new:
@@ -51,8 +53,8 @@ class Tagging:
         found, self._touched = sorted(self._touched), set()
         return found
 
-    def _now(self, fragment_id: str) -> Iterator[Term]:
-        if not self._catalog.is_visible(fragment_id):
+    def _now(self, fragment_id: str, urls: Mapping[str, str] | None) -> Iterator[Term]:
+        if urls is None:
             return
         for locale in self._catalog.page_locales(fragment_id):
             if not self._is_written(fragment_id, locale):
@@ -60,9 +62,8 @@ class Tagging:
             resolved = self._catalog.resolved(fragment_id, locale)
             for taxonomy in self._catalog.site.taxonomies if resolved else ():
                 for position, slug, name in written_terms(resolved.fields if resolved else {}, taxonomy):
-                    is_page = self._catalog.page(fragment_id, locale) is not None
                     place = self._place(fragment_id, locale, taxonomy, position)
-                    yield Term(taxonomy, slug, locale, fragment_id, name, is_page, *place)
+                    yield Term(taxonomy, slug, locale, fragment_id, name, locale in urls, *place)
 
     def _is_written(self, fragment_id: str, locale: str) -> bool:
         """Whether a file makes the page, and no term: pages of terms that have terms of their own would else keep
