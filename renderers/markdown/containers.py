@@ -53,10 +53,11 @@ def _opened(line: str) -> tuple[int, str, str, Attributes] | None:
 
 def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
     """The line that closes the block; `end` when none does."""
-    open_blocks = [colons]
+    open_blocks = [(colons, colons)]
     for line, text in _markers(state, start + 1, end):
         if _opened(text):
-            open_blocks.append(len(text) - len(text.lstrip(":")))
+            opening = len(text) - len(text.lstrip(":"))
+            open_blocks.append((opening, min(opening, open_blocks[-1][1])))
         elif closing := _CLOSE.match(text):
             _close(open_blocks, len(closing[1]))
         if not open_blocks:
@@ -64,12 +65,13 @@ def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
     return end
 
 
-def _close(blocks: list[int], colons: int) -> None:
-    """Take away the innermost block that so many colons close, and those inside of it."""
-    for index in range(len(blocks) - 1, -1, -1):
-        if blocks[index] <= colons:
-            del blocks[index:]
-            return
+def _close(blocks: list[tuple[int, int]], colons: int) -> None:
+    """Take away the innermost block that so many colons close, and those inside of it. `blocks` are (colons,
+    the fewest of it and of those around it).
+    """
+    if blocks[-1][1] <= colons:
+        while blocks.pop()[0] > colons:
+            pass
 
 
 def _markers(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str]]:
