@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Set
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.entities import entities
-from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
+from markdown_it.common.html_re import close_tag, open_tag
 from markdown_it.common.utils import fromCodePoint, isValidEntityCode, normalizeReference, unescapeAll
 from markdown_it.token import Token
 
@@ -37,21 +38,19 @@ _next = re.compile(
     |`(?P<code>[^`]++)`(?!`)
     |\*(?P<stars>\**+)
     |_(?P<underscores>_*+)
-    |&(?P<entity>(?=[\#A-Za-z]))
-    |<(?P<angle>(?![ \n]))
+    |&(?P<entity>\#[xX][a-fA-F0-9]{{1,6}}|\#[0-9]{{1,7}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});
+    |<(?P<autolink>[a-zA-Z][a-zA-Z0-9+.\-]{{1,31}}:[^<>\x00-\x20]*+)>
+    |<(?P<tag>{open_tag.removeprefix("<")}|{close_tag.removeprefix("<")})
     |!\[(?P<alt>{_LABEL})\]\((?P<src>{_ADDRESS})(?:[ \t\n]++"(?P<caption>[^"\\]*+)")?\)
     |\\(?P<escaped>[!-/:-@\[-`{{-~])
     |\{{(?P<brace>(?<=[`)>\]]\{{))
-    |`|!\[|\\|\^\[|~~
+    |`|<(?![ \n])|!\[|\\|\^\[|~~
     """,
     re.VERBOSE,
 ).search
 # In the place of a link: by name; with an address that is none.
 _REFERENCE = re.compile(rf"\[(?P<label>{_LABEL})\](?:\[(?P<name>{_LABEL})\]|(?![\[(]))")
 _ADDRESS_WITH_SPACES = re.compile(rf"\[{_LABEL}\]\({_ADDRESS}[ \t\n]++[^\s()\"']")
-_ENTITY = re.compile(r"&(?:#[xX]([a-fA-F0-9]{1,6})|#([0-9]{1,7})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
-_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^<>\x00-\x20]*+)>")
-_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
 # By run of delimiters: the tag, and the kinds of its tokens.
 _EM, _STRONG = ("em", "em_open", "em_close"), ("strong", "strong_open", "strong_close")
 _EMPHASIS = {"*": _EM, "_": _EM, "**": _STRONG, "__": _STRONG}
@@ -96,6 +95,7 @@ class _Text:
             if not pos:
                 return False
         self._text(end)
+        self._begin = end
         complete = not self._opened
         self._opened, self._end = around
         return complete
@@ -104,8 +104,10 @@ class _Text:
         if end > self._begin:
             self.tokens.append(token("text", "", 0, self._level, self._src[self._begin : end]))
 
-    def _push(self, made: Token, end: int) -> int:
-        """A token in the place of the text up to `end`."""
+    def _put(self, start: int, made: Token, end: int) -> int:
+        """A token in the place of the text from `start` to `end`, behind the plain text before it."""
+        if start > self._begin:
+            self._text(start)
         self.tokens.append(made)
         self._begin = end
         return end
@@ -114,38 +116,35 @@ class _Text:
         return 0
 
     def _line_break(self, found: re.Match[str]) -> int:
-        at = found.start()
-        line = self._src[self._begin : at]
+        line = self._src[self._begin : found.start()]
         text = line.rstrip(" ")
-        self._text(self._begin + len(text))
         kind = "hardbreak" if len(line) - len(text) > 1 else "softbreak"
-        return self._push(token(kind, "br", 0, self._level), found.end())
+        return self._put(self._begin + len(text), token(kind, "br", 0, self._level), found.end())
 
     def _code(self, found: re.Match[str]) -> int:
-        self._text(found.start())
         content = found["code"].replace("\n", " ")
         if content[0] == " " == content[-1] and content.strip(" "):
             content = content[1:-1]
         made = token("code_inline", "code", 0, self._level, content)
         made.markup = "`"
         self._owner = found.end()
-        return self._push(made, self._owner)
+        return self._put(found.start(), made, self._owner)
 
     def _link(self, found: re.Match[str]) -> int:
         href = self._md.normalizeLink(_decoded(found["href"]))
         return self._linked(found, href, _decoded(found["title"])) if self._md.validateLink(href) else 0
 
     def _linked(self, found: re.Match[str], href: str, title: str) -> int:
-        self._text(found.start())
         opening = token("link_open", "a", 1, self._level)
         opening.attrs = {"href": href, "title": title} if title else {"href": href}
-        self.tokens.append(opening)
+        begin, end = found.span("label")
+        self._put(found.start(), opening, begin)
         self._level += 1
-        if not self.read(*found.span("label")):
+        if not self.read(begin, end):
             return 0
         self._level -= 1
         self._owner = found.end()
-        return self._push(token("link_close", "a", -1, self._level), self._owner)
+        return self._put(end, token("link_close", "a", -1, self._level), self._owner)
 
     def _bracket(self, found: re.Match[str]) -> int:
         """A link by reference; a bracket that is one, where no reference has this name."""
@@ -162,14 +161,13 @@ class _Text:
         src, alt = self._md.normalizeLink(_decoded(found["src"])), found["alt"]
         if not self._md.validateLink(src):
             return 0
-        self._text(found.start())
         made = token("image", "img", 0, self._level, alt)
         made.attrs = {"src": src, "alt": ""}
         if found["caption"]:
             made.attrs["title"] = _decoded(found["caption"])
         made.children = self._md.inline.parse(alt, self._md, self._env, []) or None
         self._owner = found.end()
-        return self._push(made, self._owner)
+        return self._put(found.start(), made, self._owner)
 
     def _run(self, found: re.Match[str]) -> int:
         """Delimiters of emphasis, as long as each run closes the whole of the one opened last."""
@@ -183,65 +181,57 @@ class _Text:
             return end
         if run not in _EMPHASIS:
             return 0
-        self._text(start)
-        return self._close(run, end) if closes else self._open(run, end)
+        return self._close(start, run, end) if closes else self._open(start, run, end)
 
-    def _open(self, run: str, end: int) -> int:
+    def _open(self, start: int, run: str, end: int) -> int:
         if len(self._opened) == _DEEPEST:
             return 0
         self._opened.append(run)
         tag, kind, _ = _EMPHASIS[run]
         made = token(kind, tag, 1, self._level)
         made.markup = run
+        self._put(start, made, end)
         self._level += 1
-        return self._push(made, end)
+        return end
 
-    def _close(self, run: str, end: int) -> int:
+    def _close(self, start: int, run: str, end: int) -> int:
         if self._opened.pop() != run:
             return 0
-        self._level -= 1
         tag, _, kind = _EMPHASIS[run]
-        made = token(kind, tag, -1, self._level)
+        made = token(kind, tag, -1, self._level - 1)
         made.markup = run
-        return self._push(made, end)
+        self._put(start, made, end)
+        self._level -= 1
+        return end
 
     def _entity(self, found: re.Match[str]) -> int:
-        entity = _ENTITY.match(self._src, found.start())
-        char = _char(entity) if entity else ""
-        return self._special(entity[0], char, "entity", entity.start()) if entity and char else found.end()
+        char = _char(found["entity"])
+        return self._special(found, char, "entity") if char else found.end()
 
     def _escape(self, found: re.Match[str]) -> int:
-        return self._special(found[0], found["escaped"], "escape", found.start())
+        return self._special(found, found["escaped"], "escape")
 
-    def _special(self, markup: str, char: str, info: str, start: int) -> int:
-        self._text(start)
+    def _special(self, found: re.Match[str], char: str, info: str) -> int:
         made = token("text_special", "", 0, self._level, char)
-        made.markup, made.info = markup, info
-        return self._push(made, start + len(markup))
+        made.markup, made.info = found[0], info
+        return self._put(found.start(), made, found.end())
 
-    def _angle(self, found: re.Match[str]) -> int:
-        at = found.start()
-        if address := _AUTOLINK.match(self._src, at):
-            return self._autolink(address)
-        tag = _TAG.match(self._src, at)
-        if not tag:
-            return 0
-        self._text(at)
-        return self._push(token("html_inline", "", 0, self._level, tag[0]), tag.end())
+    def _tag(self, found: re.Match[str]) -> int:
+        return self._put(found.start(), token("html_inline", "", 0, self._level, found[0]), found.end())
 
     def _autolink(self, found: re.Match[str]) -> int:
-        href = self._md.normalizeLink(found[1])
+        address = found["autolink"]
+        href = self._md.normalizeLink(address)
         if not self._md.validateLink(href):
             return 0
-        self._text(found.start())
         opening, closing = token("link_open", "a", 1, self._level), token("link_close", "a", -1, self._level)
         opening.attrs = {"href": href}
         opening.markup = closing.markup = "autolink"
         opening.info = closing.info = "auto"
-        text = token("text", "", 0, self._level + 1, self._md.normalizeLinkText(found[1]))
-        self.tokens += [opening, text]
-        self._owner = found.end()
-        return self._push(closing, self._owner)
+        self._owner = end = found.end()
+        self._put(found.start(), opening, end)
+        self._put(end, token("text", "", 0, self._level + 1, self._md.normalizeLinkText(address)), end)
+        return self._put(end, closing, end)
 
     def _brace(self, found: re.Match[str]) -> int:
         return 0 if found.start() == self._owner else found.end()
@@ -251,12 +241,12 @@ def _decoded(text: str | None) -> str:
     return unescapeAll(text) if text and "&" in text else text or ""
 
 
-def _char(entity: re.Match[str]) -> str:
+@lru_cache(maxsize=256)
+def _char(entity: str) -> str:
     """The character that an entity stands for, "" where there is none of this name."""
-    hexadecimal, decimal, name = entity.groups()
-    if name:
-        return entities.get(name, "")
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if entity[0] != "#":
+        return entities.get(entity, "")
+    code = int(entity[2:], 16) if entity[1] in "xX" else int(entity[1:])
     return fromCodePoint(code) if isValidEntityCode(code) else "\ufffd"
 
 
@@ -269,7 +259,8 @@ _CONSTRUCTS: Mapping[str | None, Callable[[_Text, re.Match[str]], int]] = {
     "stars": _Text._run,
     "underscores": _Text._run,
     "entity": _Text._entity,
-    "angle": _Text._angle,
+    "autolink": _Text._autolink,
+    "tag": _Text._tag,
     "src": _Text._image,
     "caption": _Text._image,
     "escaped": _Text._escape,

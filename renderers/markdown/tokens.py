@@ -19,7 +19,8 @@ def token(
 ) -> Token:
     """What `Token(kind, tag, nesting)` makes, without the machinery of a dataclass."""
     made = _new(Token)
-    made.type, made.tag, made.nesting, made.level = kind, tag, nesting, level
+    made.type, made.tag = kind, tag  # in twos: four at once would make a tuple first
+    made.nesting, made.level = nesting, level
     made.content, made.block = content, block
     made.attrs, made.meta = {}, {}
     made.map = made.children = None
