@@ -8,7 +8,7 @@ from renderers.markdown.lines import LineState
 from renderers.markdown.terminators import Terminators
 from renderers.markdown.tokens import token
 
-# By level of heading: (opening, tag, closing, marker of the underline)
+# (opening, tag, closing, markup); headings by what underlines them
 _PARAGRAPH = ("paragraph_open", "p", "paragraph_close", "")
 _HEADINGS = {
     "=": ("heading_open", "h1", "heading_close", "="),
@@ -57,6 +57,7 @@ class TextReader:
 
 
 def _content(state: LineState, line: int, end_line: int) -> str:
+    """The text alone: before that of a single line there are only markers, which tabs could make wider."""
     if line + 1 == end_line and not state.has_tabs:
         text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
     else:
