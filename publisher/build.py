@@ -187,7 +187,7 @@ class _Build:
 
     def _drop(self, root: str) -> None:
         self.state.db.execute("DELETE FROM placed WHERE root = ?", (root,))
-        put_late(self.state, root, frozenset())
+        put_late(self.state, {root: frozenset()})
         self.state.set_problems(f"decision:{root}", [])
         self.outputs.replace(root, (), "")
         self._forget([root])
@@ -294,7 +294,7 @@ class _Build:
             self._put_late_script()
             if self.state.noted("edge") or not self.outputs.of("edge"):
                 self._put_edge()
-            self.outputs.close()
+            self.outputs.close(self.spool)
             problems = self._problems()
             self.state.report_problems(problems)
             self._mark_complete()

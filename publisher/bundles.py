@@ -57,7 +57,8 @@ class BuiltBundle:
         return outputs.shard(self._state, name)
 
     def rows(self, name: str) -> Mapping[str, int]:
-        return outputs.shard_rows(self._state, name)
+        kept = self._spool.rows(outputs.shard_digest(self._state, name)) if self._spool else None
+        return outputs.shard_rows(self._state, name) if kept is None else kept
 
     def entry(self, path: str) -> Entry | None:
         return outputs.find(self._state, path)

@@ -58,8 +58,8 @@ def _remember(world: World, pages: Sequence[Page]) -> bool:
     numbers = {shape: shape_number(world, shape) for shape in {page.shape for page in pages}}
     rows = [(page.root, page.url, numbers[page.shape], page.keys) for page in pages]
     db.executemany("INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, NULL)", rows)
-    late = [put_late(world.state, page.root, page.late) for page in pages]
-    return any(late) or any(before.get(row[0]) != row for row in rows)
+    moved = put_late(world.state, {page.root: page.late for page in pages})
+    return moved or any(before.get(row[0]) != row for row in rows)
 
 
 def shape_number(world: World, shape: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from publisher.bundle import Entry, default_path, shard_of
 from publisher.grace import is_asset
@@ -27,8 +27,7 @@ Shards = Callable[[str, str], Shard]
 """(shard name, digest) → the shard; the carried assets of a tree are one, under the name `CARRIED`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One thing that visitors, or the edge, will find changed; and why."""
 
     action: Action
@@ -39,8 +38,7 @@ class Line:
         return f"{self.action:6} {self.path}  ({self.reason})"
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """A file to be put where the next release is written. It is taken from the live tree if `in_live`;
     `certain` means that the file there now is known to differ, `fresh` that there is none, and `carried` that
     it is an asset in its grace period, which the bundle cannot give."""
@@ -74,6 +72,8 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # and that it lasts need not be found out by a look at all of it
+        gc.unfreeze()
         if enabled:
             gc.enable()
 
@@ -116,8 +116,7 @@ def _differing(trees: Sequence[Contents], shards: Shards) -> Iterator[list[Entri
 
 def _apart(parts: Sequence[Shard]) -> list[Entries]:
     first, *others = parts
-    differing = {row for other in others for row in first if row not in other}
-    differing |= {row for other in others for row in other if row not in first}
+    differing: set[str] = set().union(*(first.keys() ^ other.keys() for other in others))
     return [{entry.path: entry for entry in read_entries(part, differing)} for part in parts]
 
 
@@ -137,7 +136,11 @@ def _carried(tree: Contents, shards: Shards) -> Entries:
 
 def _writes(held: Sequence[Entries], live: Entries, new: Entries, carried: Entries) -> Iterable[Write]:
     """Variants of a page come one after the other: whoever composes them can reuse what they share."""
-    for path in sorted(new, key=lambda path: (default_path(path), path)):
+    fresh = not live and not any(held)
+    for _, path in sorted([(default_path(path), path) for path in new]):
+        if fresh:
+            yield Write(new[path], in_live=False, certain=True, fresh=True, carried=path in carried)
+            continue
         entry, before = new[path], {_sha256(each, path) for each in held}
         if before != {entry.sha256}:
             in_live = _sha256(live, path) == entry.sha256
@@ -145,7 +148,8 @@ def _writes(held: Sequence[Entries], live: Entries, new: Entries, carried: Entri
 
 
 def _sha256(entries: Entries, path: str) -> str:
-    return entries[path].sha256 if path in entries else ""
+    entry = entries.get(path)
+    return entry.sha256 if entry else ""
 
 
 def _lines(live: Entries, new: Entries) -> list[Line]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from publisher.bundle import variant_of
+from publisher.late.rows import late_of_many
 from publisher.variants import Before, Hash
 
 _FILES = "SELECT origin, path, sha256, size FROM outputs WHERE origin IN (SELECT value FROM json_each(?))"
-_LATE = "SELECT page, zone FROM late WHERE page IN (SELECT value FROM json_each(?))"
 _PLACED = (
     "SELECT root, shapes.shape, keys FROM placed JOIN shapes ON shapes.id = placed.shape "
     "WHERE root IN (SELECT value FROM json_each(?))"
@@ -27,11 +27,9 @@ def composed_before(db: sqlite3.Connection, roots: Sequence[str]) -> dict[str, B
     files: dict[str, dict[str, Hash]] = defaultdict(dict)
     for root, path, sha256, size in db.execute(_FILES, asked):
         files[root][variant_of(path)] = (sha256, size)
-    late: dict[str, set[str]] = defaultdict(set)
-    for root, zone in db.execute(_LATE, asked):
-        late[root].add(zone)
+    late = late_of_many(db, roots)
     return {
-        root: Before(shape, _keys(keys), files[root], frozenset(late[root]))
+        root: Before(shape, _keys(keys), files[root], late.get(root, frozenset()))
         for root, shape, keys in db.execute(_PLACED, asked)
     }
 

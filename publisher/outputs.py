@@ -11,6 +11,7 @@ from typing import Any
 
 from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, rows_digest, shard_of
 from publisher.keys import is_page
+from publisher.spool import Spool
 from publisher.state import State
 
 File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
@@ -39,10 +40,20 @@ class Outputs:
 
     def replace_all(self, origins: Sequence[str], rows: Sequence[Row]) -> None:
         """Make these all the files of these origins."""
-        before = {} if self._is_first else self._of(origins)
+        if self._is_first:
+            return self._put_new(rows)
+        before = self._of(origins)
         self._put_all(rows, before)
         for path in before.keys() - {row[1] for row in rows}:
             self.drop(path)
+        return None
+
+    def _put_new(self, rows: Sequence[Row]) -> None:
+        self._rows += rows
+        self._shards.update([row[0] for row in rows])
+        self.changed.update([row[1] for row in rows])
+        if len(self._rows) >= _ROWS:
+            self.flush()
 
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
         """Make sure of one file; the origin's others stay."""
@@ -107,24 +118,26 @@ class Outputs:
         row = _row(self._state, "origin, detail", path)
         return (row[0], row[1]) if row else ("", "")
 
-    def close(self) -> None:
+    def close(self, spool: Spool) -> None:
         """Hash the shards that changed, in this build or in one that came to no end."""
         self.flush()
         for name in self._state.noted("shard"):
-            self._close(name)
+            self._close(name, spool)
         self._state.settle("shard")
 
-    def _close(self, name: str) -> None:
+    def _close(self, name: str, spool: Spool) -> None:
         found = self._db.execute(
             "SELECT path, sha256, headers, size, origin FROM outputs WHERE shard = ? ORDER BY path", (name,)
         ).fetchall()
         if not found:
             self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
             return
-        rows = rows_digest(packed_row(path, sha256, headers) for path, sha256, headers, _, _ in found)
+        rows = {packed_row(path, sha256, headers): size for path, sha256, headers, size, _ in found}
+        digest = rows_digest(rows)
+        spool.keep_rows(digest, rows)
         variants = sum(is_page(row[4]) for row in found)
         size = sum(row[3] for row in found)
-        self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, rows, variants, size))
+        self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, digest, variants, size))
 
 
 _KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
@@ -159,6 +172,12 @@ def totals(state: State) -> tuple[int, int]:
     """(files of pages, bytes of all files)"""
     row = state.db.execute("SELECT total(variants), total(bytes) FROM shards").fetchone()
     return int(row[0]), int(row[1])
+
+
+def shard_digest(state: State, name: str) -> str:
+    """ "" for a shard without files."""
+    row = state.db.execute("SELECT digest FROM shards WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else ""
 
 
 def digest_of(state: State) -> str:

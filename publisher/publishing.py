@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,7 @@ def plan(workspace: Workspace, target: str, commit: str) -> Plan:
         keep=site.keep_releases,
         grace=timedelta(seconds=site.grace),
     )
-    lines = tuple(replace(line, reason=_reason(built, line)) for line in found.lines)
+    lines = tuple(line._replace(reason=_reason(built, line)) for line in found.lines)
     live = load_release(origin, found.state.live.release) if found.state.live else None
     now = built.commit or ""
     return Plan(

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from content_repo.problems import Problem
 from publisher.delivery import Delivery, Edition, Reached, Shipment, Terms, recorded, unchanged
+from publisher.difference import Line
 from publisher.errors import LostRace, OriginFailed, PublishError, UnknownRelease
 from publisher.interrupts import held_back
 from publisher.origins.base import Origin, Staged, State
@@ -248,6 +249,10 @@ def _merged(deliveries: Sequence[Delivery], problems: tuple[Problem, ...]) -> De
         deleted=sum(each.deleted for each in deliveries),
         requests=sum(each.requests for each in deliveries),
         bytes=sum(each.bytes for each in deliveries),
-        lines=tuple(dict.fromkeys(line for each in deliveries for line in each.lines)),
+        lines=first.lines if len(deliveries) == 1 else _distinct(deliveries),
         problems=(*problems, *(problem for each in deliveries for problem in each.problems)),
     )
+
+
+def _distinct(deliveries: Sequence[Delivery]) -> tuple[Line, ...]:
+    return tuple(dict.fromkeys(line for each in deliveries for line in each.lines))

@@ -26,13 +26,22 @@ def shard_from(entries: Iterable[Entry]) -> Shard:
 def read_entries(shard: Shard, rows: Iterable[str] | None = None) -> list[Entry]:
     """The entries of those of the given rows that are in the shard, or of all. Equal headers are one
     object."""
-    wanted = list(shard) if rows is None else [line for line in rows if line in shard]
-    known: dict[Headers, Headers] = {}
-    found = []
-    for line, (path, sha256, pairs) in zip(wanted, json.loads(f"[{','.join(wanted)}]"), strict=True):
-        headers = tuple([(name, value) for name, value in pairs])
-        found.append(Entry(path, sha256, shard[line], known.setdefault(headers, headers)))
-    return found
+    wanted = shard if rows is None else [line for line in rows if line in shard]
+    known: dict[str, Headers] = {}
+    return [Entry(*_columns(line, shard[line], known)) for line in wanted]
+
+
+def _columns(line: str, size: int, known: dict[str, Headers]) -> tuple[str, str, int, Headers]:
+    """Most paths have nothing that JSON escapes: then a row has its columns at known places."""
+    end = line.find('"', 2)
+    path, packed = line[2:end], line[end + 69 : -1]
+    if "\\" in path or line[end + 67 : end + 69] != '",':
+        path, sha256, pairs = json.loads(line)
+        return path, sha256, size, tuple([(name, value) for name, value in pairs])
+    headers = known.get(packed)
+    if headers is None:
+        headers = known[packed] = tuple([(name, value) for name, value in json.loads(packed)])
+    return path, line[end + 3 : end + 67], size, headers
 
 
 def encode_shard(shard: Shard) -> bytes:

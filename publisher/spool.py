@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from publisher.bundle import Entry, default_path, variant_of
+from publisher.bundle import Entry, default_path, rows_digest, variant_of
 
 Sheet = tuple[list[bytes], dict[str, list[int]]]
 """Parts, and of which of them the file of each variant consists, by the key of the variant."""
@@ -56,10 +56,16 @@ class Spool:
 
     def keep(self, files: Mapping[str, Sequence[bytes]]) -> Place | None:
         """Where the files of a page, by the keys of their variants, are from now on; None if there is no room."""
-        if self._file == -1 or not files:
-            return None
+        return self._keep(_sheet(files)) if files and self._file != -1 else None
+
+    def keep_rows(self, digest: str, rows: dict[str, int]) -> None:
+        """A shard, as `publisher.bundle.Bundle.rows` gives it."""
+        if self._file != -1 and (place := self._keep(rows)):
+            self._places[digest] = place
+
+    def _keep(self, what: Sheet | dict[str, int]) -> Place | None:
         try:
-            return self._append(marshal.dumps(_sheet(files)))
+            return self._append(marshal.dumps(what))
         except OSError:
             self._limit = 0
             return None
@@ -96,12 +102,26 @@ class Spool:
                 return data
         return None
 
+    def rows(self, digest: str) -> Mapping[str, int] | None:
+        """A shard, or None if it is not here."""
+        place = self._places.get(digest)
+        if place is None:
+            return None
+        with suppress(OSError, ValueError, EOFError, TypeError):
+            rows: dict[str, int] = self._load(place)
+            if rows_digest(rows) == digest:
+                return rows
+        return None
+
+    def _load(self, place: Place) -> Any:
+        begin, size = place
+        return marshal.loads(os.pread(self._file, size, begin))  # noqa: S302 - written by this run
+
     def _sheet_at(self, place: Place) -> Sheet:
         """Files of one page are read one after the other."""
         known, sheet = self._last
         if known != place:
-            begin, size = place
-            sheet = marshal.loads(os.pread(self._file, size, begin))  # noqa: S302 - written by this run
+            sheet = self._load(place)
             self._last = place, sheet
         return sheet
 

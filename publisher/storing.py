@@ -4,7 +4,6 @@ next build writes."""
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 from publisher import outputs
 from publisher.bundle import Entry
@@ -28,7 +27,7 @@ class BuildStore:
             return None  # bytes that are not UTF-8 name no file
         with self._lock:
             found = outputs.find(self._state, _PUBLIC + path)
-        return replace(found, path=path) if found else None
+        return found._replace(path=path) if found else None
 
     def read(self, path: str) -> bytes:
         with self._lock:

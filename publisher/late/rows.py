@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from publisher.late.shells import late_path, shell
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from publisher.outputs import Outputs
     from publisher.state import State
     from publisher.trees import Compiled, Trees
+
+_OF_MANY = "SELECT page, zone FROM late WHERE page IN (SELECT value FROM json_each(?))"
 
 
 def late_of(db: sqlite3.Connection, root: str) -> frozenset[str]:
@@ -23,13 +27,23 @@ def shell_of(db: sqlite3.Connection, root: str, trees: Trees) -> Compiled:
     return shell(trees.compiled(root), late_of(db, root))
 
 
-def put_late(state: State, root: str, late: frozenset[str]) -> bool:
-    """Remember what a page includes; True when it is not what it was."""
-    before = late_of(state.db, root)
-    if before == late:
+def late_of_many(db: sqlite3.Connection, roots: Collection[str]) -> dict[str, frozenset[str]]:
+    """The same of those of these pages that have any."""
+    found: dict[str, set[str]] = {}
+    for root, zone in db.execute(_OF_MANY, (json.dumps([*roots]),)):
+        found.setdefault(root, set()).add(zone)
+    return {root: frozenset(zones) for root, zones in found.items()}
+
+
+def put_late(state: State, late: Mapping[str, frozenset[str]]) -> bool:
+    """Remember what pages include; True when it is not what it was."""
+    before = late_of_many(state.db, late)
+    moved = [root for root, zones in late.items() if zones != before.get(root, frozenset())]
+    if not moved:
         return False
-    state.db.execute("DELETE FROM late WHERE page = ?", (root,))
-    state.db.executemany("INSERT INTO late VALUES (?, ?)", [(root, zone) for zone in late])
+    state.db.executemany("DELETE FROM late WHERE page = ?", [(root,) for root in moved])
+    rows = [(root, zone) for root in moved for zone in late[root]]
+    state.db.executemany("INSERT INTO late VALUES (?, ?)", rows)
     state.note("late", ("",))
     return True
 
