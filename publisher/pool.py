@@ -32,6 +32,10 @@ class Pool:
     def __init__(self, jobs: int | None) -> None:
         self.jobs = jobs or len(os.sched_getaffinity(0))
 
+    def forks(self, items: Sequence[Item]) -> bool:
+        """Whether other processes will work on these."""
+        return self.jobs > 1 and len(items) >= WORTH_IT
+
     def map(
         self, function: Callable[[Sequence[Item]], Result], items: Sequence[Item], *, chunk: int = 25
     ) -> Iterator[Result]:
@@ -40,7 +44,7 @@ class Pool:
         def work(number: int) -> Result:
             return function(items[starts[number] : starts[number] + chunk])
 
-        if self.jobs == 1 or len(items) < WORTH_IT:
+        if not self.forks(items):
             yield from map(work, range(len(starts)))
             return
         with _forked(min(self.jobs, len(starts)), work) as workers:

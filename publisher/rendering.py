@@ -10,11 +10,12 @@ from publisher.making import MakingFailed
 from publisher.packed_traces import PackedTrace, pack
 from publisher.pool import Pool
 from publisher.world import World
+from renderers.pieces import load_engines
 
 Progress = Callable[[str, int, int], None]
 Chunk = tuple[list[PackedTrace], dict[str, tuple[Problem, ...]]]
 
-_OWN = ("page:", "body:")  # made at once by the process that made their parent
+_OWN = ("page:", "body:", "sitemap:")  # made at once by the process that made their parent
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ def _render_wave(
 ) -> set[str]:
     children: set[str] = set()
     count = 0
+    if pool.forks(wave):
+        load_engines()
     with world.state.transaction():
         for traces, failed in pool.map(lambda keys: _make_chunk(world, keys), wave):
             fresh = [trace for trace in traces if trace.key not in done.made]

@@ -20,6 +20,12 @@ DEFAULT_VIEW = "block"
 DEFAULT_SECTION = "text"
 
 
+def load_engines() -> None:
+    """Before processes are forked: what is loaded now, none of them has to load."""
+    import renderers.markdown
+    import renderers.templates  # noqa: F401 - importing is all
+
+
 @dataclass(frozen=True)
 class Piece:
     """`facts` belong to a body; other pieces have none."""
