@@ -70,10 +70,9 @@ class EdgeApp:
         bucket = cache(self._random_bucket)
         answer = respond(request, table, store.entry, bucket, self._tags)
         body = store.read(answer.file) if answer.file else _plain(answer.status)
-        if request.parsed.path not in table.pages:  # a personal page is always sent whole
-            return parted(request, answer, body)
         if not answer.late:
-            return answer, body
+            is_personal = request.parsed.path in table.pages  # such a page is always sent whole
+            return (answer, body) if is_personal else parted(request, answer, body)
 
         def zone(path: str) -> bytes:
             asked = replace(request, method="GET", target=path.encode() + b"?" + request.parsed.query)

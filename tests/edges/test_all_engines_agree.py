@@ -26,7 +26,7 @@ from cms.edge import EdgeApp
 from publisher.edges import codec
 from publisher.edges.request import Request
 
-REQUESTS = 2_400
+REQUESTS = 24_000
 NOW = "2026-03-01T12:00:00+00:00"
 NEVER = {"never"}  # the mark of an experiment that is over
 pytestmark = [pytest.mark.slow, pytest.mark.nginx, pytest.mark.varnish]

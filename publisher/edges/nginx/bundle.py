@@ -19,10 +19,10 @@ from publisher.edges.nginx.responses import (
     site_headers,
     write_maps,
 )
-from publisher.edges.nginx.serving import FOLDER, Serving
+from publisher.edges.nginx.serving import AWAY, FOLDER, Serving
 from publisher.edges.nginx.signals import Classes
 from publisher.edges.nginx.syntax import Maps, quoted
-from publisher.edges.reference import REFUSED, page_of
+from publisher.edges.reference import page_of
 from publisher.edges.table import EdgeTable
 
 _SERVER = """\
@@ -33,15 +33,17 @@ server_tokens off;
 log_not_found off;
 uninitialized_variable_warn off;
 recursive_error_pages on;
-error_page 400 =404 /_v/refused;
+error_page 400 {AWAY} =404 /_v/refused;
 error_page 404 403 = @missing;
 error_page 405 @method;
 """
 
 
 def _server(serving: Serving) -> str:
-    refused = f"set $fm_path {REFUSED}; return 404;"
-    return _SERVER + serving.server + f"if ($request_uri !~ {quoted(ALLOWED_TARGET)}) {{ {refused} }}\n"
+    """Where refused targets go, at an address since only there any method gets a file, these directives run once more."""
+    allowed = quoted(rf"^(?:!|{ALLOWED_TARGET})")
+    refuse = f'set $fm_target "$fm_refused$request_uri";\nif ($fm_target !~ {allowed}) {{ set $fm_refused !; return {AWAY}; }}\n'
+    return _SERVER.format(AWAY=AWAY) + serving.server + refuse
 
 
 class Deciding(Protocol):

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher.edges.nginx.decisions import by_path
-from publisher.edges.nginx.serving import ONLY_GET
+from publisher.edges.nginx.serving import AWAY, ONLY_GET
 from publisher.edges.nginx.syntax import DOLLAR, Maps, literal, location, quoted
-from publisher.edges.reference import LATE, REFUSED, page_of
+from publisher.edges.reference import LATE, page_of
 from publisher.edges.table import EdgeTable
 from publisher.late.placeholder import CLOSE, MIDDLE, OPEN
 
-_AWAY = 418  # a status that no file and no origin answers with
 _INCLUDE = '<!--#include wait="yes" virtual="'
 _NEVER = f'?{DOLLAR}args" --><!--#if expr="{DOLLAR}fm_never" -->'
 _END = "<!--#endif -->"
@@ -47,7 +46,7 @@ def leads_to(name: str, table: EdgeTable) -> list[str]:
     """Directives that go on to a location that composes. What the map has found is compared: it ignores case."""
     if not table.late:
         return []
-    return [f"error_page {_AWAY} = {name};", f"if ($fm_late = $fm_path) {{ return {_AWAY}; }}"]
+    return [f"error_page {AWAY} = {name};", f"if ($fm_late = $fm_path) {{ return {AWAY}; }}"]
 
 
 def locations(table: EdgeTable, page: Sequence[str], default: Sequence[str]) -> list[str]:
@@ -74,13 +73,6 @@ def left_out(table: EdgeTable) -> list[str]:
         'set $fm_part "$fm_path $request_uri";',
         f"if ($fm_part ~ {quoted(_ASKED_INSIDE)}) {{ return 204; }}",
     ]
-
-
-def unless_refused(name: str, composed: Sequence[str]) -> list[str]:
-    """Directives of a location that composes, if it does: a refused target goes on to `name`."""
-    if not composed:
-        return []
-    return [f"error_page {_AWAY} =404 {name};", f"if ($fm_path = {REFUSED}) {{ return {_AWAY}; }}"]
 
 
 def of_not_found(table: EdgeTable) -> list[str]:

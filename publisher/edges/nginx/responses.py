@@ -25,7 +25,7 @@ NOT_FOUND = "${fm_not_found}"  # the file of the 404 page
 MISSING = "${fm_missing_path}"  # the same as a page to choose for; empty when everybody gets the same
 _SLASH, _DOT = r"(?:/|%2[Ff])", r"(?:\.|%2[Ee])"
 _SEGMENT = rf"{_SLASH}(?!{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\?|\z))"
-ALLOWED_TARGET = rf"^(?:[^?#/%\\]++|{_SEGMENT}|%(?!2[Ff]|5[Cc]))*+(?:\?[^#]*+)?\z"
+ALLOWED_TARGET = rf"(?:[^?#/%\\]++|{_SEGMENT}|%(?!2[Ff]|5[Cc]))*+(?:\?[^#]*+)?\z"
 GONE = 410
 _TIMELESS = 'add_header Last-Modified "";'
 _ASSET = r"^/assets/(?s:.*)\.[0-9a-f]{10}(?:\.[A-Za-z0-9]+)?\z"
@@ -143,16 +143,14 @@ def _not_found_locations(
     table: EdgeTable, plain: Sequence[str], site: Sequence[str], missing: Choice, serving: Serving
 ) -> list[str]:
     """nginx cannot go from a target that it refuses by itself to a named location, hence the address. What a refused target is
-    answered is not put together: each zone that nginx asked itself for would be refused as well, with a page of zones.
+    answered is not put together: each zone that nginx asked itself for would be refused as well.
     """
     composed = composing.of_not_found(table)
     page, rest = f"rewrite ^ {NOT_FOUND} break;", [*plain, *serving.fetch]
     found = [missing.variant(_TIMELESS, *site), page, *serving.not_found_fails, _TIMELESS]
     default = [missing.default(_TIMELESS, *site), page, *serving.last, _TIMELESS]
-    apart = [*composing.left_out(table), *composing.unless_refused("@refused", composed)]
     return [
-        location("@not_found", *apart, *found, *composed, *rest),
-        *([location("@refused", *found, *rest)] if composed else []),
+        location("@not_found", *composing.left_out(table), *found, *composed, *rest),
         location("= /_v/refused", "internal;", f"set $fm_path {REFUSED};", *found, *rest),
         location("@no_variant", *default, *composed, *rest),
     ]

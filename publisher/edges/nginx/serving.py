@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from publisher.edges.nginx.syntax import location
 
+AWAY = 418  # a status that no file and no origin answers with
 ABSENT = "/_v/absent"  # a path that never has a file
 ONLY_GET = "if ($fm_method) { return 405; }"  # where the static module, which sees to it, is not reached
 NO_METHOD = "error_page 405 @method;"
