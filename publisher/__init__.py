@@ -10,7 +10,8 @@ A build, in the order of ARCHITECTURE.md:
     trees, variants pages, and the files of one; deciding, layouts: what visitors can be shown in them
     composer        many pages, to rows (prefetched: their nodes; earlier: what they were); composing: those whose parts changed
     spool           what was composed, until it is published; redirect_pages
-    state           what the last build knew (state_file, state_schema, packed_traces, packed_problems); engine: which code may use it
+    state           what the last build knew (state_file, state_schema, packed_traces, packed_problems)
+    engine          which code may use a state
     outputs         files as rows, hashed by shards; tables: the edge table; bundle, bundles: all of it, composed when read
     build           the journey; built, report: what it came to
 
