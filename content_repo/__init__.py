@@ -5,7 +5,7 @@ From bytes to sources:
     git, githead, worktree, snapshot    a commit or the working tree, as path → blob (git_init, git_commit: writing)
     scope, names, file_problems         which files belong to a site, and what they may be called
     yamltext, tomltext, plaindata, frontmatter, document     texts to data, with the line of each value
-    sources, reserved, dates            one fragment file: its name and what it sets
+    sources, reserved, dates            one fragment file: its name and what it sets (parsed_files)
     sidecars, provenance                what files say of pictures, and of what they were made from
     problems, suggestions, checks       findings for a person
 
@@ -19,7 +19,7 @@ What content looks like:
 
 The whole site:
 
-    catalog     all fragments, by point look-ups; cataloguing: from one snapshot to the next; change: what that touched
+    catalog     all fragments, by point look-ups; cataloguing: from one snapshot to the next (rows); change: what that touched
     overlay     one fragment for a locale and variation; visibility, clock: whether it is shown; clashes: who stands in whose way
     routes, redirects                   addresses
     queries, pagination, globs          lists

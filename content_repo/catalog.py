@@ -245,6 +245,11 @@ class Catalog:
         )
         return [Page(row[0], row[1], row[2], True, row[3]) for row in rows]
 
+    def addresses(self) -> Iterator[Page]:
+        """All visible pages and the further pages of lists."""
+        rows = self._db().execute("SELECT id, locale, url, number FROM pages WHERE visible")
+        return (Page(row[0], row[1], row[2], True, row[3]) for row in rows.fetchall())
+
     def pages(self) -> Iterator[Page]:
         """All visible pages, by id and locale; of lists the first."""
         rows = self._db().execute(

@@ -21,11 +21,11 @@ from content_repo.completeness import idle_values, lacks, unknown_keys
 from content_repo.file_problems import file_problems
 from content_repo.hierarchy import Standing
 from content_repo.pagination import Pagination
+from content_repo.parsed_files import ParsedFile, parse_file
 from content_repo.problems import Problem
-from content_repo.provenance import is_waiting
 from content_repo.relations import Relations
 from content_repo.rows import Rows
-from content_repo.sources import Source, misplaced_keys, parse_source, plain_ref, spellings, to_record
+from content_repo.sources import FOLDER, Source, misplaced_keys, plain_ref, spellings
 from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
 from content_repo.terms import lost_terms
@@ -68,8 +68,7 @@ def create_tables(db: sqlite3.Connection) -> None:
 
 Listing = tuple[tuple[str, int], dict[str, Mapping[str, object]]]  # (type, visible), fields by locale
 Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
-Parsed = tuple[str, bytes, Source | None, list[Problem]]  # file, record, source without body text, problems
-Spread = Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]
+Spread = Callable[[Callable[[Sequence[str]], list[ParsedFile]], Sequence[str]], Iterable[list[ParsedFile]]]
 
 
 class Cataloguer:
@@ -100,7 +99,7 @@ class Cataloguer:
         change = Change(paths=set(changes), everything=reparse, taxonomies=taxonomies)
         self._catalog.forget_all()
         self._write_files(changes)
-        files = [path for path in changes if path.startswith("content/")]
+        files = [path for path in changes if path.startswith(FOLDER)]
         if reparse and not self._is_first:
             rows = self._db.execute("SELECT path FROM files WHERE path >= 'content/' AND path < 'content0'")
             files = sorted({row[0] for row in rows} | set(files))
@@ -184,16 +183,8 @@ class Cataloguer:
             self._db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)", rows)
         return found
 
-    def _parse(self, files: Sequence[str]) -> list[Parsed]:
-        return [self._parse_one(file) for file in files]
-
-    def _parse_one(self, file: str) -> Parsed:
-        catalog = self._catalog
-        source, problems = parse_source(file, catalog.snapshot.read(file), catalog.site, catalog.models)
-        if source is None or (is_waiting(source, catalog.site) and not catalog.clock.drafts):
-            return file, b"", None, problems
-        light = _light(source)
-        return file, to_record(light), light, problems
+    def _parse(self, files: Sequence[str]) -> list[ParsedFile]:
+        return [parse_file(file, self._catalog) for file in files]
 
     def _refresh_all(
         self, ids: Iterable[str], change: Change, read: Mapping[str, Sequence[Source]], *, again: bool = False
@@ -340,7 +331,10 @@ class Cataloguer:
         return list(dict.fromkeys([*found, *idle_values(base, self._catalog)]))
 
     def _check_files(self, changes: Mapping[str, str | None]) -> None:
+        """Those that are no content; of content, it is done where files are parsed."""
         for path, blob in changes.items():
+            if path.startswith(FOLDER):
+                continue
             subject = "name:" + path
             if not self._is_first:
                 self._db.execute("DELETE FROM content_problems WHERE subject = ?", (subject,))
@@ -376,11 +370,6 @@ def _different(before: Listing | None, after: Listing | None) -> set[str]:
 
 def _shows(clock: Clock, when: Visibility) -> bool:
     return visible(when, clock.now, drafts=clock.drafts, future=clock.future, expired=clock.expired)
-
-
-def _light(source: Source) -> Source:
-    """Without the text of its body: the table would double the repository."""
-    return replace(source, body=source.body and "…")
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -39,4 +39,7 @@ def get(fields: Mapping[str, Any], name: str) -> Any:
 def spelling(fields: Mapping[str, Any], name: str) -> str | None:
     """The author's spelling of a reserved key, or None where it is not set."""
     wanted, length = name.lower(), len(name)
-    return next((key for key in fields if len(key) == length and key.lower() == wanted), None)
+    for key in fields:
+        if len(key) == length and key.lower() == wanted:
+            return key
+    return None

@@ -24,6 +24,7 @@ from content_repo.sectionlists import faults
 from content_repo.site import Site
 
 FOLDER = "content/"
+ENDINGS = (".md", ".yaml")  # of fragments, and of some files that are none
 
 FIXED_BY_BASE: tuple[str, ...] = ("type", "aliases", "date", "publishDate", "expiryDate", "draft", "weight")
 FIXED_FOR_VARIATIONS = (*FIXED_BY_BASE, "slug", "url")

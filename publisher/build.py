@@ -6,14 +6,15 @@ The state is taken from one commit point to the next, and each of them is safe t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from content_repo.catalog import Catalog
-from content_repo.cataloguing import Cataloguer, Parsed
+from content_repo.catalog import Catalog, Page
+from content_repo.cataloguing import Cataloguer
 from content_repo.change import Change
 from content_repo.clock import Clock
+from content_repo.parsed_files import ParsedFile
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
 from publisher import audiences, facts
@@ -119,8 +120,8 @@ class _Build:
         return any(path == "site.toml" or path.startswith("models/") for path in changes)
 
     def _parsing(
-        self, parse: Callable[[Sequence[str]], list[Parsed]], files: Sequence[str]
-    ) -> Iterable[list[Parsed]]:
+        self, parse: Callable[[Sequence[str]], list[ParsedFile]], files: Sequence[str]
+    ) -> Iterable[list[ParsedFile]]:
         for number, parsed in enumerate(self.pool.map(parse, files, chunk=100)):
             self.progress("read", min(100 * (number + 1), len(files)), len(files))
             yield parsed
@@ -158,26 +159,21 @@ class _Build:
 
     def _note_pages(self, change: Change) -> None:
         """Pages that came, moved or went. A new page is a row without files yet."""
-        for fragment_id in self._page_ids(change):
-            now = {
-                page_key("root", page.id, page.locale, number=page.number): page.url
-                for page in self.world.catalog.addresses_of(fragment_id)
-            }
-            before = dict(
-                self.state.db.execute(
-                    "SELECT root, url FROM placed WHERE root >= ?1 AND root < ?2",
-                    _range(key("root", fragment_id, "")),
-                )
-            )
+        for now, before in self._addresses(change):
             for root in before.keys() - now.keys():
                 self._drop(root)
             self._place({root: url for root, url in now.items() if before.get(root) != url})
 
-    def _page_ids(self, change: Change) -> Iterable[str]:
-        if not change.everything:
-            return sorted(change.ids)
-        rows = self.state.db.execute(f"SELECT root FROM placed WHERE {_ROOTS}")  # noqa: S608 - fixed text
-        return sorted({parse(row[0]).args[0] for row in rows} | set(self.world.catalog.ids()) | change.ids)
+    def _addresses(self, change: Change) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+        """Root → address, now and before: fragment by fragment of what changed, or of all at once."""
+        catalog, db = self.world.catalog, self.state.db
+        if change.everything:
+            rows = db.execute(f"SELECT root, url FROM placed WHERE {_ROOTS}")  # noqa: S608 - fixed text
+            yield _by_root(catalog.addresses()), dict(rows)
+        for fragment_id in () if change.everything else sorted(change.ids):
+            low, high = _range(key("root", fragment_id, ""))
+            rows = db.execute("SELECT root, url FROM placed WHERE root >= ? AND root < ?", (low, high))
+            yield _by_root(catalog.addresses_of(fragment_id)), dict(rows)
 
     def _place(self, new: Mapping[str, str]) -> None:
         rows = [(root, url) for root, url in new.items()]
@@ -371,6 +367,10 @@ class _Build:
     def _problems(self) -> list[Problem]:
         found = dict.fromkeys([*self.cataloguer.problems(), *self.state.problems()])
         return sorted(placed(found, self.world), key=lambda p: (p.file, p.line, p.code, p.message))
+
+
+def _by_root(pages: Iterable[Page]) -> dict[str, str]:
+    return {page_key("root", page.id, page.locale, number=page.number): page.url for page in pages}
 
 
 def _may_be_asset(path: str) -> bool:

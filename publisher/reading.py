@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from content_repo.catalog import Catalog
-from content_repo.cataloguing import Cataloguer, Parsed
+from content_repo.cataloguing import Cataloguer
 from content_repo.clock import Clock
+from content_repo.parsed_files import ParsedFile
 from publisher.looking import Look
 from publisher.pool import Pool
 
@@ -28,5 +29,5 @@ def _is_structural(look: Look) -> bool:
 
 def _spread(
     pool: Pool,
-) -> Callable[[Callable[[Sequence[str]], list[Parsed]], Sequence[str]], Iterable[list[Parsed]]]:
+) -> Callable[[Callable[[Sequence[str]], list[ParsedFile]], Sequence[str]], Iterable[list[ParsedFile]]]:
     return lambda parse, files: pool.map(parse, files, chunk=100)
