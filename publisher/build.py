@@ -6,7 +6,7 @@ The state is taken from one commit point to the next, and each of them is safe t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,8 +19,7 @@ from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import Snapshot
 from publisher import audiences, facts
 from publisher.bundle import Entry
-from publisher.composer import Task
-from publisher.composing import compose, pages_above
+from publisher.composing import compose, waiting
 from publisher.deciding import Deciding
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
@@ -252,34 +251,19 @@ class _Build:
     # --- 3. put pages together
 
     def compose(self) -> None:
-        with self.state.transaction():
-            moved = frozenset(self.state.noted("moved"))
-            known = self._mark_pages_above(moved)
-        self._compose(_ROOTS, moved, known)
-        self._compose(
-            f"NOT ({_ROOTS})", moved, known
-        )  # which late zones there are is known when the pages are
+        """What moved is forgotten when all that shows it is composed; which late zones there are is known when the pages are."""
+        moved = frozenset(self.state.noted("moved"))
+        self._compose(_ROOTS, moved)
+        if any_late(self.state.db):
+            self._compose(f"NOT ({_ROOTS})", moved)
+        self.state.settle("moved")
 
-    def _compose(self, which: str, moved: frozenset[str], known: Collection[str]) -> None:
-        rows = self.state.db.execute(
-            f"SELECT root, url, dirty FROM placed WHERE dirty IS NOT NULL AND {which} ORDER BY root"  # noqa: S608 - fixed
-        )
-        tasks = [Task(root, url, cause, root in known) for root, url, cause in rows]
+    def _compose(self, which: str, moved: frozenset[str]) -> None:
+        tasks = waiting(self.state, which)
         with self.state.transaction():
             if compose(self.world, tasks, moved, self.outputs, self.pool, self.spool, self.progress):
                 self.state.note("edge", ("",))
             settle_late(self.state, self.outputs)
-
-    def _mark_pages_above(self, moved: Collection[str]) -> set[str]:
-        """Mark the pages that contain a node that moved; returns those that had no other reason to be composed."""
-        rows = self.state.db.execute("SELECT root FROM placed WHERE dirty IS NOT NULL")
-        marked = {row[0] for row in rows}
-        fresh = set(pages_above(self.world, moved)) - marked
-        self.state.db.executemany(
-            "UPDATE placed SET dirty = 'a part of it changed' WHERE root = ?", [(root,) for root in fresh]
-        )
-        self.state.settle("moved")
-        return fresh
 
     # --- 4. files that are no pages, and the end
 

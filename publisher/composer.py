@@ -50,21 +50,17 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What came of some pages. `rows` are all files of `pages`. `refreshed` are the roots of pages that have the files they
-    had, for the visitors that had them: `updates` are those with other bytes. `failed` is (root, why). `places` say where
+    """What came of `count` pages. `rows` are all files of `pages`. `updates` are files with other bytes of pages that
+    have the files they had, for the visitors that had them. `failed` is (root, why). `places` say where
     the spool has the files of a page, by the path of its default file.
     """
 
+    count: int
     pages: list[Page] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    refreshed: list[str] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     failed: list[tuple[str, Problem]] = field(default_factory=list)
     places: list[tuple[str, Place]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        """How many pages."""
-        return len(self.pages) + len(self.refreshed) + len(self.failed)
 
 
 class Composer:
@@ -83,7 +79,7 @@ class Composer:
         """The files of each page, or what is wrong with it."""
         before = composed_before(self._world.state.db, [task.root for task in tasks if task.is_known])
         self._nodes.fetch([task.root for task in tasks])
-        done = Composed()
+        done = Composed(len(tasks))
         for task in tasks:
             try:
                 self._one(task, before.get(task.root), done)
@@ -96,7 +92,6 @@ class Composer:
         found = variants_of(task.root, task.url, self._trees, self._layouts, self._budget, before, self._take)
         paths = _paths(found)
         if before and found.is_as(before):
-            done.refreshed.append(task.root)
             done.updates.extend(_updates(found, before, paths, task.cause))
         else:
             done.pages.append(Page(task.root, task.url, found.shape, packed(found.keys), found.late))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from publisher.composer import Composed, Composer, Page, Task
 from publisher.late.rows import put_late
@@ -11,9 +11,22 @@ from publisher.outputs import Outputs
 from publisher.pool import Pool
 from publisher.rendering import Progress
 from publisher.spool import Spool
+from publisher.state import State
 from publisher.world import World
 
 _PLACED = "SELECT root, url, shape, keys FROM placed WHERE root IN (SELECT value FROM json_each(?))"
+_FAILED = "UPDATE placed SET dirty = coalesce(dirty, 'a part of it changed') WHERE root = ?"
+_WAITING = """WITH RECURSIVE above (key) AS (SELECT key FROM pending WHERE kind = 'moved'
+UNION SELECT contains.parent FROM contains JOIN above ON contains.child = above.key)
+SELECT root, url, dirty, 0 FROM placed WHERE dirty IS NOT NULL AND {which}
+UNION ALL SELECT root, url, 'a part of it changed', 1 FROM above JOIN placed ON placed.root = above.key
+WHERE dirty IS NULL AND {which} ORDER BY root"""
+
+
+def waiting(state: State, which: str) -> list[Task]:
+    """Pages that are marked, and those that contain a node that moved; `which` is a condition on rows of `placed`."""
+    rows = state.db.execute(_WAITING.format(which=which))
+    return [Task(root, url, cause, bool(is_known)) for root, url, cause, is_known in rows]
 
 
 def compose(
@@ -34,7 +47,7 @@ def compose(
     for composed in pool.map(composer.chunk, tasks):
         table_moved |= _put(world, composed, outputs)
         spool.remember(composed.places)
-        done += len(composed)
+        done += composed.count
         progress("compose", done, len(tasks))
     outputs.flush()
     return table_moved
@@ -43,10 +56,9 @@ def compose(
 def _put(world: World, composed: Composed, outputs: Outputs) -> bool:
     for root, problem in composed.failed:
         world.state.set_problems(f"decision:{root}", [problem])
+        world.state.db.execute(_FAILED, (root,))
     outputs.replace_all([page.root for page in composed.pages], composed.rows)
     outputs.refresh(composed.updates)
-    refreshed = [(root,) for root in composed.refreshed]
-    world.state.db.executemany("UPDATE placed SET dirty = NULL WHERE root = ?", refreshed)
     return _remember(world, composed.pages)
 
 
@@ -70,17 +82,3 @@ def shape_number(world: World, shape: str) -> int:
     number = db.execute("INSERT INTO shapes VALUES (NULL, ?)", (shape,)).lastrowid
     assert number is not None
     return number
-
-
-def pages_above(world: World, keys: Iterable[str]) -> list[str]:
-    """Roots of the pages, and keys of the late zones, that contain any of these nodes."""
-    db = world.state.db
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (key TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.execute("DELETE FROM wanted")
-    db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(key,) for key in keys])
-    rows = db.execute(
-        "WITH RECURSIVE above (key) AS (SELECT key FROM wanted UNION "
-        "SELECT contains.parent FROM contains JOIN above ON contains.child = above.key) "
-        "SELECT key FROM above JOIN placed ON placed.root = above.key"
-    )
-    return [row[0] for row in rows]

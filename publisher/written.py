@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from publisher.bundle import Entry
+from publisher.bundle import Entry, default_path
 from publisher.bundles import BuiltBundle
 from publisher.edges.etag import mtime_for
 from publisher.errors import PublishError
@@ -110,7 +110,10 @@ class Folder:
         return dropped
 
     def _write_shards(self, bundle: BuiltBundle, names: Sequence[str]) -> int:
-        return sum(self._write_one(bundle, entry) for name in names for entry in self._entries(bundle, name))
+        """Files of one page one after the other, as they share what they are made from."""
+        entries = [entry for name in names for entry in self._entries(bundle, name)]
+        entries.sort(key=lambda entry: default_path(entry.path))
+        return sum(self._write_one(bundle, entry) for entry in entries)
 
     def _entries(self, bundle: BuiltBundle, name: str) -> Iterator[Entry]:
         return (entry for entry in bundle.shard(name) if entry.path.startswith(self._prefix))
