@@ -51,7 +51,7 @@ class Slot(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Everybody gets the same here."""
-        return all(choice.node == self.choices[0].node for choice in self.choices)
+        return len(self.choices) == 1 or all(choice.node == self.choices[0].node for choice in self.choices)
 
     @property
     def need(self) -> str | None:

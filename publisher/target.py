@@ -9,18 +9,18 @@ from publisher.bundle import Bundle, Entry
 from publisher.grace import ASSETS, Carried, Grace, carried_digest, carry, encode_carried, load_carried
 from publisher.origins.base import Origin, State
 from publisher.releases import CARRIED, Contents, shard_key
-from publisher.shards import Shard, decode_shard, encode_shard, load_shard, read_entries, shard_from
+from publisher.shards import Shard, encode_shard, load_shard, read_entries, shard_from
 
 
 class Target:
-    """`contents` is what the tree will hold. Shards are kept as they will be recorded, which takes a fraction
-    of the memory of their entries."""
+    """`contents` is what the tree will hold. Shards that the live tree lacks are kept as rows, which take a
+    fraction of the memory of their entries."""
 
     def __init__(self, bundle: Bundle, origin: Origin, state: State, grace: Grace) -> None:
         self.bundle, self._origin, self._state = bundle, origin, state
         self._shards = dict(bundle.shards())
-        self._records = {
-            digest: encode_shard(bundle.rows(name))
+        self._new = {
+            digest: bundle.rows(name)
             for name, digest in self._shards.items()
             if digest != state.contents.get(name)
         }
@@ -43,8 +43,8 @@ class Target:
     def shard(self, name: str, digest: str) -> Shard:
         """A shard of this tree, or of any tree at the origin, by name and digest; the carried assets of a
         tree are one too."""
-        if digest in self._records:
-            return decode_shard(self._records[digest], digest)
+        if digest in self._new:
+            return self._new[digest]
         if name == CARRIED:
             return shard_from(self._carried_assets(digest))
         if self._shards.get(name) == digest:
@@ -53,7 +53,7 @@ class Target:
 
     def records(self) -> dict[str, bytes]:
         """What the origin must store for this tree to be known later: the shards that the live tree lacks."""
-        records = {shard_key(digest): data for digest, data in self._records.items()}
+        records = {shard_key(digest): encode_shard(shard) for digest, shard in self._new.items()}
         return records | ({shard_key(self.carried): self._carried_record} if self._carried else {})
 
     def _carried_assets(self, digest: str) -> list[Entry]:
@@ -75,8 +75,7 @@ class Target:
         before = _assets(self._live_shards(gone))
         if not before and not carried:
             return []
-        new = (decode_shard(data, digest) for digest, data in self._records.items() if _has_assets(data))
-        needed = {entry.path for entry in _assets(new)}
+        needed = {entry.path for entry in _assets(self._new.values())}
         return carry(
             self._state.live,
             [entry for entry in before if entry.path not in needed],

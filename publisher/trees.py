@@ -163,13 +163,16 @@ class Trees:
         return made
 
     def _compile(self, node: Node) -> Compiled:
+        moved = node.key in self._changed
+        if not node.slots:
+            return Compiled(joined(node.chunks), moved)
         made = [self._part(slot, node.key) for slot in node.slots]
-        if len(made) == 1 and node.key not in self._changed and not any(node.chunks):
+        if len(made) == 1 and not moved and not any(node.chunks):
             return made[0]
         parts: list[bytes | Zone | Head] = [node.chunks[0]]
         for filled, chunk in zip(made, node.chunks[1:], strict=True):
             parts += (*filled.parts, chunk)
-        changed = node.key in self._changed or any(filled.changed for filled in made)
+        changed = moved or any(filled.changed for filled in made)
         needs = dict.fromkeys(need for filled in made for need in filled.needs)
         return Compiled(joined(parts), changed, tuple(needs))
 
