@@ -6,6 +6,7 @@ each part is kept once, and no more than stays in memory anyway before it would 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import marshal
 import os
@@ -67,7 +68,7 @@ class Spool:
         try:
             return self._append(marshal.dumps(what))
         except OSError:
-            self._limit = 0
+            self._give_up()
             return None
 
     def _append(self, data: bytes) -> Place | None:
@@ -75,9 +76,16 @@ class Spool:
         if self._end + len(data) > (self._limit or 0):
             return None
         own = self._mine()
-        written = os.write(own, data)
+        if os.write(own, data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._end = os.lseek(own, 0, os.SEEK_CUR)
-        return (self._end - written, written) if written == len(data) else None
+        return self._end - len(data), len(data)
+
+    def _give_up(self) -> None:
+        """Where room is short, the state and what is published need it more. What was kept is composed again."""
+        self._limit = 0
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
 
     def _mine(self) -> int:
         """The file as this process has opened it: with a position of its own."""

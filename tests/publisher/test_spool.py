@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -79,6 +80,24 @@ def test_what_is_not_the_file_is_not_given(tmp_path: Path) -> None:
         for number in (2, 3, 4):
             assert spool.read(entry("", number, data)) is None
         assert spool.read(entry("0123456789", 1, data)) is None
+
+
+def test_a_full_disk_gets_its_room_back(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Spool(tmp_path, limit=10**9) as spool:
+        spool.open()
+        place = spool.keep(files_of(1))
+        assert place is not None
+        spool.remember([(default(1), place)])
+        resource.setrlimit(
+            resource.RLIMIT_FSIZE, (2_000_000, hard)
+        )  # a write beyond it fails, as on a full disk
+        try:
+            assert spool.keep({"": [bytes(3_000_000)]}) is None
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert spool.read(entry("", 1, b"".join(files_of(1)[""]))) is None
+        assert spool.keep(files_of(2)) is None
 
 
 @pytest.mark.parametrize("folder", [None, Path("/nowhere")])
