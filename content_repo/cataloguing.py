@@ -21,7 +21,7 @@ from content_repo.completeness import idle_values, lacks, unknown_keys
 from content_repo.file_problems import file_problems
 from content_repo.hierarchy import Standing
 from content_repo.pagination import Pagination
-from content_repo.parsed_files import ParsedFile, parse_file
+from content_repo.parsed_files import ParsedFile, parse_file, together
 from content_repo.problems import Problem
 from content_repo.relations import Relations
 from content_repo.rows import Rows
@@ -68,7 +68,9 @@ def create_tables(db: sqlite3.Connection) -> None:
 
 Listing = tuple[tuple[str, int], dict[str, Mapping[str, object]]]  # (type, visible), fields by locale
 Addresses = tuple[list[tuple[str, int, str]], list[tuple[str]]]  # (url, visible, locale), (alias,)
-Spread = Callable[[Callable[[Sequence[str]], list[ParsedFile]], Sequence[str]], Iterable[list[ParsedFile]]]
+Group = Sequence[str]  # files that are parsed in one go
+Parse = Callable[[Sequence[Group]], list[ParsedFile]]
+Spread = Callable[[Parse, Sequence[Group]], Iterable[list[ParsedFile]]]
 
 
 class Cataloguer:
@@ -104,8 +106,9 @@ class Cataloguer:
             rows = self._db.execute("SELECT path FROM files WHERE path >= 'content/' AND path < 'content0'")
             files = sorted({row[0] for row in rows} | set(files))
         wanted = self._forget(files, changes, change)
-        sources = self._read(wanted, change, spread or (lambda function, items: [function(items)]))
-        self._refresh_all(sorted(change.ids), change, sources)
+        self._read(wanted, change, spread or (lambda function, items: [function(items)]))
+        if not self._is_first:
+            self._refresh_all(sorted(change.ids), change, {})
         self._refresh_generated(change)
         self._check_files({**self._judged_anew(), **changes} if reparse else changes)
         self._note_clashes(change)
@@ -166,10 +169,11 @@ class Cataloguer:
             self._db.execute("DELETE FROM content_problems WHERE subject = ?", (file,))
         return wanted
 
-    def _read(self, files: Sequence[str], change: Change, spread: Spread) -> dict[str, list[Source]]:
-        """Parse files and write their rows; returns what was read, by fragment, the first time."""
-        found: dict[str, list[Source]] = {}
-        for parsed in spread(self._parse, files):
+    def _read(self, files: Sequence[str], change: Change, spread: Spread) -> None:
+        """Parse files and write their rows; the first time also those of their fragments, while others are still parsed."""
+        groups = together(files) if self._is_first else [[file] for file in files]
+        for parsed in spread(self._parse, groups):
+            found: dict[str, list[Source]] = {}
             rows = []
             for file, record, source, problems in parsed:
                 self._note(file, problems)
@@ -178,13 +182,13 @@ class Cataloguer:
                     change.ids.add(source.id)
                     made_from = source.made_from
                     rows.append((file, source.id, source.locale, source.variation or "", made_from, record))
-                    if self._is_first:
-                        found.setdefault(source.id, []).append(source)
+                    found.setdefault(source.id, []).append(source)
             self._db.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)", rows)
-        return found
+            if self._is_first:
+                self._refresh_all(sorted(found), change, found)
 
-    def _parse(self, files: Sequence[str]) -> list[ParsedFile]:
-        return [parse_file(file, self._catalog) for file in files]
+    def _parse(self, groups: Sequence[Group]) -> list[ParsedFile]:
+        return [parse_file(file, self._catalog) for group in groups for file in group]
 
     def _refresh_all(
         self, ids: Iterable[str], change: Change, read: Mapping[str, Sequence[Source]], *, again: bool = False

@@ -4,6 +4,8 @@ processes can share the work.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +13,9 @@ from content_repo.catalog import Catalog
 from content_repo.file_problems import file_problems
 from content_repo.problems import Problem
 from content_repo.provenance import is_waiting
-from content_repo.sources import ENDINGS, Source, parse_source, to_record
+from content_repo.sources import ENDINGS, FOLDER, INDEX, Source, parse_source, to_record
+
+_REST = re.compile(r"[.@].*", re.DOTALL)  # of a name: locale, variation, ending
 
 
 class ParsedFile(NamedTuple):
@@ -21,6 +25,27 @@ class ParsedFile(NamedTuple):
     record: bytes
     source: Source | None
     problems: list[Problem]
+
+
+def together(files: Iterable[str]) -> list[list[str]]:
+    """The files in groups: those of one fragment are never apart, whichever their locales, variations and forms are
+    (x.md, x@vip.de.md, x/index.md).
+    """
+    groups: dict[str, list[str]] = {}
+    for file in files:
+        groups.setdefault(_common(file.removeprefix(FOLDER)), []).append(file)
+    return list(groups.values())
+
+
+def _common(path: str) -> str:
+    """The same for all files of a fragment, and for its id."""
+    while path:
+        folder, _, name = path.rpartition("/")
+        stem = _REST.sub("", name)
+        if stem not in INDEX:
+            return f"{folder}/{stem}"
+        path = folder
+    return ""
 
 
 def parse_file(file: str, catalog: Catalog) -> ParsedFile:

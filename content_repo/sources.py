@@ -29,7 +29,7 @@ ENDINGS = (".md", ".yaml")  # of fragments, and of some files that are none
 FIXED_BY_BASE: tuple[str, ...] = ("type", "aliases", "date", "publishDate", "expiryDate", "draft", "weight")
 FIXED_FOR_VARIATIONS = (*FIXED_BY_BASE, "slug", "url")
 
-_INDEX = ("index", "_index")
+INDEX = ("index", "_index")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SIDECAR = re.compile(
     r"\.(?:avif|gif|jpe?g|png|svg|webp|ico|pdf|zip|mp3|mp4|m4a|ogg|webm|mov|wav|csv|docx|xlsx|pptx)\Z",
@@ -106,7 +106,7 @@ def canonical_id(ref: str) -> str:
     is done."""
     wanted = plain_ref(ref)
     folder, _, last = wanted.rpartition("/")
-    if last in _INDEX:
+    if last in INDEX:
         return folder or "index"
     return wanted or "index"
 
@@ -119,7 +119,7 @@ def plain_ref(ref: str) -> str:
 def spellings(fragment_id: str) -> tuple[str, ...]:
     """The plain references that name a fragment by its id."""
     below = "" if fragment_id == "index" else fragment_id + "/"
-    return (fragment_id, *(below + name for name in _INDEX), *([""] if not below else []))
+    return (fragment_id, *(below + name for name in INDEX), *([""] if not below else []))
 
 
 def parse_name(
@@ -159,7 +159,7 @@ def _stem(file: str) -> str:
 
 
 def _name(folder: str, stem: str, locale: str, variation: str | None) -> Name:
-    if stem in _INDEX:
+    if stem in INDEX:
         return Name(folder or "index", locale, variation, True)
     return Name(f"{folder}/{stem}" if folder else stem, locale, variation)
 

@@ -6,12 +6,12 @@ The state is taken from one commit point to the next, and each of them is safe t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from content_repo.catalog import Catalog, Page
-from content_repo.cataloguing import Cataloguer
+from content_repo.cataloguing import Cataloguer, Group, Parse
 from content_repo.change import Change
 from content_repo.clock import Clock
 from content_repo.parsed_files import ParsedFile
@@ -118,11 +118,11 @@ class _Build:
     def _is_structural(self, changes: Mapping[str, str | None]) -> bool:
         return any(path == "site.toml" or path.startswith("models/") for path in changes)
 
-    def _parsing(
-        self, parse: Callable[[Sequence[str]], list[ParsedFile]], files: Sequence[str]
-    ) -> Iterable[list[ParsedFile]]:
-        for number, parsed in enumerate(self.pool.map(parse, files, chunk=100)):
-            self.progress("read", min(100 * (number + 1), len(files)), len(files))
+    def _parsing(self, parse: Parse, groups: Sequence[Group]) -> Iterable[list[ParsedFile]]:
+        done, total = 0, sum(map(len, groups))
+        for parsed in self.pool.map(parse, groups, chunk=100):
+            done += len(parsed)
+            self.progress("read", done, total)
             yield parsed
 
     def _note_theme(self, change: Change) -> None:

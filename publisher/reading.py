@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from content_repo.catalog import Catalog
-from content_repo.cataloguing import Cataloguer
+from content_repo.cataloguing import Cataloguer, Spread
 from content_repo.clock import Clock
-from content_repo.parsed_files import ParsedFile
 from publisher.looking import Look
 from publisher.pool import Pool
 
@@ -27,7 +25,5 @@ def _is_structural(look: Look) -> bool:
     return any(path == "site.toml" or path.startswith("models/") for path in look.changes)
 
 
-def _spread(
-    pool: Pool,
-) -> Callable[[Callable[[Sequence[str]], list[ParsedFile]], Sequence[str]], Iterable[list[ParsedFile]]]:
-    return lambda parse, files: pool.map(parse, files, chunk=100)
+def _spread(pool: Pool) -> Spread:
+    return lambda parse, groups: pool.map(parse, groups, chunk=100)
