@@ -135,8 +135,8 @@ class Outputs:
         rows = {packed_row(path, sha256, headers): size for path, sha256, headers, size, _ in found}
         digest = rows_digest(rows)
         spool.keep_rows(digest, rows)
-        variants = sum(is_page(row[4]) for row in found)
-        size = sum(row[3] for row in found)
+        variants = len([1 for row in found if is_page(row[4])])
+        size = sum(rows.values())
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, digest, variants, size))
 
 
