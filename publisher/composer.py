@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from audience.diagram import Vector
 from content_repo.problems import Problem
 from content_repo.routes import output_path
-from publisher.bundle import default_path, packed_headers, shard_of
+from publisher.bundle import packed_headers, shard_of
 from publisher.deciding import Deciding
 from publisher.earlier import composed_before
 from publisher.edges.headers import lifetime
@@ -90,14 +90,13 @@ class Composer:
     def _one(self, task: Task, before: Before | None, done: Composed) -> None:
         self._made.clear()
         found = variants_of(task.root, task.url, self._trees, self._layouts, self._budget, before, self._take)
-        paths = _paths(found)
         if before and found.is_as(before):
-            done.updates.extend(_updates(found, before, paths, task.cause))
+            done.updates.extend(_updates(found, before, task.cause))
         else:
             done.pages.append(Page(task.root, task.url, found.shape, packed(found.keys), found.late))
-            done.rows.extend(_rows(found, paths, task.cause))
+            done.rows.extend(_rows(found, task.cause))
         if place := self._spool.keep(self._parts(found)):
-            done.places.append((default_path(next(iter(paths.values()))), place))
+            done.places.append((_public(task.url, ""), place))
 
     def _take(self, parts: Parts) -> Hash:
         found = hashed(parts)
@@ -126,17 +125,18 @@ def _at(problem: Problem, world: World, node: str) -> Problem:
     return replace(problem, file=base.file if base else "")
 
 
-def _updates(found: Variants, before: Before, paths: Mapping[str, str], cause: str) -> Iterable[Update]:
-    shard = shard_of(next(iter(paths.values())))
+def _updates(found: Variants, before: Before, cause: str) -> Iterable[Update]:
+    shard = shard_of(_public(found.url, ""))
     for key, (sha256, size, _) in found.files.items():
         if before.files[key] != (sha256, size):
-            yield sha256, size, cause, shard, paths[key]
+            yield sha256, size, cause, shard, _public(found.url, key)
 
 
-def _rows(found: Variants, paths: Mapping[str, str], cause: str) -> Iterable[Row]:
-    shard, headers = shard_of(next(iter(paths.values()))), _headers(found)
+def _rows(found: Variants, cause: str) -> Iterable[Row]:
+    shard, headers = shard_of(_public(found.url, "")), _headers(found)
     for key, (sha256, size, vector) in found.files.items():
-        yield shard, paths[key], sha256, size, headers, found.root, packed(vector), cause
+        path = _public(found.url, key)
+        yield shard, path, sha256, size, headers, found.root, packed(vector), cause
 
 
 def _headers(found: Variants) -> str:
@@ -161,6 +161,5 @@ def file_path(url: str, key: str) -> str:
     return f"_v/{key}/{path}" if key else path
 
 
-def _paths(found: Variants) -> dict[str, str]:
-    """Key of a variant → path of its file."""
-    return {key: f"public/{file_path(found.url, key)}" for key in found.files}
+def _public(url: str, key: str) -> str:
+    return f"public/{file_path(url, key)}"
