@@ -9,7 +9,7 @@ from audience.diagram import Vector
 from publisher.deciding import Deciding
 from publisher.trees import Filling, Zone, default_vector, filling, pack
 
-_HELD = 20_000  # leaves
+_HELD = 2_000  # leaves: zones that pages do not share are remembered in vain
 
 
 class Layout(NamedTuple):
@@ -29,18 +29,22 @@ class Layouts:
     def __init__(self, deciding: Deciding) -> None:
         self.deciding = deciding
         self._known: dict[tuple[Zone, ...], Layout] = {}
+        self._held = 0
 
     def of(self, zones: tuple[Zone, ...]) -> Layout:
         """Raises TooManyVariants."""
         found = self._known.get(zones)
         if found is None:
-            found = self._known[zones] = self._made(zones)
-            self._forget_many()
+            found = self._made(zones)
+            self._remember(zones, found)
         return found
 
-    def _forget_many(self) -> None:
-        if sum(len(each.leaves) for each in self._known.values()) > _HELD:
+    def _remember(self, zones: tuple[Zone, ...], layout: Layout) -> None:
+        if self._held > _HELD:
             self._known.clear()
+            self._held = 0
+        self._known[zones] = layout
+        self._held += len(layout.leaves)
 
     def _made(self, zones: tuple[Zone, ...]) -> Layout:
         described = tuple(zone.described for zone in zones)
