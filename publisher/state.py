@@ -47,7 +47,6 @@ class State(StateFile):
 
     def begin(self) -> None:
         """Before nodes are made: in empty tables nothing has to be looked up before it is written."""
-        self._forget_known()
         rows = self.db.execute("SELECT 1 FROM nodes UNION ALL SELECT 1 FROM facts LIMIT 1")
         self._knows_all = rows.fetchone() is None
 
@@ -219,11 +218,10 @@ class State(StateFile):
         return self._numbers[table]
 
     def _fact_id(self, key: str, digest: str) -> int:
-        known = self._known.get(key)
-        if known is not None and known[1] == digest:
-            return known[0]
-        row = None
-        if not self._knows_all:
+        row = self._known.get(key)
+        if row is not None and row[1] == digest:
+            return row[0]
+        if row is None and not self._knows_all:
             row = self.db.execute("SELECT id, digest FROM facts WHERE key = ?", (key,)).fetchone()
         if row is None:
             number = self._next("facts")
@@ -231,6 +229,7 @@ class State(StateFile):
         else:
             number = row[0]
             if row[1] != digest:
+                self._write_facts()
                 self.move_fact(key, digest, f"{key} changed")
         self._known[key] = (number, digest)
         if len(self._known) >= _HELD:
