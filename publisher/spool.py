@@ -10,6 +10,7 @@ import errno
 import hashlib
 import marshal
 import os
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,8 @@ from publisher.bundle import Entry, default_path, rows_digest, variant_of
 
 Sheet = tuple[list[bytes], dict[str, list[int]]]
 """Parts, and of which of them the file of each variant consists, by the key of the variant."""
-Place = tuple[int, int]
-"""(where a sheet begins, how many bytes it takes)"""
+Place = tuple[int, int, int]
+"""(where something begins, how many bytes it takes, their CRC-32: only what is whole may be unpacked)"""
 _OF_MEMORY = 8  # an eighth of it, and of what is free on the disk, may be taken
 
 
@@ -35,7 +36,7 @@ class Spool:
         self._file = -1
         self._own, self._owner, self._end = -1, 0, 0
         self._places: dict[str, Place] = {}
-        self._last: tuple[Place, Sheet] = ((0, 0), ([], {}))
+        self._last: tuple[Place, Sheet] = ((0, 0, 0), ([], {}))
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +80,7 @@ class Spool:
         if os.write(own, data) != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._end = os.lseek(own, 0, os.SEEK_CUR)
-        return self._end - len(data), len(data)
+        return self._end - len(data), len(data), zlib.crc32(data)
 
     def _give_up(self) -> None:
         """Where room is short, the state and what is published need it more. What was kept is composed again."""
@@ -103,7 +104,7 @@ class Spool:
         place = self._places.get(default_path(entry.path))
         if place is None:
             return None
-        with suppress(OSError, ValueError, EOFError, TypeError, LookupError):
+        with suppress(OSError, ValueError, LookupError):
             parts, files = self._sheet_at(place)
             data = b"".join([parts[number] for number in files[variant_of(entry.path)]])
             if hashlib.sha256(data).hexdigest() == entry.sha256:
@@ -115,15 +116,18 @@ class Spool:
         place = self._places.get(digest)
         if place is None:
             return None
-        with suppress(OSError, ValueError, EOFError, TypeError):
+        with suppress(OSError, ValueError):
             rows: dict[str, int] = self._load(place)
             if rows_digest(rows) == digest:
                 return rows
         return None
 
     def _load(self, place: Place) -> Any:
-        begin, size = place
-        return marshal.loads(os.pread(self._file, size, begin))  # noqa: S302 - written by this run
+        begin, size, checksum = place
+        data = os.pread(self._file, size, begin)
+        if len(data) != size or zlib.crc32(data) != checksum:
+            raise ValueError("not what was kept")
+        return marshal.loads(data)  # noqa: S302 - written by this run
 
     def _sheet_at(self, place: Place) -> Sheet:
         """Files of one page are read one after the other."""
@@ -146,7 +150,8 @@ def _unnamed(folder: Path) -> int:
     try:
         return os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError:
-        path = folder / f"spool-{os.getpid()}"
+        path = folder / "spool"
+        path.unlink(missing_ok=True)  # of a run that was killed in that moment; two never work on one folder
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         path.unlink()
         return file

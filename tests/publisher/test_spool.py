@@ -71,13 +71,13 @@ def test_what_is_not_the_file_is_not_given(tmp_path: Path) -> None:
         spool.open()
         place = spool.keep(files_of(1))
         assert place is not None
-        spool.remember(
-            [(default(1), place), (default(2), (place[0] + 1, place[1])), (default(3), (9_999, 9))]
-        )
+        begin, size, checksum = place
+        elsewhere = {2: (begin + 1, size, checksum), 3: (9_999, 9, 0), 4: (begin, size, checksum + 1)}
+        spool.remember([(default(1), place), *((default(each), at) for each, at in elsewhere.items())])
         data = b"".join(files_of(1)[""])
         assert spool.read(entry("", 1, data)) == data
         assert spool.read(entry("", 1, b"other")) is None
-        for number in (2, 3, 4):
+        for number in (2, 3, 4, 5):
             assert spool.read(entry("", number, data)) is None
         assert spool.read(entry("0123456789", 1, data)) is None
 
