@@ -67,7 +67,7 @@ def _remember(world: World, pages: Sequence[Page]) -> bool:
     db = world.state.db
     asked = json.dumps([page.root for page in pages])
     before = {row[0]: row for row in db.execute(_PLACED, (asked,))}
-    numbers = {shape: shape_number(world, shape) for shape in {page.shape for page in pages}}
+    numbers = {shape: shape_number(world, shape) for shape in dict.fromkeys(page.shape for page in pages)}
     rows = [(page.root, page.url, numbers[page.shape], page.keys) for page in pages]
     db.executemany("INSERT OR REPLACE INTO placed VALUES (?, ?, ?, ?, NULL)", rows)
     moved = put_late(world.state, {page.root: page.late for page in pages})

@@ -17,6 +17,8 @@ from publisher.state import State
 File = tuple[Entry, str]  # an entry, and what its origin needs to make it again
 Row = tuple[str, str, str, int, str, str, str, str]
 """(shard, path, sha256, bytes, packed headers, origin, detail, cause): a file as it stands in the state."""
+Known = tuple[str, str, str, str]
+"""(sha256, packed headers, origin, detail) of a file that is there."""
 Update = tuple[str, int, str, str, str]
 """(sha256, bytes, cause, shard, path)"""
 _ROWS = 10_000  # written together
@@ -60,11 +62,11 @@ class Outputs:
         rows = self._db.execute(f"{_KNOWN} WHERE {_FILE} AND origin = ?", (*_place(entry.path), origin))
         self._put_all([_packed(entry, origin, detail, cause)], {row[0]: row[1:] for row in rows})
 
-    def _put_all(self, rows: Iterable[Row], before: Mapping[str, tuple[str, str, str]]) -> None:
+    def _put_all(self, rows: Iterable[Row], before: Mapping[str, Known]) -> None:
         for row in rows:
-            shard, path, sha256, _, headers, _, detail, _ = row
+            shard, path, sha256, _, headers, origin, detail, _ = row
             old = before.get(path)
-            if old == (sha256, headers, detail):
+            if old == (sha256, headers, origin, detail):
                 continue
             self._rows.append(row)
             if old is None or old[:2] != (sha256, headers):
@@ -96,8 +98,8 @@ class Outputs:
             self._state.note("shard", (shard,))
         self._shards.clear()
 
-    def _of(self, origins: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-        """Path → (sha256, headers, detail)"""
+    def _of(self, origins: Sequence[str]) -> dict[str, Known]:
+        """The files of these origins by path."""
         rows = self._db.execute(_KNOWN_OF, (json.dumps(origins),))
         return {row[0]: row[1:] for row in rows}
 
@@ -140,7 +142,7 @@ class Outputs:
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, digest, variants, size))
 
 
-_KNOWN = "SELECT path, sha256, headers, detail FROM outputs"
+_KNOWN = "SELECT path, sha256, headers, origin, detail FROM outputs"
 _KNOWN_OF = f"{_KNOWN} WHERE origin IN (SELECT value FROM json_each(?))"  # noqa: S608 - fixed text
 _FILE = "shard = ? AND path = ?"
 _OF_SHARD = "SELECT path, sha256, size, headers FROM outputs WHERE shard = ? ORDER BY path"
