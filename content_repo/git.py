@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from content_repo import githead, names, scope
+from content_repo import githead, names, scope, working_copies
 from content_repo.githead import head
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import MissingFile, Snapshot
@@ -75,6 +75,7 @@ class Repository:
 
     def __init__(self, repository: pygit2.Repository, site_dir: Path, work_tree: Path) -> None:
         self._repository = repository
+        self._site_dir = site_dir
         inside = site_dir.resolve().relative_to(work_tree.resolve()).as_posix()
         self.prefix = "" if inside == "." else inside + "/"
 
@@ -93,7 +94,7 @@ class Repository:
 
     def snapshot(self, commit: str) -> CommitSnapshot:
         """The site at a commit id. Raises UnknownRevision."""
-        return CommitSnapshot(self._repository, commit, self._tree(commit))
+        return CommitSnapshot(self._repository, commit, self._tree(commit), self._site_dir)
 
     def diff(self, old: str, new: str) -> list[tuple[str, str | None]]:
         """What differs in the site between two commits (or trees of the repository): (path, new blob or
@@ -159,12 +160,15 @@ class Repository:
 
 
 class CommitSnapshot:
-    """The site at one commit. Nothing is read before it is asked for."""
+    """The site at one commit. Nothing is read before it is asked for. `site_dir` may have some of its files, too."""
 
-    def __init__(self, repository: pygit2.Repository, commit: str, tree: pygit2.Tree | None) -> None:
+    def __init__(
+        self, repository: pygit2.Repository, commit: str, tree: pygit2.Tree | None, site_dir: Path
+    ) -> None:
         self._repository = repository
         self._commit = commit
         self._tree = tree
+        self._site_dir = site_dir
 
     @property
     def commit(self) -> str | None:
@@ -202,6 +206,9 @@ class CommitSnapshot:
         digest = self.digest(path)
         if digest is None:
             raise MissingFile(path)
+        at_hand = working_copies.read(self._site_dir, path, digest)
+        if at_hand is not None:
+            return at_hand
         import pygit2
 
         _, data = self._repository.odb.read(pygit2.Oid(hex=digest))

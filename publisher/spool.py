@@ -149,7 +149,7 @@ def _unnamed(folder: Path) -> int:
     """Some file systems have no files without a name: there it has one for a moment."""
     try:
         return os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError:
+    except (OSError, AttributeError):
         path = folder / "spool"
         path.unlink(missing_ok=True)  # of a run that was killed in that moment; two never work on one folder
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
