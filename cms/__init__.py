@@ -6,7 +6,8 @@ console     where a command speaks; reports, plan_markdown, findings: in words, 
 faults      an exception → an exit code and what to do next; ending: a run that is told to end
 house       whether this is one installation
 changing    how commands that change files end
-edge        the built-in edge; ranges: parts of files; server: behind a port; live, watch, reload: while files change; demo: as six visitors
+edge        the built-in edge (ranges: parts of files); server: behind a port; live, watch, reload: while files change;
+            demo: as six visitors
 starter     what `fragmint new` begins with
 reference   docs/cli.md, written from the commands
 """

@@ -13,7 +13,13 @@ from publisher.previews import NoName, beside, name_of
 
 
 def names() -> list[tuple[str, str]]:
-    return [("main", "main"), ("a-1", "a-1"), ("feature/Big_Sale", "feature-big-sale-"), ("数字1", "1-"), ("数字", "branch-")]
+    return [
+        ("main", "main"),
+        ("a-1", "a-1"),
+        ("feature/Big_Sale", "feature-big-sale-"),
+        ("数字1", "1-"),
+        ("数字", "branch-"),
+    ]
 
 
 @pytest.mark.parametrize(("branch", "start"), names())
@@ -24,7 +30,17 @@ def test_names_are_parts_of_addresses(branch: str, start: str) -> None:
 
 
 def test_branches_never_share_a_place() -> None:
-    branches = ["feature/x", "feature-x", "Feature-X", "feature_x", "x" * 60, "x" * 61, "branch", "数字", "漢字"]
+    branches = [
+        "feature/x",
+        "feature-x",
+        "Feature-X",
+        "feature_x",
+        "x" * 60,
+        "x" * 61,
+        "branch",
+        "数字",
+        "漢字",
+    ]
     assert len({name_of(branch) for branch in branches}) == len(branches)
 
 
