@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -92,7 +91,7 @@ def _in_memory(made: BuiltSite) -> Any:
 
         def entry(self, path: str) -> Any:
             found = self._files.get(f"public/{path}")
-            return replace(found[0], path=path) if found else None
+            return found[0]._replace(path=path) if found else None
 
         def read(self, path: str) -> bytes:
             return self._files[f"public/{path}"][1]
