@@ -57,7 +57,8 @@ def test_an_open_page_shows_each_build_and_why_there_is_none(
     welcome = blog / "content/hero/welcome.md"
     with serving(live.reloading, "127.0.0.1", 0) as address:
         page = chromium.new_page()
-        page.goto(f"{address}/")
+        with page.expect_response("**/_fragmint/news"):  # from which the page knows what it shows
+            page.goto(f"{address}/")
         heading, panel = page.get_by_role("heading", level=1), page.get_by_role("alert")
         expect(heading).to_have_text("Old books, good tea, one room")
 
