@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -105,12 +105,17 @@ def make(
     """Write the site to the empty folder `target`, commit it, and give it back."""
     if segments - 1 > len(_COUNTRIES):
         raise SystemExit(f"at most {len(_COUNTRIES) + 1} segments")
-    for path, text in _files(content_dirs, pages_count, segments, highlight):
+    write(_files(content_dirs, pages_count, segments, highlight), target)
+    commit(target, "Make the site")
+    return target
+
+
+def write(files: Iterable[tuple[str, str]], target: Path) -> None:
+    """Make files, (path, text), below `target`."""
+    for path, text in files:
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    commit(target, "Make the site")
-    return target
 
 
 def _files(content_dirs: list[Path], count: int, segments: int, highlight: bool) -> Iterator[tuple[str, str]]:

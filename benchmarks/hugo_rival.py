@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus import SITE_NAME, ZONES, block, pages
+from corpus import SITE_NAME, ZONES, block, pages, write
 
 CONFIG = f"""\
 baseURL = "https://example.org/"
@@ -82,10 +82,7 @@ def make(
     highlight: bool = True,
 ) -> Path:
     """Write the Hugo site to the empty folder `target`, and give it back."""
-    for path, text in _files(content_dirs, pages_count, segments, highlight):
-        file = target / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+    write(_files(content_dirs, pages_count, segments, highlight), target)
     return target
 
 

@@ -1,4 +1,4 @@
-"""Files of a commit as they stand in the working tree: to read one there takes a fifth of what git's own store takes. Its
+"""Files of a commit as they stand in the working tree: to read one there takes a fraction of what git's own store takes. Its
 bytes count only where git would give them the same id.
 """
 
