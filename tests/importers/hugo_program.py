@@ -55,8 +55,11 @@ def hugo_urls(site: Path, settings: str = "") -> dict[str, str]:
 
 
 def run_hugo(site: Path) -> None:
-    """Build a site into its `public` folder."""
-    environment = {**os.environ, "HUGO_CACHEDIR": str(site / ".cache")}
+    """Build a site into its `public` folder.
+
+    One page after the other: where two pages have one address, parallel writers leave parts of both in its file.
+    """
+    environment = {**os.environ, "HUGO_CACHEDIR": str(site / ".cache"), "HUGO_NUMWORKERMULTIPLIER": "1"}
     command = [hugo_program(), "--clock", CLOCK, "--quiet", "--source", str(site)]
     run = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert run.returncode == 0, run.stdout + run.stderr
