@@ -1,7 +1,8 @@
 // Keeps a page in step with the site while `fragmint serve` runs: see reload.py.
 (() => {
   const EVERY = 300; // milliseconds
-  let build;
+  const TRIED = `fragmint: ${location.href}`; // the build that this page was last loaded again for
+  const { build } = document.currentScript.dataset;
   let shown = "";
   let panel;
 
@@ -23,12 +24,19 @@
     document.body.append(panel);
   };
 
+  // Once a build: something between here and the server may go on sending an old page.
+  const loadAgain = (newest) => {
+    if (sessionStorage.getItem(TRIED) === newest) return;
+    sessionStorage.setItem(TRIED, newest);
+    location.reload();
+  };
+
   const look = async () => {
     if (document.visibilityState === "visible") {
       try {
         const news = await (await fetch("/_fragmint/news", { cache: "no-store" })).json();
-        build ??= news.build;
-        if (build !== news.build) return location.reload();
+        if (build === news.build) sessionStorage.removeItem(TRIED);
+        else loadAgain(news.build);
         show(news.problems);
       } catch {
         // the server is away; it may come back
