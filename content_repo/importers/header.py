@@ -100,7 +100,9 @@ class Header:
         node = self._top(str(path[0]))[1]
         for step in path[1:]:
             node = node.value[step] if isinstance(step, int) else dict(_pairs(node))[step]
-        text = self.text[: node.start_mark.index] + value + self.text[self._end(node) :]
+        start = node.start_mark.index
+        space = " " if self.text[:start].endswith((":", "-")) else ""  # there was no value at all
+        text = self.text[:start] + space + value + self.text[self._end(node) :]
         self._accept(text, _replaced(self.fields, path, self._load(value).value), dotted(path), note)
 
     def _end(self, node: Any) -> int:

@@ -29,9 +29,10 @@ _USED = frozenset(
         *("defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablekinds", "disablelanguages"),
         "enableemoji",
         *("languagecode", "languages", "locale", "markup", "menu", "menus", "module", "permalinks"),
-        *("removepathaccents", "params", "taxonomies", "timezone", "title", "uglyurls"),
+        *("removepathaccents", "params", "indexes", "taxonomies", "timezone", "title", "uglyurls"),
     )
 )
+_TABLES_OF_LANGUAGES = ("menus", "params")  # `languages.pt.toml` is the table of Portuguese itself
 _KINDS = ("home", "page", "section", "taxonomy", "term")
 _TAXONOMIES = {"category": "categories", "tag": "tags"}  # Hugo's own, where a site names none
 
@@ -101,7 +102,9 @@ def _settings(file: SourceFile, problems: list[Problem]) -> dict[str, Any]:
     table, _, language = stem.partition(".")
     table = "menus" if table == "menu" else table
     inner = {table: value.get(table, value)}
-    return {"languages": {language: inner}} if language else inner
+    if not language:
+        return inner
+    return {"languages": {language: inner if table in _TABLES_OF_LANGUAGES else value}}
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -180,7 +183,7 @@ def _feed(found: Mapping[str, Any]) -> str:
 
 def _taxonomies(found: Mapping[str, Any]) -> tuple[str, ...]:
     """A table, even an empty one, replaces Hugo's own."""
-    written = found.get("taxonomies")
+    written = found.get("taxonomies", found.get("indexes"))  # the latter is an old name
     table = written if isinstance(written, dict) else _TAXONOMIES
     return tuple(str(each) for each in table.values() if each and isinstance(each, str))
 

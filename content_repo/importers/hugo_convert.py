@@ -85,7 +85,7 @@ class Converter:
         page, header = part.page, part.page.header
         cascaded = pages.cascaded(page)
         is_page, url = pages.is_rendered(page, cascaded), pages.url(page)
-        hugo_fields.adapt(header, cascaded, self.site.zone)
+        hugo_fields.adapt(header, cascaded, self.site.zone, self.site.taxonomies)
         if is_page:
             self._keep_type(header)
             self._mark_listing(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -12,6 +12,15 @@ from content_repo.importers.header import Header, one_line
 from content_repo.importers.yaml_text import quoted
 
 OURS = ("sections", "regions", "body", "if", "publish")  # keys with a meaning here and none in Hugo
+SPELT = (
+    "description",
+    "summary",
+    "keywords",
+    "author",
+    "authors",
+    "image",
+    "images",
+)  # one spelling each here
 DATES = ("date", "publishDate", "expiryDate", "lastmod")
 _OTHER_NAMES = {"publishDate": ("pubdate", "published"), "expiryDate": ("unpublishdate",)}
 _TRUE = frozenset(("1", "t", "true"))
@@ -30,16 +39,25 @@ _FORMS = (
 )
 
 
-def adapt(header: Header, cascaded: Mapping[str, Any], zone: tzinfo) -> None:
+def adapt(header: Header, cascaded: Mapping[str, Any], zone: tzinfo, taxonomies: Iterable[str] = ()) -> None:
     """Make the keys mean here what they mean in Hugo. `cascaded` are values that a section hands down. Raises
     EditRefused.
     """
+    for name in (*SPELT, *taxonomies):
+        _respell(header, name)
     for key in OURS:
         if key in header.fields:
             header.rename(key, f"hugo_{key}", f"`{key}` means something else here and became `hugo_{key}`")
     _draft(header, cascaded)
     for name in DATES:
         _date(header, name, cascaded, zone)
+
+
+def _respell(header: Header, name: str) -> None:
+    """Hugo finds a key whatever its case."""
+    key = header.key(name)
+    if key is not None and name not in header.fields:
+        header.rename(key, name, f"`{key}` became `{name}`, the spelling that counts here")
 
 
 def _draft(header: Header, cascaded: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from content_repo.importers.hugo_layout import is_other_markup
 from content_repo.importers.plan import Plan
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
+from content_repo.scope import GIT_OWN
 
 if TYPE_CHECKING:
     from content_repo.importers.hugo_content import Content, Resource
@@ -35,6 +36,8 @@ def place_other(file: SourceFile, config: HugoConfig, plan: Plan) -> None:
     if is_config(file.path):
         ignored = ", ".join(config.ignored)
         plan.read(file, "site.toml", f"keys without a meaning here: {ignored}" if ignored else "")
+    elif PurePosixPath(file.path).name in GIT_OWN:
+        plan.skipped(file, "a file for git")
     elif target := config.mounts.target(file.path):
         _copy(file, target, plan)
     elif not below and top.lower().startswith(_LICENCES):

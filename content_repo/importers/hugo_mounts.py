@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ class Mounts:
         module = module if isinstance(module, dict) else {}
         rows = [each for each in _listed(module.get("mounts")) if isinstance(each, dict)]
         mounted = [
-            (_path(each.get("source")), _path(each.get("target"))) for each in rows if not each.get("lang")
+            (_path(each.get("source")), _path(each.get("target"))) for each in rows if not _language(each)
         ]
         replaced = {target.partition("/")[0] for _, target in mounted}
         kept = [pair for pair in named if pair[1] not in replaced]
@@ -68,10 +69,20 @@ def language_folders(found: Mapping[str, Any]) -> dict[str, str]:
     module = found.get("module")
     rows = _listed(module.get("mounts")) if isinstance(module, dict) else []
     return {
-        str(each["lang"]).lower(): _path(each.get("source"))
+        _language(each): _path(each.get("source"))
         for each in rows
-        if isinstance(each, dict) and each.get("lang") and _path(each.get("target")) == "content"
+        if isinstance(each, dict) and _language(each) and _path(each.get("target")) == "content"
     }
+
+
+def _language(mount: Mapping[str, Any]) -> str:
+    """The key of the one language that a mount is for: `lang`, or `languages` in the matrix of its sites; "" for any other."""
+    value: Any = mount.get("sites")
+    for key in ("matrix", "languages"):
+        value = value.get(key) if isinstance(value, dict) else None
+    alone = value[0] if isinstance(value, list) and len(value) == 1 else ""
+    key = str(mount.get("lang") or alone).lower()
+    return key if re.fullmatch("[a-z][a-z0-9_-]*", key) else ""
 
 
 def _folders(value: Any, default: str) -> list[str]:

@@ -1,0 +1,96 @@
+"""What Hugo reads whatever its case, where it stands, and where nothing is written at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hugo_comparison import compare
+from imported_site import write
+
+from content_repo.importers import import_hugo
+from content_repo.importers.header import Header
+from content_repo.site import load_site
+
+_SETTINGS = (
+    'baseURL = "https://h.example/"\ndisableKinds = ["RSS", "sitemap", "404", "robotsTXT"]\n'
+    '[permalinks]\nlog = "/:year/:slug/"\n[uglyURLs]\nlog = true\n'
+)
+
+
+def test_terms_count_under_a_key_in_capitals(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "hugo.toml": _SETTINGS,
+        "content/log/kelp.md": "---\nTitle: Kelp\nTags: [Sea, Green Things]\nDescription: Long\n---\nKelp.\n",
+        "content/log/sand.md": "---\ntitle: Sand\ntags: [sea]\n---\nSand.\n",
+    }
+    write(tmp_path / "hugo", files)
+    compare(tmp_path / "hugo", tmp_path / "site")
+    kelp = (tmp_path / "site/content/log/kelp.md").read_text()
+    assert "\ntags: [Sea, Green Things]\ndescription: Long\n" in kelp
+
+
+def test_languages_may_have_a_file_of_settings_each(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "config/_default/hugo.toml": _SETTINGS,
+        "config/_default/languages.en.toml": 'contentDir = "content/en"\nweight = 1\ntitle = "Shore"\n',
+        "config/_default/languages.da.toml": 'contentDir = "content/da"\nweight = 2\ntitle = "Kyst"\n',
+        "config/_default/menus.da.toml": '[[main]]\nname = "Log"\npageRef = "/log"\n',
+        "content/en/log/kelp.md": "---\ntitle: Kelp\ndate: 2024-02-03\n---\nKelp.\n",
+        "content/da/log/kelp.md": "---\ntitle: Tang\ndate: 2024-02-03\n---\nTang.\n",
+        "content/sources/kelp.md": "---\ntitle: Text of no language\n---\nNever shown.\n",
+    }
+    write(tmp_path / "hugo", files)
+    report = compare(tmp_path / "hugo", tmp_path / "site")
+    assert report.urls["content/da/log/kelp.md"] == "/da/2024/tang.html"
+    assert load_site((tmp_path / "site/site.toml").read_bytes()).locales == ("en", "da")
+    assert "content/sources/kelp.md" not in report.urls
+
+
+def test_a_mount_may_be_for_one_language(tmp_path: Path) -> None:
+    mount = (
+        "[[module.mounts]]\nsource = 'content/{}'\ntarget = 'content'\n"
+        "[module.mounts.sites.matrix]\nlanguages = ['{}']\n"
+    )
+    mounts = mount.format("en", "en") + mount.format("dansk", "da")
+    files: dict[str, str | bytes] = {
+        "hugo.toml": f"{_SETTINGS}[languages]\nen = {{weight = 1}}\nda = {{weight = 2}}\n{mounts}",
+        "content/en/a.md": "---\ntitle: Kelp\n---\nKelp.\n",
+        "content/dansk/a.md": "---\ntitle: Tang\n---\nTang.\n",
+        "content/README.md": "Mounted nowhere.\n",
+    }
+    write(tmp_path / "hugo", files)
+    report = compare(tmp_path / "hugo", tmp_path / "site")
+    assert (report.urls["content/dansk/a.md"], "content/README.md" in report.urls) == ("/da/a/", False)
+
+
+def test_taxonomies_have_an_old_name(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "hugo.toml": f'{_SETTINGS}[indexes]\ntopic = "topics"\n',
+        "content/log/kelp.md": "---\nTopics: [Sea]\ntags: [none]\n---\nKelp.\n",
+    }
+    write(tmp_path / "hugo", files)
+    compare(tmp_path / "hugo", tmp_path / "site")
+    assert list(load_site((tmp_path / "site/site.toml").read_bytes()).taxonomies) == ["topics"]
+
+
+def test_an_empty_folder_kept_for_git_is_no_error(tmp_path: Path) -> None:
+    write(tmp_path / "hugo", {"hugo.toml": _SETTINGS, "static/.gitkeep": "", "content/a.md": "A"})
+    report = import_hugo(tmp_path / "hugo", tmp_path / "site")
+    assert report.problems == []
+    assert [each.outcome for each in report.lines if each.path == "static/.gitkeep"] == ["skipped"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("title: x\ndraft:\n", "title: x\ndraft: false\n"),
+        ("draft: \ntitle: x\n", "draft: false \ntitle: x\n"),
+        ("draft: # later\n", "draft: false # later\n"),
+        ("{draft: , title: x}\n", "{draft: false , title: x}\n"),
+    ],
+)
+def test_a_value_comes_where_none_was(text: str, wanted: str) -> None:
+    header = Header(text, "x.md", 2)
+    header.replace(("draft",), "false", "said")
+    assert header.text == wanted
