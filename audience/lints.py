@@ -123,7 +123,7 @@ def _order_decides(place: Place) -> Iterator[Lint]:
             message = (
                 f"some visitors match {_shown(choice.rule)} and also {', '.join(others)}, which comes first"
             )
-            fix = "nothing, if that order is meant"
+            fix = "nothing to do if that order is meant"
             yield Lint("order_decides", "info", message, (*place.path, number), fix)
 
 

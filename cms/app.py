@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -12,35 +13,25 @@ import typer
 from cms.command import as_command
 from publisher.version import tool
 
-# name → module under cms.commands; the function in it has the module's own name.
-COMMANDS = {
-    "new": "new",
-    "serve": "serve",
-    "import": "import_",
-    "export": "export",
-    "check": "check",
-    "build": "build",
-    "plan": "plan",
-    "publish": "publish",
-    "releases": "releases",
-    "rollback": "rollback",
-    "invalidate": "invalidate",
-    "verify": "verify",
-    "gc": "gc",
-    "origin": "origin",
-    "explain": "explain",
-    "trace": "trace",
-    "set": "set",
-    "uses": "uses",
-    "mv": "mv",
-    "rm": "rm",
-    "translations": "translations",
-    "migrate": "migrate",
-    "schema": "schema",
-    "search": "search",
-    "edge": "edge",
-    "tag": "tag",
+# What `fragmint --help` calls a group of commands, and the commands in it.
+PANELS = {
+    "Begin": ("new", "serve", "import", "export"),
+    "Build and publish": (
+        "check",
+        "build",
+        "plan",
+        "publish",
+        "releases",
+        "rollback",
+        "verify",
+        "gc",
+        "origin",
+    ),
+    "Edges and caches": ("edge", "tag", "invalidate"),
+    "Ask": ("explain", "trace", "uses", "search", "translations", "schema"),
+    "Change content": ("set", "mv", "rm", "migrate"),
 }
+COMMANDS = {name: panel for panel, names in PANELS.items() for name in names}
 
 READING = frozenset(  # commands that only look
     ("check", "plan", "releases", "verify", "explain", "trace", "uses", "translations", "schema", "search")
@@ -55,10 +46,16 @@ def app_for(arguments: Sequence[str], completing: bool | None = None) -> typer.T
         completing = "_FRAGMINT_COMPLETE" in os.environ
     first = arguments[0] if arguments else ""
     names = [first] if first in COMMANDS and not completing else list(COMMANDS)
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
     app.callback()(fragmint)
     for name in names:
-        app.command(name)(as_command(function_of(name), writes=name not in READING))
+        command = as_command(function_of(name), writes=name not in READING)
+        app.command(name, rich_help_panel=COMMANDS[name])(command)
     return app
 
 
@@ -74,9 +71,9 @@ def command_first(arguments: Sequence[str]) -> list[str]:
 
 
 def function_of(name: str) -> Callable[..., Any]:
-    """The plain function behind a command."""
-    module = import_module(f"cms.commands.{COMMANDS[name]}")
-    function: Callable[..., Any] = getattr(module, COMMANDS[name])
+    """The plain function behind a command. It has the name of its module, and of the command where Python allows that."""
+    own = f"{name}_" if iskeyword(name) else name
+    function: Callable[..., Any] = getattr(import_module(f"cms.commands.{own}"), own)
     return function
 
 

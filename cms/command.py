@@ -70,29 +70,30 @@ class Run:
         return Workspace(self.site, state=self.state, options=options, progress=progress_for(self.console))
 
 
+def _shared(*names: str, **settings: Any) -> Any:
+    """An option of every command: in the help it stands below the command's own."""
+    return typer.Option(*names, rich_help_panel="Options of every command", **settings)
+
+
 def common(
-    site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The site's folder.")] = Path(),
+    site: Annotated[Path, _shared("--site", metavar="DIR", help="The site's folder.")] = Path(),
     state: Annotated[
         Path | None,
-        typer.Option(
-            "--state", metavar="DIR", help="Where the rebuildable state is kept; .fragmint in the site."
-        ),
+        _shared("--state", metavar="DIR", help="Where the rebuildable state is kept; .fragmint in the site."),
     ] = None,
     now: Annotated[
         str | None,
-        typer.Option(
+        _shared(
             "--now", metavar="TIME", help="The instant of the run; else SOURCE_DATE_EPOCH, else the clock."
         ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes at most; one a core if not given."),
+        _shared("--jobs", "-j", min=1, metavar="N", help="Processes at most; one a core if not given."),
     ] = None,
-    rescan: Annotated[
-        bool, typer.Option("--rescan", help="Read every file, trusting no time stamps.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False,
+    rescan: Annotated[bool, _shared("--rescan", help="Read every file, trusting no time stamps.")] = False,
+    json: Annotated[bool, _shared("--json", help="Print one JSON object.")] = False,
+    debug: Annotated[bool, _shared("--debug", help="Show where an unexpected error came from.")] = False,
 ) -> Run:
     """The options of every command."""
     run = instant(now)

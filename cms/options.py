@@ -9,7 +9,7 @@ import typer
 
 Commit = Annotated[
     str | None,
-    typer.Option("--commit", metavar="REV", help="A commit, branch or tag instead of the default."),
+    typer.Option("--commit", metavar="REV", help="Read this commit, branch or tag instead."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")]
 Drafts = Annotated[bool, typer.Option("--drafts", help="Show drafts too.")]

@@ -33,7 +33,7 @@ def build(
     expired: Expired = False,
     strict: Strict = False,
 ) -> None:
-    """Build every page of the working tree (or of a commit), and write the files."""
+    """Build every page of the working tree (or of a commit); with --out, write the files."""
     if edge_out and not out:
         raise WrongUsage("--edge-out goes with --out: the table belongs to the files")
     for folder in filter(None, (out, edge_out)):

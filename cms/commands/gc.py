@@ -78,6 +78,8 @@ def _verdict(origin: dict[str, Any], dry_run: bool) -> str:
     found = plural(origin["found"], "file")
     if dry_run:
         return f"{found} can go, {origin['kept']:,} stay"
+    if not origin["found"]:
+        return f"nothing to delete, {plural(origin['kept'], 'file')} stay"
     rest = origin["found"] - origin["deleted"]
     return f"{origin['deleted']:,} of {found} deleted, {origin['kept']:,} stay" + (
         "; run it again for the rest" if rest else ""

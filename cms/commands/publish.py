@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -30,9 +31,16 @@ def publish(
         return
     with run.workspace(strict=strict, preview=preview) as workspace:
         report = workspace.publish(to, commit, dry_run=dry_run).as_dict()
-    verb = "Would publish" if dry_run else "Published"
-    run.console.result(report, *release_lines(verb, report, preview))
+    run.console.result(report, *release_lines(_outcome(report, dry_run), report, preview))
     end_release(run.console, report, strict, rehearsed=dry_run)
+
+
+def _outcome(report: Mapping[str, Any], dry_run: bool) -> str:
+    """In a word: a publish that leaves every file as it was has published nothing."""
+    moved = any(report[count] for count in ("uploaded", "copied", "deleted"))
+    if moved or any(origin["error"] for origin in report["origins"]):
+        return "Would publish" if dry_run else "Published"
+    return "Nothing would change" if dry_run else "Nothing changed"
 
 
 def _remove(run: Run, to: str, preview: str | None, dry_run: bool) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from command_line import Command
 
-from cms.app import COMMANDS, command_first
+from cms.app import COMMANDS, PANELS, command_first
 from cms.reports import explanation_lines
 
 
@@ -19,6 +19,19 @@ def test_help_lists_every_command(fragmint: Command) -> None:
     ran = fragmint("--help")
     assert ran.code == 0
     assert [name for name in COMMANDS if f" {name} " not in ran.out] == []
+    assert fragmint("-h").out == ran.out
+    assert sum(f" {panel} " in ran.out for panel in PANELS) == len(PANELS)
+
+
+def test_no_command_is_in_two_panels() -> None:
+    assert len(COMMANDS) == sum(map(len, PANELS.values()))
+
+
+def test_help_shows_what_a_command_has_of_its_own_first(fragmint: Command) -> None:
+    own, shared = fragmint("publish", "--help").out.split("Options of every command")
+    assert "--to" in own
+    assert "--site" not in own
+    assert "--site" in shared
 
 
 @pytest.mark.parametrize(

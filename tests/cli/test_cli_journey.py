@@ -85,6 +85,16 @@ def test_publish_releases_rollback_verify(fragmint: Command, blog: Path) -> None
     assert fragmint("verify", *target).code == 0
 
 
+def test_publish_says_when_it_has_nothing_to_publish(fragmint: Command, blog: Path) -> None:
+    target = ("--site", blog, "--to", "local", "--now", NOW)
+    assert fragmint("publish", *target, "--dry-run").out.startswith("Would publish: release 1 at local")
+    assert fragmint("publish", *target).out.startswith("Published: release 1 at local")
+    edit(blog, "content/about.md", "one room with two doors", "one room with three doors")
+    assert fragmint("publish", *target).out.startswith("Nothing changed: release 1 at local")
+    assert fragmint("publish", *target, "--dry-run").out.startswith("Nothing would change: release 1 at")
+    assert "nothing to delete" in fragmint("gc", *target).out
+
+
 def test_verify_finds_and_repairs(fragmint: Command, blog: Path) -> None:
     target = ("--site", blog, "--to", "local", "--now", NOW, "--json")
     fragmint("publish", *target)
