@@ -150,6 +150,11 @@ def is_sidecar(file: str) -> bool:
     return stem != file and _SIDECAR.search(stem) is not None
 
 
+def is_source(path: str) -> bool:
+    """Whether a path below the site is a file of a fragment, whose bytes no visitor may have."""
+    return path.startswith(FOLDER) and bool(_stem(path.rpartition("/")[2]))
+
+
 def _stem(file: str) -> str:
     """The name without `.md` or `.yaml`; "" for other files and for sidecars of assets."""
     if file.endswith(".md"):

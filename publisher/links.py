@@ -4,10 +4,12 @@ In this order, for a destination without a scheme:
 
     #anchor, ?query           as written
     /path                     an address: a page, an alias, or a file of `static/`
+    /x.md, /pic.png           else: a file, seen from the top of `content/`, as in a repository of texts
     ../x.md, x.md             a file, seen from the folder of the text
     promo/x                   a fragment's id, from the top of `content/` or from the folder of the text
     pic.png                   a file beside the text, or below `assets/`
     ../x/                     else: an address, seen from that of the text's own page, as browsers see it
+    x.html                    else: what x.md means, as makers of books write it
 """
 
 from __future__ import annotations
@@ -35,9 +37,14 @@ def resolve(destination: str, folder: str, inputs: RecordingInputs, owner: str =
         return Link(destination)
     path = _decoded(target)
     if path.startswith("/"):
-        return _address(path, tail, inputs)
-    found = _relative(path, tail, folder, inputs)
-    return found if found is not None else _from_page(path, tail, owner, inputs) or _nothing(path, tail)
+        missing = Link(href(path) + tail, f"no page or file of this site is at {path}")
+        return _address(path, tail, inputs) or _made_of(path, tail, "", inputs) or missing
+    return (
+        _relative(path, tail, folder, inputs)
+        or _from_page(path, tail, owner, inputs)
+        or _made_of(path, tail, folder, inputs)
+        or Link(href(path) + tail, f"{path!r} is neither a fragment nor a file of this site")
+    )
 
 
 def href(url: str) -> str:
@@ -52,7 +59,7 @@ def asset_paths(destination: str, folder: str) -> Iterator[str]:
         yield target
     elif target.startswith("/"):
         path = _decoded(target).lstrip("/")
-        yield from (path, f"static/{path}")
+        yield from (path, f"static/{path}", _join("content", path))
     elif target and not _SCHEME.match(target):
         path = _decoded(target)
         yield from dict.fromkeys((_join(folder, path), _join("assets", path), _join("", path)))
@@ -74,7 +81,7 @@ def _join(folder: str, path: str) -> str:
     return "" if joined.startswith("..") else joined
 
 
-def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
+def _address(path: str, tail: str, inputs: RecordingInputs) -> Link | None:
     for url in spellings(path):
         found = inputs.ask("url", url)
         if found is not None:
@@ -83,7 +90,7 @@ def _address(path: str, tail: str, inputs: RecordingInputs) -> Link:
                 _found(current, tail, path, current if kind == "alias" else "") if visible else _hidden(path)
             )
     asset = inputs.asset(path, "")
-    return Link(asset.url) if asset else Link(href(path) + tail, f"no page or file of this site is at {path}")
+    return Link(asset.url + tail) if asset else None
 
 
 def spellings(path: str) -> Iterator[str]:
@@ -112,12 +119,15 @@ def _from_page(path: str, tail: str, owner: str, inputs: RecordingInputs) -> Lin
     if page is None:
         return None
     seen = posixpath.normpath(posixpath.join(posixpath.dirname(page[0]), path))
-    found = _address(seen + "/" if path.endswith("/") and seen != "/" else seen, tail, inputs)
-    return None if found.code == "broken_link" and found.problem else found
+    return _address(seen + "/" if path.endswith("/") and seen != "/" else seen, tail, inputs)
 
 
-def _nothing(path: str, tail: str) -> Link:
-    return Link(href(path) + tail, f"{path!r} is neither a fragment nor a file of this site")
+def _made_of(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link | None:
+    """The page that is made of the Markdown that a path names, or has the name of; a path from the top starts with a slash."""
+    stem, suffix = posixpath.splitext(path)
+    ref = _join(folder, stem.lstrip("/")).removeprefix("content/")
+    found = inputs.reference(ref) if ref and suffix in (".md", ".html") else None
+    return _to_fragment(ref, found, tail, inputs) if found is not None else None
 
 
 def _references(path: str, folder: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from content_repo.queries import Query
 from content_repo.redirects import FILE, Redirect, read_redirects
 from content_repo.site import Site
 from content_repo.snapshot import Snapshot
-from content_repo.sources import Source
+from content_repo.sources import Source, is_source
 from publisher import facts as fact_kinds
 from publisher.digests import digest
 from publisher.keys import readable
@@ -231,9 +231,9 @@ class World:
         if path.startswith("theme:"):
             found = self.theme.static(path.removeprefix("theme:"))
             return self.theme.read(found) if found else None
-        if not path.startswith(("assets/", "content/", "static/")) or self.snapshot.digest(path) is None:
+        if not path.startswith(("assets/", "content/", "static/")) or is_source(path):
             return None
-        return self.snapshot.read(path)
+        return None if self.snapshot.digest(path) is None else self.snapshot.read(path)
 
     @cached_property
     def site_regions(self) -> Mapping[str, Any]:

@@ -68,3 +68,62 @@ def test_a_page_that_moves_takes_its_relative_links_along(site: CheckedSite) -> 
     assert [each.code for each in site.build()] == ["broken_link"]
     site.write({"content/setup.md": "---\ntitle: Setup here\n---\n"})
     assert [each.code for each in site.build()] == []
+
+
+def test_a_path_from_the_top_may_be_a_file_of_the_repository(site: CheckedSite) -> None:
+    """As hosts of repositories read it; an address of the site goes before."""
+    site.write(
+        {
+            "content/guide/setup.md": "---\ntitle: Setup\nurl: /start/\n---\nSet up.\n",
+            "content/guide/index.md": "---\ntitle: Guide\n---\nAll.\n",
+            "content/media/plan.txt": "A plan",
+            "content/two.md": "---\ntitle: Two\nurl: /guide/setup.md/\n---\n## X\n\n[a](/guide/setup.md#x)\n",
+            "content/index.md": "---\ntitle: Home\n---\n[a](/guide/index.md) [b](/media/plan.txt#p)\n\n[c](/guide/no.md)\n",
+        }
+    )
+    assert site.findings() == [("broken_link", "warning", "content/index.md:6")]
+    with site.open() as workspace:
+        home, two = workspace.preview("/", []), workspace.preview("/guide/setup.md/", [])
+    assert b'href="/guide/"' in home
+    assert b"/assets/plan." in home
+    assert b'.txt#p"' in home
+    assert b'href="/guide/setup.md/#x"' in two
+
+
+def test_a_path_from_the_top_finds_a_page_that_has_another_address(site: CheckedSite) -> None:
+    site.write(
+        {
+            "content/guide/setup.md": "---\ntitle: Setup\nurl: /start/\n---\n## X\n",
+            "content/a/b.md": "---\ntitle: B\n---\n[one](/guide/setup.md#x) [two](setup.html) [three](/guide/setup.html)\n",
+            "content/a/setup.md": "---\ntitle: Another\n---\nAnother.\n",
+        }
+    )
+    assert site.findings() == []
+    with site.open() as workspace:
+        page = workspace.preview("/a/b/", [])
+    assert b'<a href="/start/#x">one</a> <a href="/a/setup/">two</a> <a href="/start/">three</a>' in page
+
+
+def test_a_page_that_comes_mends_links_to_its_file(site: CheckedSite) -> None:
+    site.write({"content/a.md": "---\ntitle: A\n---\n[one](/later.md) [two](later.html)\n"})
+    assert [each.code for each in site.build()] == ["broken_link", "broken_link"]
+    site.write({"content/later.md": "---\ntitle: Later\n---\nHere.\n"})
+    assert [each.code for each in site.build()] == []
+    site.write({"content/later.md": "---\ntitle: Later\nurl: /b/\n---\nHere.\n"})
+    assert [each.code for each in site.build()] == []
+    with site.open() as workspace:
+        assert workspace.preview("/a/", []).count(b'href="/b/"') == 2
+
+
+def test_the_file_of_a_fragment_is_no_asset(site: CheckedSite) -> None:
+    """Its bytes hold what is not published: drafts, comments, notes for editors."""
+    site.write(
+        {
+            "content/plan.md": "---\ntitle: Plan\ndraft: true\n---\nUnsaid.\n",
+            "content/rows.yaml": "draft: true\nnote: unsaid\n",
+            "content/index.md": "[a](plan.md) ![b](plan.md) ![c](/plan.md) [d](rows.yaml) ![e](rows.yaml)\n",
+        }
+    )
+    assert {each[0] for each in site.findings()} >= {"not_visible", "missing_asset", "broken_link"}
+    with site.open() as workspace:
+        assert b"/assets/" not in workspace.preview("/", [])
