@@ -26,14 +26,6 @@ class Cut:
     count: int | None
 
 
-def recounts(zones: Zones, audience: Audience, limit: int = LIMIT) -> list[Cut]:
-    """The count without each zone, the cheapest first."""
-    cuts = [Cut(path, count(without(zones, path), audience, limit)) for path in zone_paths(zones)]
-    return sorted(
-        cuts, key=lambda cut: (limit + 1 if cut.count is None else cut.count, len(cut.path), cut.path)
-    )
-
-
 def cheapest_cut(
     zones: Zones,
     audience: Audience,

@@ -39,13 +39,10 @@ class Place:
     outcomes: Outcomes
 
 
-def lint_zones(zones: Zones, audience: Audience) -> tuple[Lint, ...]:
-    """All findings about the zones of one page. Its budget is not one of them: files count after merging by content."""
-    return tuple(lint for found in lints_by_zone(zones, audience).values() for lint in found)
-
-
 def lints_by_zone(zones: Zones, audience: Audience) -> dict[ZonePath, tuple[Lint, ...]]:
-    """The findings about each zone that some visitor meets; none where rules are too large to compile, which stops a build."""
+    """The findings about each zone of a page that some visitor meets; none where rules are too large to compile, which stops
+    a build. The page's budget is not one of them: files count after merging by content.
+    """
     try:
         places = _places(zones, (), TRUE, audience.compiler.outcomes(rules_of(zones)))
         return {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from content_repo.importers import config_files
@@ -30,7 +30,6 @@ class ZolaConfig:
     taxonomies: tuple[str, ...] = ()
     slugify: str = "on"
     ignored: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
     slugify_terms: str = "on"
     slugify_anchors: str = "on"
     keeps_dates: bool = False

@@ -43,12 +43,3 @@ def after() -> bytes:
 def expand(page: bytes, zone: Callable[[str], bytes]) -> bytes:
     """The page as visitors get it; `zone` gives the bytes of the late zone at a URL path."""
     return _WHOLE.sub(lambda found: zone(found[1].decode()), page)
-
-
-def marks(data: bytes) -> int:
-    """How often `data` holds what edges read as orders."""
-    return sum(data.count(mark) for mark in MARKS)
-
-
-ORDERS = marks(before("") + after())
-"""How many of them a placeholder holds."""

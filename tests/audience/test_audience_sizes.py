@@ -7,7 +7,7 @@ import pytest
 from audience.audience import Audience
 from audience.decisions import Choice, Zone, decide
 from audience.errors import TooManyVariants
-from audience.lints import lint_segments, lint_zones
+from audience.lints import lint_segments, lints_by_zone
 
 
 def pairs(count: int) -> dict[str, object]:
@@ -27,7 +27,7 @@ def test_a_rule_that_is_too_large_is_refused_each_time_it_is_asked_for() -> None
         assert decide(smaller, audience).nodes
         with pytest.raises(TooManyVariants, match="too many signals together"):
             decide(larger, audience)
-    assert lint_zones(larger, audience) == ()
+    assert lints_by_zone(larger, audience) == {}
 
 
 def test_a_segment_that_is_too_large_is_named() -> None:
