@@ -100,8 +100,8 @@ def ceph_store(work: Path) -> Iterator[Store]:
 
 def upload(folder: Path, url: str) -> None:
     """In a process of its own: publishes the files of a folder."""
-    from publisher.bundle import ListBundle
     from publisher.delivery import publish_bundle
+    from publisher.listed import ListBundle
     from publisher.origins.s3.origin import S3Origin
 
     files = {f"public/{path.name}": path.read_bytes() for path in folder.iterdir()}

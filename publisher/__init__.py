@@ -12,7 +12,8 @@ A build, in the order of ARCHITECTURE.md:
     spool           what was composed, until it is published; redirect_pages
     state           what the last build knew (state_file, state_schema, packed_traces, packed_problems)
     engine          which code may use a state
-    outputs         files as rows, hashed by shards; tables: the edge table; bundle, bundles: all of it, composed when read
+    outputs         files as rows, hashed by shards; tables: the edge table; bundle, bundles: all of it, composed when read;
+                    listed: one of files at hand
     build           the journey; built, report: what it came to
 
 A release:

@@ -15,9 +15,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from publisher.shards import Shard
 
 VARIANTS = "public/_v/"
+KEY_LENGTH = 10  # hex digits of the key of a variant, by which its folder is named
 
 
 class Entry(NamedTuple):
@@ -46,8 +50,8 @@ class Bundle(Protocol):
         """The entries of one shard, sorted by path; empty for an absent shard."""
         ...
 
-    def rows(self, name: str) -> Mapping[str, int]:
-        """The same as `row(entry)` → `entry.size`, which is all that comparing needs, and a third of the work."""
+    def record(self, name: str) -> Shard:
+        """The same as it is recorded, which is all that comparing needs, and a third of the work."""
         ...
 
     def read(self, entry: Entry) -> bytes:
@@ -75,12 +79,7 @@ def shard_of(path: str) -> str:
 
 def shard_digest(entries: Iterable[Entry]) -> str:
     """The sha256 over entries sorted by path: one JSON array `[path, sha256, headers]` a line."""
-    return rows_digest(row(entry) for entry in entries)
-
-
-def rows_digest(rows: Iterable[str]) -> str:
-    """`shard_digest` of entries whose rows are at hand."""
-    return hashlib.sha256("".join([f"{each}\n" for each in rows]).encode()).hexdigest()
+    return hashlib.sha256("".join([f"{row(entry)}\n" for entry in entries]).encode()).hexdigest()
 
 
 def row(entry: Entry) -> str:
@@ -102,34 +101,3 @@ def packed_headers(headers: tuple[tuple[str, str], ...]) -> str:
 def bundle_digest(shards: Mapping[str, str]) -> str:
     """The sha256 of `<shard> <digest>` lines, sorted by shard."""
     return hashlib.sha256("".join(f"{name} {shards[name]}\n" for name in sorted(shards)).encode()).hexdigest()
-
-
-class ListBundle:
-    """A bundle of files held in memory: `{path: bytes}` and, for some paths, headers."""
-
-    def __init__(
-        self, files: Mapping[str, bytes], headers: Mapping[str, tuple[tuple[str, str], ...]] | None = None
-    ) -> None:
-        self._files = dict(files)
-        self._entries: dict[str, list[Entry]] = {}
-        for path in sorted(files):
-            data = self._files[path]
-            entry = Entry(path, hashlib.sha256(data).hexdigest(), len(data), (headers or {}).get(path, ()))
-            self._entries.setdefault(shard_of(path), []).append(entry)
-        self._shards = {name: shard_digest(self._entries[name]) for name in sorted(self._entries)}
-
-    @property
-    def digest(self) -> str:
-        return bundle_digest(self._shards)
-
-    def shards(self) -> Mapping[str, str]:
-        return self._shards
-
-    def shard(self, name: str) -> Sequence[Entry]:
-        return self._entries.get(name, [])
-
-    def rows(self, name: str) -> Mapping[str, int]:
-        return {row(entry): entry.size for entry in self.shard(name)}
-
-    def read(self, entry: Entry) -> bytes:
-        return self._files[entry.path]

@@ -12,6 +12,7 @@ from publisher import outputs
 from publisher.bundle import Entry, bundle_digest
 from publisher.errors import PublishError
 from publisher.late import script
+from publisher.shards import Shard
 from publisher.state import State
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ class BuiltBundle:
     def shard(self, name: str) -> Sequence[Entry]:
         return outputs.shard(self._state, name)
 
-    def rows(self, name: str) -> Mapping[str, int]:
-        kept = self._spool.rows(outputs.shard_digest(self._state, name)) if self._spool else None
-        return outputs.shard_rows(self._state, name) if kept is None else kept
+    def record(self, name: str) -> Shard:
+        kept = self._spool.record(outputs.shard_digest(self._state, name)) if self._spool else None
+        return outputs.record(self._state, name) if kept is None else kept
 
     def entry(self, path: str) -> Entry | None:
         return outputs.find(self._state, path)

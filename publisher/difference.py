@@ -10,14 +10,15 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import compress, count
+from operator import attrgetter, ne
 from typing import Literal, NamedTuple
 
 from publisher.bundle import Entry, default_path, shard_of
 from publisher.grace import is_asset
 from publisher.origins.base import State
 from publisher.releases import CARRIED, Contents
-from publisher.shards import Shard, read_entries, shard_from
+from publisher.shards import Shard, read_lines
 
 Action = Literal["add", "change", "remove"]
 TURNS: Mapping[Action, int] = {"add": 0, "change": 1, "remove": 3}
@@ -105,32 +106,45 @@ def _differing(trees: Sequence[Contents], shards: Shards) -> Iterator[list[Entri
     for name in sorted(names.union(*carried) - {CARRIED}):
         yield _apart(
             [
-                {
-                    **(shards(name, tree[name]) if name in names and name in tree else {}),
-                    **assets.get(name, {}),
-                }
+                (shards(name, tree[name]) if name in names and name in tree else Shard()).plus(
+                    assets.get(name, Shard())
+                )
                 for tree, assets in zip(trees, carried, strict=True)
             ]
         )
 
 
 def _apart(parts: Sequence[Shard]) -> list[Entries]:
-    first, *others = parts
-    differing: set[str] = set().union(*(first.keys() ^ other.keys() for other in others))
-    return [{entry.path: entry for entry in read_entries(part, differing)} for part in parts]
+    lines = [part.lines() for part in parts]
+    found: list[Entries] = []
+    for part, here, numbers in zip(parts, lines, _numbers_apart(lines), strict=True):
+        entries = read_lines([(here[number], part.sizes[number]) for number in numbers])
+        found.append({entry.path: entry for entry in entries})
+    return found
+
+
+def _numbers_apart(texts: Sequence[Sequence[str]]) -> list[Sequence[int]]:
+    """Of the lines of each text, the numbers of those that some text does not have; where all texts are equally long, of those
+    that are not the same everywhere, which takes a fraction of the time and hardly ever makes more of them.
+    """
+    first, *others = texts
+    if all(len(each) == len(first) for each in others):
+        apart = set().union(*(compress(count(), map(ne, first, each)) for each in others))
+        return [sorted(apart)] * len(texts)
+    differing = set().union(*(set(first) ^ set(each) for each in others))
+    return [[number for number, line in enumerate(text) if line in differing] for text in texts]
 
 
 def _by_shard(tree: Contents, shards: Shards) -> dict[str, Shard]:
     """The carried assets of a tree."""
-    found: dict[str, Shard] = {}
+    found: dict[str, list[Entry]] = {}
     for path, entry in _carried(tree, shards).items():
-        name = shard_of(path)
-        found[name] = {**found.get(name, {}), **shard_from([entry])}
-    return found
+        found.setdefault(shard_of(path), []).append(entry)
+    return {name: Shard.of(entries) for name, entries in found.items()}
 
 
 def _carried(tree: Contents, shards: Shards) -> Entries:
-    entries = read_entries(shards(CARRIED, tree[CARRIED])) if CARRIED in tree else []
+    entries = shards(CARRIED, tree[CARRIED]).entries() if CARRIED in tree else []
     return {entry.path: entry for entry in entries}
 
 

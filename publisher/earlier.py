@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from publisher.bundle import variant_of
+from publisher.bundle import KEY_LENGTH, VARIANTS
 from publisher.late.rows import late_of_many
 from publisher.variants import Before, Hash
 
-_FILES = "SELECT origin, path, sha256, size FROM outputs WHERE origin IN (SELECT value FROM json_each(?))"
+_KEY = f"CASE WHEN path GLOB '{VARIANTS}*' THEN substr(path, {len(VARIANTS) + 1}, {KEY_LENGTH}) ELSE '' END"  # as `variant_of`
+_FILES = f"SELECT origin, {_KEY}, sha256, size FROM outputs WHERE origin IN (SELECT value FROM json_each(?))"  # noqa: S608
 _PLACED = (
     "SELECT root, shapes.shape, keys FROM placed JOIN shapes ON shapes.id = placed.shape "
     "WHERE root IN (SELECT value FROM json_each(?))"
@@ -25,8 +26,8 @@ def composed_before(db: sqlite3.Connection, roots: Sequence[str]) -> dict[str, B
         return {}
     asked = (json.dumps(roots),)
     files: dict[str, dict[str, Hash]] = defaultdict(dict)
-    for root, path, sha256, size in db.execute(_FILES, asked):
-        files[root][variant_of(path)] = (sha256, size)
+    for root, variant, sha256, size in db.execute(_FILES, asked):
+        files[root][variant] = (sha256, size)
     late = late_of_many(db, roots)
     return {
         root: Before(shape, _keys(keys), files[root], late.get(root, frozenset()))

@@ -38,7 +38,7 @@ from publisher.releases import (
 )
 from publisher.render_cache import heads
 from publisher.retention import displaced
-from publisher.shards import load_shard, read_entries
+from publisher.shards import load_shard
 
 MOST = 10_000
 OURS = (
@@ -141,4 +141,4 @@ def _entries(origin: Origin, trees: Iterable[Contents]) -> Iterator[Entry]:
         if carried:
             yield from (asset.entry for asset in load_carried(origin, digest))
         else:
-            yield from read_entries(load_shard(origin, digest))
+            yield from load_shard(origin, digest).entries()

@@ -7,9 +7,9 @@ In this order, for a destination without a scheme:
     /x.md, /pic.png           else: a file, seen from the top of `content/`, as in a repository of texts
     ../x.md, x.md             a file, seen from the folder of the text
     promo/x                   a fragment's id, from the top of `content/` or from the folder of the text
-    pic.png                   a file beside the text, or below `assets/`
+    pic.png                   a file beside the text, at the same place below `static/`, or below `assets/`
     ../x/                     else: an address, seen from that of the text's own page, as browsers see it
-    x.html                    else: what x.md means, as makers of books write it
+    x.html, x/                else: what x.md means, as makers of books write it, or x/README.md, as in repositories
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def asset_paths(destination: str, folder: str) -> Iterator[str]:
         yield from (path, f"static/{path}", _join("content", path))
     elif target and not _SCHEME.match(target):
         path = _decoded(target)
-        yield from dict.fromkeys((_join(folder, path), _join("assets", path), _join("", path)))
+        beside = _join(folder, path)
+        static = f"static/{beside.removeprefix('content/')}" if beside.startswith("content/") else beside
+        yield from dict.fromkeys((beside, static, _join("assets", path), _join("", path)))
 
 
 def _decoded(path: str) -> str:
@@ -123,11 +125,12 @@ def _from_page(path: str, tail: str, owner: str, inputs: RecordingInputs) -> Lin
 
 
 def _made_of(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link | None:
-    """The page that is made of the Markdown that a path names, or has the name of; a path from the top starts with a slash."""
-    stem, suffix = posixpath.splitext(path)
-    ref = _join(folder, stem.lstrip("/")).removeprefix("content/")
-    found = inputs.reference(ref) if ref and suffix in (".md", ".html") else None
-    return _to_fragment(ref, found, tail, inputs) if found is not None else None
+    """The page of the Markdown that a path names, has the name of, or has as its README; from the top with a slash."""
+    stem, suffix = posixpath.splitext(path.strip("/"))
+    place = f"{_join(folder, stem)}/".removeprefix("content/").rstrip("/")
+    ref = {".md": place, ".html": place, "": f"{place}/README".lstrip("/")}.get(suffix)
+    found = inputs.reference(ref) if ref else None
+    return _to_fragment(ref, found, tail, inputs) if ref and found is not None else None
 
 
 def _references(path: str, folder: str) -> Iterator[str]:

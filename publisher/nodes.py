@@ -53,11 +53,6 @@ class Slot(NamedTuple):
         """Everybody gets the same here."""
         return len(self.choices) == 1 or all(choice.node == self.choices[0].node for choice in self.choices)
 
-    @property
-    def need(self) -> str | None:
-        """None for a place."""
-        return None if self.choices else self.zone
-
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, rows_digest, shard_of
+from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, shard_of
 from publisher.keys import is_page
+from publisher.shards import Shard
 from publisher.spool import Spool
 from publisher.state import State
 
@@ -129,17 +130,17 @@ class Outputs:
 
     def _close(self, name: str, spool: Spool) -> None:
         found = self._db.execute(
-            "SELECT path, sha256, headers, size, origin FROM outputs WHERE shard = ? ORDER BY path", (name,)
+            "SELECT path, sha256, size, headers, origin FROM outputs WHERE shard = ? ORDER BY path", (name,)
         ).fetchall()
         if not found:
             self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
             return
-        rows = {packed_row(path, sha256, headers): size for path, sha256, headers, size, _ in found}
-        digest = rows_digest(rows)
-        spool.keep_rows(digest, rows)
+        record = recorded([row[:4] for row in found])
+        digest = record.digest
+        spool.keep_record(digest, record)
         variants = len([1 for row in found if is_page(row[4])])
-        size = sum(rows.values())
-        self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", (name, digest, variants, size))
+        row = (name, digest, variants, sum(record.sizes))
+        self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", row)
 
 
 _KNOWN = "SELECT path, sha256, headers, origin, detail FROM outputs"
@@ -164,10 +165,14 @@ def shard(state: State, name: str) -> list[Entry]:
     return list(entries(state.db.execute(_OF_SHARD, (name,))))
 
 
-def shard_rows(state: State, name: str) -> dict[str, int]:
-    """Row → bytes of the file, sorted by path."""
-    found = state.db.execute(_OF_SHARD, (name,))
-    return {packed_row(path, sha256, headers): size for path, sha256, size, headers in found}
+def record(state: State, name: str) -> Shard:
+    return recorded(state.db.execute(_OF_SHARD, (name,)).fetchall())
+
+
+def recorded(rows: Sequence[tuple[str, str, int, str]]) -> Shard:
+    """(path, sha256, bytes, packed headers), sorted by path → what is recorded of them."""
+    text = "".join([f"{packed_row(path, sha256, headers)}\n" for path, sha256, _, headers in rows])
+    return Shard(text, [row[2] for row in rows])
 
 
 def totals(state: State) -> tuple[int, int]:

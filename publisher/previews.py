@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from publisher.bundle import Bundle, Entry, bundle_digest, row, shard_digest, shard_of
+from publisher.bundle import Bundle, Entry, bundle_digest, shard_digest, shard_of
 from publisher.edges import codec, engines
 from publisher.edges.placement import TABLE
 from publisher.errors import PublishError
 from publisher.origins.directory import DirectoryOrigin
+from publisher.shards import Shard
 
 if TYPE_CHECKING:
     from content_repo.site import Site, Target
@@ -163,8 +164,8 @@ class Unlisted:
         own = self._files
         return [own[each.path][0] if each.path in own else each for each in self._bundle.shard(name)]
 
-    def rows(self, name: str) -> Mapping[str, int]:
-        return {row(entry): entry.size for entry in self.shard(name)}
+    def record(self, name: str) -> Shard:
+        return Shard.of(self.shard(name))
 
     def read(self, entry: Entry) -> bytes:
         return self._files[entry.path][1] if entry.path in self._files else self._bundle.read(entry)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from publisher.bundle import Entry
 from publisher.errors import OriginDamaged
 from publisher.releases import Loader, Release, object_key
-from publisher.shards import load_shard, read_entries
+from publisher.shards import Shard, load_shard
 
 
 class RecordedBundle:
@@ -26,11 +26,11 @@ class RecordedBundle:
         return self._release.shards
 
     def shard(self, name: str) -> Sequence[Entry]:
-        return read_entries(self.rows(name))
+        return self.record(name).entries()
 
-    def rows(self, name: str) -> Mapping[str, int]:
+    def record(self, name: str) -> Shard:
         digest = self._release.shards.get(name)
-        return load_shard(self._origin, digest) if digest else {}
+        return load_shard(self._origin, digest) if digest else Shard()
 
     def read(self, entry: Entry) -> bytes:
         """Raises OriginDamaged if neither place has bytes of the recorded hash."""

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from publisher.bundle import Bundle, Entry, bundle_digest, row, rows_digest, shard_of
+from publisher.bundle import Bundle, Entry, bundle_digest, shard_of
+from publisher.shards import Shard
 
 if TYPE_CHECKING:
     from content_repo.site import Target
@@ -60,16 +61,14 @@ class RedirectPages:
         return bundle_digest(self.shards())
 
     def shards(self) -> Mapping[str, str]:
-        own = {name: rows_digest(self.rows(name)) for name in self._added}
+        own = {name: self.record(name).digest for name in self._added}
         return dict(sorted({**self._bundle.shards(), **own}.items()))
 
     def shard(self, name: str) -> Sequence[Entry]:
         return sorted((*self._bundle.shard(name), *self._added.get(name, ())), key=lambda entry: entry.path)
 
-    def rows(self, name: str) -> Mapping[str, int]:
-        if name not in self._added:
-            return self._bundle.rows(name)
-        return {row(entry): entry.size for entry in self.shard(name)}
+    def record(self, name: str) -> Shard:
+        return Shard.of(self.shard(name)) if name in self._added else self._bundle.record(name)
 
     def read(self, entry: Entry) -> bytes:
         page = self._pages.get(entry.path)

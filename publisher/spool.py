@@ -17,7 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from publisher.bundle import Entry, default_path, rows_digest, variant_of
+from publisher.bundle import Entry, default_path, variant_of
+from publisher.shards import Shard
 
 Sheet = tuple[list[bytes], dict[str, list[int]]]
 """Parts, and of which of them the file of each variant consists, by the key of the variant."""
@@ -60,12 +61,11 @@ class Spool:
         """Where the files of a page, by the keys of their variants, are from now on; None if there is no room."""
         return self._keep(_sheet(files)) if files and self._file != -1 else None
 
-    def keep_rows(self, digest: str, rows: dict[str, int]) -> None:
-        """A shard, as `publisher.bundle.Bundle.rows` gives it."""
-        if self._file != -1 and (place := self._keep(rows)):
+    def keep_record(self, digest: str, record: Shard) -> None:
+        if self._file != -1 and (place := self._keep((record.text, [*record.sizes]))):
             self._places[digest] = place
 
-    def _keep(self, what: Sheet | dict[str, int]) -> Place | None:
+    def _keep(self, what: Sheet | tuple[str, list[int]]) -> Place | None:
         try:
             return self._append(marshal.dumps(what))
         except OSError:
@@ -111,15 +111,15 @@ class Spool:
                 return data
         return None
 
-    def rows(self, digest: str) -> Mapping[str, int] | None:
-        """A shard, or None if it is not here."""
+    def record(self, digest: str) -> Shard | None:
+        """What was kept of a shard, or None if it is not here."""
         place = self._places.get(digest)
         if place is None:
             return None
         with suppress(OSError, ValueError):
-            rows: dict[str, int] = self._load(place)
-            if rows_digest(rows) == digest:
-                return rows
+            found = Shard(*self._load(place))
+            if found.digest == digest:
+                return found
         return None
 
     def _load(self, place: Place) -> Any:

@@ -9,18 +9,17 @@ from publisher.bundle import Bundle, Entry
 from publisher.grace import ASSETS, Carried, Grace, carried_digest, carry, encode_carried, load_carried
 from publisher.origins.base import Origin, State
 from publisher.releases import CARRIED, Contents, shard_key
-from publisher.shards import Shard, encode_shard, load_shard, read_entries, shard_from
+from publisher.shards import Shard, encode_shard, load_shard, read_lines
 
 
 class Target:
-    """`contents` is what the tree will hold. Shards that the live tree lacks are kept as rows, which take a
-    fraction of the memory of their entries."""
+    """`contents` is what the tree will hold. `_new` are the shards that the live tree lacks."""
 
     def __init__(self, bundle: Bundle, origin: Origin, state: State, grace: Grace) -> None:
         self.bundle, self._origin, self._state = bundle, origin, state
         self._shards = dict(bundle.shards())
         self._new = {
-            digest: bundle.rows(name)
+            digest: bundle.record(name)
             for name, digest in self._shards.items()
             if digest != state.contents.get(name)
         }
@@ -46,9 +45,9 @@ class Target:
         if digest in self._new:
             return self._new[digest]
         if name == CARRIED:
-            return shard_from(self._carried_assets(digest))
+            return Shard.of(self._carried_assets(digest))
         if self._shards.get(name) == digest:
-            return self.bundle.rows(name)
+            return self.bundle.record(name)
         return load_shard(self._origin, digest)
 
     def records(self) -> dict[str, bytes]:
@@ -96,5 +95,8 @@ def _assets(shards: Iterable[Shard]) -> list[Entry]:
     return [
         entry
         for shard in shards
-        for entry in read_entries(shard, [row for row in shard if row.startswith(_START)])
+        if _START in shard.text
+        for entry in read_lines(
+            [row for row in zip(shard.lines(), shard.sizes, strict=True) if row[0].startswith(_START)]
+        )
     ]

@@ -178,14 +178,14 @@ class Trees:
 
     def _part(self, slot: Slot, holder: str) -> Compiled:
         """What fills a slot of the node `holder`."""
-        if slot.need is not None:
-            return Compiled((), needs=(slot.need,)) if slot.need else Compiled((Head.NEEDS,))
+        if not slot.choices:
+            return Compiled((), needs=(slot.zone,)) if slot.zone else Compiled((Head.NEEDS,))
         if slot.is_plain and not slot.late:
             return self._branch(slot.choices[0].node)
         return Compiled((Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),))
 
     def _branch(self, key: str | None) -> Compiled:
-        return _NOTHING if key is None else self.compiled(key)
+        return _NOTHING if key is None else self._shared.get(key) or self.compiled(key)
 
     def zones(self, key: str) -> Zones:
         return self.compiled(key).zones()
@@ -204,6 +204,8 @@ def compose(page: Compiled, vector: tuple[int, ...]) -> bytes:
 
 def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
     """Runs of bytes become one."""
+    if len(parts) == 1:
+        return tuple(parts) if parts[0] else ()
     found: list[bytes | Zone | Head] = []
     run: list[bytes] = []
     for part in parts:

@@ -13,6 +13,7 @@ from audience.diagram import Vector
 from audience.errors import TooManyVariants
 from content_repo.problems import Problem
 from content_repo.site import Budget
+from publisher.bundle import KEY_LENGTH
 from publisher.deciding import Deciding
 from publisher.late.choosing import late_zones, may_hold_late, most_files
 from publisher.late.shells import shell
@@ -113,8 +114,8 @@ def merge(
 
 @lru_cache(maxsize=4096)
 def variant_key(vector: Vector) -> str:
-    """10 hex of the sha256 of the vector in canonical JSON."""
-    return hashlib.sha256(json.dumps(vector, separators=(",", ":")).encode()).hexdigest()[:10]
+    """`KEY_LENGTH` hex digits of the sha256 of the vector in canonical JSON."""
+    return hashlib.sha256(json.dumps(vector, separators=(",", ":")).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def _subject(root: str, url: str, page: Compiled) -> str:

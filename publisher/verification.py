@@ -33,7 +33,7 @@ from publisher.releases import (
     shard_key,
 )
 from publisher.retention import displaced
-from publisher.shards import Shard, encode_shard, load_shard, read_entries
+from publisher.shards import Shard, encode_shard, load_shard
 
 T = TypeVar("T")
 
@@ -164,7 +164,7 @@ class _Audit:
             if name == CARRIED:
                 yield from [asset.entry for asset in self._carried(digest)]
             else:
-                yield from read_entries(self._shard(name, digest))
+                yield from self._shard(name, digest).entries()
 
     def _shard(self, name: str, digest: str) -> Shard:
         """Where the record is damaged, as it is recorded elsewhere, or as the bundle has it."""
@@ -172,15 +172,15 @@ class _Audit:
             return load_shard(self._origin, digest)
         except OriginDamaged as damage:
             shard = self._elsewhere(load_shard, digest) or self._built(name, digest)
-            if not shard:
+            if not shard.text:
                 raise damage from None
         self._records[shard_key(digest)] = encode_shard(shard)
         return shard
 
     def _built(self, name: str, digest: str) -> Shard:
         if self._bundle is None or self._bundle.shards().get(name) != digest:
-            return {}
-        return self._bundle.rows(name)
+            return Shard()
+        return self._bundle.record(name)
 
     def _carried(self, digest: str) -> list[Carried]:
         try:

@@ -9,7 +9,7 @@ from publisher.difference import Line, compare
 from publisher.edges.headers import IMMUTABLE, lifetime
 from publisher.origins.base import State
 from publisher.releases import Loader, Release
-from publisher.shards import load_shard, read_entries
+from publisher.shards import load_shard
 
 _PUBLIC = "public/"
 
@@ -40,7 +40,5 @@ def between(origin: Loader, old: Release, new: Release) -> Changed:
 
 def everything(origin: Loader, release: Release) -> tuple[str, ...]:
     """All files of a release. Raises OriginFailed."""
-    entries = (
-        entry for digest in release.shards.values() for entry in read_entries(load_shard(origin, digest))
-    )
+    entries = (entry for digest in release.shards.values() for entry in load_shard(origin, digest).entries())
     return tuple(entry.path.removeprefix(_PUBLIC) for entry in entries if entry.path.startswith(_PUBLIC))

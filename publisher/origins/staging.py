@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,7 +142,7 @@ class DirectoryStaged:
         difference, workers = self._work.difference, self._work.writers
         report = self._report
         spread(difference.removals, self._standby.remove, workers, report("remove", len(difference.removals)))
-        items: tuple[Entry | Write, ...] = (*difference.displaced, *difference.writes)
+        items = _alternating(difference.displaced, difference.writes)
         spread(items, self._keep_or_put, workers, report("write", len(items)))
 
     def _keep_or_put(self, item: Entry | Write) -> None:
@@ -210,6 +211,12 @@ class DirectoryStaged:
 
     def _report(self, step: str, total: int) -> Callable[[int], None]:
         return lambda done: self._work.progress(step, done, total)
+
+
+def _alternating(displaced: Sequence[Entry], writes: Sequence[Write]) -> list[Entry | Write]:
+    """Each kind in its order, one after the other: whoever gets a part of these has as much of the slower kind as others."""
+    pairs = zip_longest(displaced, writes)
+    return [item for pair in pairs for item in pair if item is not None]
 
 
 def _link_into(live: Tree, second: Tree, write: Write) -> None:

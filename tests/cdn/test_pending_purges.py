@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from origin_kinds import origin_of
 
-from publisher.bundle import ListBundle
 from publisher.cdn import pending
 from publisher.delivery import publish_bundle
 from publisher.gc import Limits, collect
+from publisher.listed import ListBundle
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
 

@@ -17,7 +17,6 @@ from free_ports import free_port
 from worker_wire import Workerd, is_refused, seen_by_workers
 
 from content_repo.site import Target
-from publisher.bundle import ListBundle
 from publisher.delivery import publish_bundle
 from publisher.edges import cloudflare, codec
 from publisher.edges.capabilities import CAPABILITIES, PINNING, refuse
@@ -27,6 +26,7 @@ from publisher.edges.placement import TABLE, Placement
 from publisher.edges.web.pinning import pinned
 from publisher.edges.web.program import part
 from publisher.errors import LostRace, NothingLive
+from publisher.listed import ListBundle
 from publisher.origins.directory import DirectoryOrigin
 
 SITE = generated(11, trusted_proxies=("127.0.0.1/32",))

@@ -17,10 +17,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
-from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, publish_bundle, rollback
 from publisher.errors import PublishError
 from publisher.gc import Limits, collect
+from publisher.listed import ListBundle
 from publisher.origins.opening import opened
 
 NOW = "2026-03-01T12:00:00+00:00"

@@ -11,8 +11,8 @@ from child_publishers import Child, Ended, Job, done
 from faulty_sites import NEW, OLD, complaints, differences
 from journeys import Place
 
-from publisher.bundle import ListBundle
 from publisher.delivery import releases
+from publisher.listed import ListBundle
 
 RACERS = 12
 SITES = [NEW | {"public/who/index.html": f"publisher {n}".encode()} for n in range(RACERS)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from publisher.bundle import Entry, ListBundle
+from publisher.bundle import Entry
+from publisher.listed import ListBundle
 
 
 class Acting(ListBundle):

@@ -11,9 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from publisher.bundle import Bundle, ListBundle
+from publisher.bundle import Bundle
 from publisher.delivery import Delivery, publish_bundle, rollback
 from publisher.errors import PublishError
+from publisher.listed import ListBundle
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
 

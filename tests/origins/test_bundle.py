@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.bundle import Entry, ListBundle, bundle_digest, default_path, shard_digest, shard_of
-from publisher.shards import decode_shard, encode_shard, read_entries, shard_from
+from publisher.bundle import Entry, bundle_digest, default_path, shard_digest, shard_of
+from publisher.listed import ListBundle
+from publisher.shards import Shard, decode_shard, encode_shard
 
 FILES = st.dictionaries(
     st.text("abcé/", min_size=1).map("public/".__add__), st.binary(max_size=3), max_size=8
@@ -74,8 +75,8 @@ def test_digest_is_made_from_lines_of_plain_json(entries: list[Entry]) -> None:
 def test_a_record_gives_back_its_entries_and_no_damaged_one_passes(
     entries: list[Entry], data: st.DataObject
 ) -> None:
-    record, digest = encode_shard(shard_from(entries)), shard_digest(entries)
-    assert read_entries(decode_shard(record, digest)) == entries
+    record, digest = encode_shard(Shard.of(entries)), shard_digest(entries)
+    assert decode_shard(record, digest).entries() == entries
     place = data.draw(st.integers(record.index(b"\n") + 1, len(record) - 1))
     flipped = record[:place] + bytes([record[place] ^ data.draw(st.integers(1, 255))]) + record[place + 1 :]
     with pytest.raises(ValueError, match="not the entries"):

@@ -17,10 +17,11 @@ import pytest
 import small_site
 from small_site import ONE, TWO, publish, return_to, visible
 
-from publisher.bundle import Entry, ListBundle
+from publisher.bundle import Entry
 from publisher.delivery import releases
 from publisher.edges.etag import mtime_for
 from publisher.errors import LostRace, NothingLive, OriginDamaged, OriginFailed
+from publisher.listed import ListBundle
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.lock import locked
 from publisher.verification import Verification, verify

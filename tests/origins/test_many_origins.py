@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from small_site import CALL, CREATED, ONE, TWO, served
 
-from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, Edition, Terms, releases
 from publisher.errors import LostRace, OriginFailed, UnknownRelease
+from publisher.listed import ListBundle
 from publisher.origins.base import Staged, State, Work
 from publisher.origins.memory import MemoryOrigin
 from publisher.rollout import roll_back, roll_out

@@ -6,9 +6,9 @@ import pytest
 from eventful_bundles import Stopping
 from small_site import CREATED, ONE, TWO, page, publish, return_to, served
 
-from publisher.bundle import ListBundle
 from publisher.delivery import plan_delivery, releases
 from publisher.errors import LostRace, PublishError, UnknownRelease
+from publisher.listed import ListBundle
 from publisher.origins.base import Origin, Work
 from publisher.verification import verify
 

@@ -20,7 +20,7 @@ import pytest
 import small_site
 from small_site import ONE, TWO, publish, return_to, visible
 
-from publisher.bundle import ListBundle
+from publisher.listed import ListBundle
 from publisher.origins.directory import DirectoryOrigin
 from publisher.verification import verify
 

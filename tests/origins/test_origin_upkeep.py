@@ -8,8 +8,9 @@ import pytest
 from eventful_bundles import Acting
 from small_site import ONE, TWO, page, publish, return_to, served
 
-from publisher.bundle import Bundle, ListBundle
+from publisher.bundle import Bundle
 from publisher.errors import LostRace, OriginDamaged
+from publisher.listed import ListBundle
 from publisher.origins.base import Origin
 from publisher.origins.memory import MemoryOrigin
 from publisher.releases import shard_key

@@ -9,7 +9,7 @@ from fault_proxy import NONE, Exchange, Fault
 from proxied_store import PAGE, Store
 from small_site import ONE, TWO, publish, return_to, served
 
-from publisher.bundle import ListBundle
+from publisher.listed import ListBundle
 from publisher.origins.s3.failures import StoreRefused
 from publisher.verification import verify
 

@@ -10,7 +10,8 @@ import pytest
 from proxied_store import PAGE, Store, many
 from small_site import ONE, TWO, publish, return_to, served
 
-from publisher.bundle import Entry, ListBundle
+from publisher.bundle import Entry
+from publisher.listed import ListBundle
 from publisher.origins.s3.bucket import Unexpected
 from publisher.origins.s3.public import PublicFiles
 from publisher.verification import verify

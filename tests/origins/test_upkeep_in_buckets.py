@@ -13,10 +13,10 @@ from eventful_bundles import Acting, Stopped, Stopping
 from s3_servers import S3Server
 from small_site import CALL, CREATED, ONE, TWO, publish, return_to, served
 
-from publisher.bundle import ListBundle
 from publisher.delivery import Delivery, Edition, Terms, releases
 from publisher.errors import LostRace, OriginFailed, UnderWay
 from publisher.gc import Limits, collect
+from publisher.listed import ListBundle
 from publisher.origins.base import Origin
 from publisher.origins.directory import DirectoryOrigin
 from publisher.origins.s3.origin import S3Origin

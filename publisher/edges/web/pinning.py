@@ -13,7 +13,7 @@ from publisher.errors import LostRace, NothingLive
 from publisher.grace import load_carried
 from publisher.origins.base import Origin
 from publisher.releases import load_release
-from publisher.shards import load_shard, read_entries
+from publisher.shards import load_shard
 
 _PUBLIC = "public/"
 
@@ -41,4 +41,4 @@ def _entries(origin: Origin) -> Iterator[Entry]:
     for asset in load_carried(origin, release.carried):
         yield asset.entry
     for digest in release.shards.values():
-        yield from read_entries(load_shard(origin, digest))
+        yield from load_shard(origin, digest).entries()

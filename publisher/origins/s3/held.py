@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from publisher.bundle import Entry
 from publisher.difference import Difference
 from publisher.releases import CARRIED, Contents, Loader, shard_key
-from publisher.shards import decode_shard, load_shard, read_entries
+from publisher.shards import decode_shard, load_shard
 
 Entries = Mapping[str, Entry]
 
@@ -54,8 +54,8 @@ def _new(origin: Loader, digest: str, records: Mapping[str, bytes]) -> Entries:
     data = records.get(shard_key(digest))
     if data is None:
         return _entries(origin, digest)
-    return {entry.path: entry for entry in read_entries(decode_shard(data, digest))}
+    return {entry.path: entry for entry in decode_shard(data, digest).entries()}
 
 
 def _entries(origin: Loader, digest: str) -> Entries:
-    return {entry.path: entry for entry in read_entries(load_shard(origin, digest))}
+    return {entry.path: entry for entry in load_shard(origin, digest).entries()}

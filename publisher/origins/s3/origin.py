@@ -34,7 +34,7 @@ from publisher.origins.s3.packs import Head, packs_of
 from publisher.origins.s3.records import Records
 from publisher.origins.s3.shelf import Shelf
 from publisher.releases import FORMAT, Pointer, Release, damaged, encode, release_key
-from publisher.shards import load_shard, read_entries
+from publisher.shards import load_shard
 
 if TYPE_CHECKING:
     from publisher.origins.s3.staging import S3Staged
@@ -206,7 +206,7 @@ class S3Origin:
         """The headers that the live release has for a file."""
         contents = self.state().contents
         digest = contents.get(shard_of(key), "")
-        entries = read_entries(load_shard(self, digest)) if digest else []
+        entries = load_shard(self, digest).entries() if digest else []
         return next((fields_of(entry) for entry in entries if entry.path == key), fields_for(key))
 
     def _pointer(self) -> Pointer | None:

@@ -12,7 +12,7 @@ from publisher.errors import OriginFailed
 from publisher.origins.s3.facts import fields_of
 from publisher.origins.s3.public import Done
 from publisher.releases import object_key
-from publisher.shards import load_shard, read_entries
+from publisher.shards import load_shard
 
 if TYPE_CHECKING:
     from publisher.origins.s3.origin import S3Origin
@@ -23,7 +23,7 @@ def undo(origin: S3Origin, late: Iterable[Done]) -> None:
     contents = origin.state().contents
     for done in late:
         digest = contents.get(shard_of(done.entry.path), "")
-        entries = read_entries(load_shard(origin, digest)) if digest else []
+        entries = load_shard(origin, digest).entries() if digest else []
         wanted = next((entry for entry in entries if entry.path == done.entry.path), None)
         with suppress(OriginFailed):  # it is somebody else's by now, or `verify` will tell
             _restore(origin, done, wanted)
