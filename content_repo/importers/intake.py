@@ -11,6 +11,7 @@ from content_repo.importers.source_tree import MAX_TEXT_BYTES, SourceFile
 from content_repo.importers.yaml_text import from_json, from_toml
 from content_repo.problems import ContentError, Problem
 
+_SIGN = re.compile(r"^([ \t]*-[ \t]+)([%?])(?=[ \t]*\r?$)", re.MULTILINE)
 _PLACES = re.compile(r"^([ \t]*)::(?=fragment\b)", re.MULTILINE)
 
 
@@ -25,12 +26,22 @@ def read_markdown(file: SourceFile, *, foreign: bool = True) -> tuple[Parts, Hea
         )
     parts = split(file.read(), file.path)
     text, notes = _as_yaml(parts, file.path)
-    header = Header(text, file.path, parts.header_line, parts.newline)
+    header = _with_signs_quoted(Header(text, file.path, parts.header_line, parts.newline), parts, file.path)
     header.comment_duplicates()
     if header.problems:
         raise ContentError(*header.problems)
     header.notes[:0] = notes
     return (replace(parts, body=_PLACES.sub(r"\1\\::", parts.body)) if foreign else parts), header
+
+
+def _with_signs_quoted(header: Header, parts: Parts, file: str) -> Header:
+    """Rows that are nothing but `%` or `?`, which other readers of YAML take for text."""
+    text = _SIGN.sub(r'\1"\2"', header.text) if header.problems else header.text
+    quoted = Header(text, file, parts.header_line, parts.newline) if text != header.text else header
+    if quoted is header or quoted.problems:
+        return header
+    quoted.notes.append("a sign that stood alone got quotes")
+    return quoted
 
 
 def _as_yaml(parts: Parts, file: str) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from content_repo.importers.header import Header
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.intake import read_markdown, rebuilt
+from content_repo.importers.linked_files import linked_yaml
 from content_repo.importers.page_urls import Addresses, set_url
 from content_repo.importers.parts import Parts
 from content_repo.importers.plan import Plan, Progress
@@ -42,9 +43,12 @@ def import_markdown(
     exported = any(file.path == _SETTINGS and not file.fault for file in files)
     addresses = None if exported else Addresses(site, {})
     places = Places()
+    linked = frozenset() if exported else linked_yaml(files)
     for file in files:
         if exported and file.path.startswith(_EXPORTED) and not file.fault:
             plan.copied(file, file.path.removeprefix(_EXPORTED))
+        elif file.path in linked and not _is_hidden(file.path):
+            plan.copied(file, f"static/{file.path}", "a text links to it")
         else:
             _place(file, plan, addresses, places)
     plan.made("site.toml", settings)
@@ -56,7 +60,7 @@ def _place(file: SourceFile, plan: Plan, addresses: Addresses | None, places: Pl
     """`addresses` is None for a folder in this system's own format, which says what it means."""
     if file.fault:
         plan.refused(file)
-    elif any(part.startswith(".") for part in PurePosixPath(file.path).parts):
+    elif _is_hidden(file.path):
         plan.skipped(file, "a hidden file")
     elif is_markdown(file.path):
         _import(file, plan, addresses, places)
@@ -65,6 +69,10 @@ def _place(file: SourceFile, plan: Plan, addresses: Addresses | None, places: Pl
         plan.copied(file, str(target), "in content/, a YAML file would be a fragment")
     else:
         plan.copied(file, f"content/{file.path}")
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in PurePosixPath(path).parts)
 
 
 def _is_sidecar(path: str) -> bool:

@@ -127,3 +127,19 @@ def test_the_file_of_a_fragment_is_no_asset(site: CheckedSite) -> None:
     assert {each[0] for each in site.findings()} >= {"not_visible", "missing_asset", "broken_link"}
     with site.open() as workspace:
         assert b"/assets/" not in workspace.preview("/", [])
+
+
+def test_a_folder_is_its_readme_and_a_file_may_lie_below_static(site: CheckedSite) -> None:
+    site.write(
+        {
+            "content/README.md": "---\ntitle: All\n---\n[a](tools/) [b](./tools) [c](/tools/)\n",
+            "content/tools/README.md": "---\ntitle: Tools\n---\n[d](..) [e](set.yaml#L2)\n\n[f](more/)\n",
+            "static/tools/set.yaml": "a: 1\n",
+        }
+    )
+    assert site.findings() == [("broken_link", "warning", "content/tools/README.md:6")]
+    with site.open() as workspace:
+        top, tools = workspace.preview("/README/", []), workspace.preview("/tools/README/", [])
+    assert top.count(b'href="/tools/README/"') == 3
+    assert b'<a href="/README/">d</a> <a href="/assets/set.' in tools
+    assert b'.yaml#L2">e</a>' in tools

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imported_site import write as write_files
+
 from content_repo.importers import import_markdown
 from content_repo.site import load_site
 
@@ -49,3 +51,34 @@ def test_bodies_stay_and_a_rerun_changes_nothing(tmp_path: Path) -> None:
     assert (target / "content/guide/one.md").read_bytes() == b'---\ntitle: "One"\n---\nBody\n'
     assert load_site((target / "site.toml").read_bytes()).name == "notes"
     assert import_markdown(source, target).written == 0
+
+
+def test_yaml_that_a_text_links_to_keeps_an_address(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "tools/README.md": "[set](set.yaml) [up](../top.yml#L1) [no](gone.yaml)\n\n[r]: <other.yaml>\n",
+        "tools/set.yaml": "a: [\n",
+        "tools/other.yaml": "a: 1\n",
+        "tools/unseen.yaml": "a: 1\n",
+        "top.yml": "a: 1\n",
+    }
+    write_files(tmp_path / "notes", files)
+    report = import_markdown(tmp_path / "notes", tmp_path / "site")
+    assert {line.path: line.target for line in report.lines if line.path != "tools/README.md"} == {
+        "tools/other.yaml": "static/tools/other.yaml",
+        "tools/set.yaml": "static/tools/set.yaml",
+        "tools/unseen.yaml": "data/content/tools/unseen.yaml",
+        "top.yml": "static/top.yml",
+    }
+    assert (report.problems, import_markdown(tmp_path / "notes", tmp_path / "site").written) == ([], 0)
+
+
+def test_a_sign_alone_in_a_row_is_text(tmp_path: Path) -> None:
+    page = "---\r\nnames:\r\n  - %\r\n  - ?  \r\ntext: |\r\n  - a\r\n---\r\n"
+    write_files(
+        tmp_path / "notes", {"a.md": page, "b.md": "---\ntext: |\n  - %\n---\n", "c.md": "---\nx: %\n---\n"}
+    )
+    report = import_markdown(tmp_path / "notes", tmp_path / "site")
+    assert [(each.code, each.file) for each in report.problems] == [("yaml_syntax", "c.md")]
+    wanted = page.replace("%", '"%"').replace("?", '"?"').encode()
+    assert (tmp_path / "site/content/a.md").read_bytes() == wanted
+    assert (tmp_path / "site/content/b.md").read_text() == "---\ntext: |\n  - %\n---\n"
