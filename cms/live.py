@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 from starlette.types import ASGIApp
 
-from cms.console import Console
+from cms.console import Console, plural
 from cms.edge import EdgeApp
 from cms.ending import exit_code
 from cms.reload import Reloading
@@ -20,6 +20,7 @@ from publisher.edges.values import Tags, listed
 from publisher.session import Session
 
 if TYPE_CHECKING:
+    from publisher.report import Report
     from publisher.workspace import Workspace
 
 
@@ -56,6 +57,7 @@ class LiveSite:
         if is_new:
             self._bundle = built.report.bundle
             self.edge.swap(self._workspace.edge_table(built), self._workspace.store(built))
+            self._console.note(rebuilt(built.report))
         self.reloading.built(self._bundle)
         return is_new
 
@@ -65,6 +67,10 @@ class LiveSite:
             self._told = list(problems)
             self._console.problems(problems)
             self._console.note("The last good version is still shown.")
+
+
+def rebuilt(report: Report) -> str:
+    return f"Built again, {report.seconds:.2f} s: {plural(report.rendered, 'piece')} rendered."
 
 
 def serve_site(

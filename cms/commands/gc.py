@@ -35,7 +35,7 @@ def gc(
     with run.workspace(preview=preview) as workspace:
         limits = _limits(run, workspace, max_delete)
         if not dry_run and not yes and _is_asked(run):
-            dry_run = not _agreed(run, workspace, to, limits)
+            _ask(run, workspace, to, limits)
         report = workspace.collect(to, replace(limits, dry_run=dry_run)).as_dict()
     run.console.result(report, *_lines(report, dry_run))
     if any(origin["error"] for origin in report["origins"]):
@@ -54,10 +54,15 @@ def _is_asked(run: Run) -> bool:
     return not run.console.json and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _agreed(run: Run, workspace: Workspace, to: str, limits: Limits) -> bool:
+def _ask(run: Run, workspace: Workspace, to: str, limits: Limits) -> None:
+    """Ends the command when there is something to delete, and it shall stay."""
     found = workspace.collect(to, replace(limits, dry_run=True)).as_dict()
+    if not found["found"]:
+        return
     run.console.lines(_lines(found, True))
-    return bool(found["found"]) and typer.confirm("Delete them?")
+    if not typer.confirm("Delete them?"):
+        run.console.note("Nothing was deleted.")
+        raise typer.Exit
 
 
 def _lines(report: dict[str, Any], dry_run: bool) -> Iterator[str]:

@@ -33,7 +33,9 @@ def serve(
     from cms.tag_keys import served_tags
 
     def announce(address: str) -> None:
-        run.console.result({"url": f"{address}/"}, f"Serving {run.site} at {address}/ (Ctrl-C ends it)")
+        run.console.result(
+            {"url": f"{address}/"}, f"Serving {run.site.resolve().name} at {address}/ (Ctrl-C ends it)"
+        )
 
     with run.apart("serve").workspace(drafts=drafts, future=future, expired=expired) as workspace:
         live = LiveSite(workspace, run.console, served_tags(workspace.site_settings()))

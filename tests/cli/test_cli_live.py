@@ -65,10 +65,14 @@ def test_an_old_address_leads_to_the_page(live: LiveSite) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (301, "/blog/")
 
 
-def test_a_change_is_shown_after_a_refresh(live: LiveSite, blog: Path) -> None:
+def test_a_change_is_shown_after_a_refresh(
+    live: LiveSite, blog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert not live.refresh()
+    assert capsys.readouterr().err == ""
     edit(blog / "content/hero/welcome.md", "one room", "two rooms")
     assert live.refresh()
+    assert capsys.readouterr().err.startswith("Built again, ")
     assert heading(visit(live, "first")) == "Old books, good tea, two rooms"
 
 

@@ -4,7 +4,10 @@ tidied."""
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +40,25 @@ def written(site: Path, text: str) -> Path:
 
 def said(report: dict[str, list[dict[str, object]]]) -> list[tuple[object, object]]:
     return [(origin["live"], origin["release"]) for origin in report["origins"]]
+
+
+def on_a_terminal(answer: str, *command: object) -> str:
+    """What a person who types this answer sees of the command."""
+    screen, terminal = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "cms", *map(str, command)], stdin=terminal, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    os.write(screen, f"{answer}\n".encode())
+    seen = b""
+    try:
+        while part := os.read(screen, 4096):
+            seen += part
+    except OSError:  # the other side has ended
+        pass
+    os.close(screen)
+    assert started.wait() == 0
+    return seen.decode()
 
 
 def take_away(origin: Path) -> None:
@@ -156,6 +178,18 @@ class TestGc:
         ran = fragmint("gc", "--site", site, "--to", "prod", "--yes")
         assert (ran.code, "1 of 1 file deleted" in ran.out) == (0, True)
         assert not (tmp_path / "eu" / self.ORPHAN).exists()
+
+    @pytest.mark.parametrize(("answer", "left"), [("n", True), ("y", False)])
+    def test_on_a_terminal_it_asks(self, site: Path, tmp_path: Path, answer: str, left: bool) -> None:
+        later = (datetime.now(UTC) + timedelta(days=8)).isoformat()
+        seen = on_a_terminal(answer, "gc", "--site", site, "--to", "prod", "--now", later)
+        assert seen.count(self.ORPHAN) == 1
+        assert ("Nothing was deleted." in seen, "1 of 1 file deleted" in seen) == (left, not left)
+        assert (tmp_path / "eu" / self.ORPHAN).exists() == left
+
+    def test_on_a_terminal_it_asks_nothing_when_nothing_can_go(self, site: Path) -> None:
+        seen = on_a_terminal("", "gc", "--site", site, "--to", "prod")
+        assert (seen.count("nothing to delete"), "?" in seen) == (2, False)  # at each of the two origins
 
     def test_a_later_instant_and_a_limit_can_be_given(
         self, fragmint: Command, site: Path, tmp_path: Path
