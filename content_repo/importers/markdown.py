@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from content_repo import names
 from content_repo.importers.header import Header
 from content_repo.importers.ignore_file import make_ignore_file
 from content_repo.importers.intake import read_markdown, rebuilt
@@ -15,6 +16,7 @@ from content_repo.importers.linked_files import linked_yaml
 from content_repo.importers.page_urls import Addresses, set_url
 from content_repo.importers.parts import Parts
 from content_repo.importers.plan import Plan, Progress
+from content_repo.importers.redirect_list import RedirectList
 from content_repo.importers.report import ImportReport
 from content_repo.importers.site_toml import Settings, usable
 from content_repo.importers.source_tree import SourceFile, check_places, walk
@@ -22,10 +24,12 @@ from content_repo.importers.target_names import Places, fragment_path, is_markdo
 from content_repo.importers.target_tree import Folder, Target
 from content_repo.problems import ContentError, Problem
 from content_repo.routes import output_fold
+from content_repo.site import Site
 from content_repo.sources import parse_name
 
 _EXPORTED = ".site/"  # where an export keeps all that is not content
 _SETTINGS = ".site/site.toml"
+_README = "/README/"
 
 
 def import_markdown(
@@ -52,8 +56,19 @@ def import_markdown(
         else:
             _place(file, plan, addresses, places)
     plan.made("site.toml", settings)
+    if addresses is not None:
+        _lead_home(addresses, site, plan)
     make_ignore_file(plan)
     return plan.carry_out(Target(target) if dry_run else Folder(target), progress)
+
+
+def _lead_home(addresses: Addresses, site: Site, plan: Plan) -> None:
+    """A folder without a home page shows its README first; a home page that comes later goes before the redirect."""
+    home, readme = (addresses.given.get(names.fold(output_fold(url))) for url in ("/", _README))
+    if readme and not home:
+        redirects = RedirectList(site)
+        redirects.add("/", _README, readme, status=302)
+        redirects.make(plan)
 
 
 def _place(file: SourceFile, plan: Plan, addresses: Addresses | None, places: Places) -> None:

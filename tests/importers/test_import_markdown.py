@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from imported_site import build
 from imported_site import write as write_files
 
+from content_repo import yamltext
 from content_repo.importers import import_markdown
+from content_repo.redirects import Redirect, read_redirects
 from content_repo.site import load_site
 
 FILES = {
@@ -82,3 +86,28 @@ def test_a_sign_alone_in_a_row_is_text(tmp_path: Path) -> None:
     wanted = page.replace("%", '"%"').replace("?", '"?"').encode()
     assert (tmp_path / "site/content/a.md").read_bytes() == wanted
     assert (tmp_path / "site/content/b.md").read_text() == "---\ntext: |\n  - %\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "home"),
+    [
+        ({"README.md": "Read.\n"}, "/README/"),
+        ({"README.md": "Read.\n", "index.md": "Home.\n"}, ""),
+        ({"README.md": "---\nurl: /\n---\nRead.\n"}, ""),
+        ({"README.md": "---\nurl: /read/\n---\nRead.\n"}, ""),
+        ({"tools/README.md": "Read.\n"}, ""),
+    ],
+)
+def test_a_folder_without_a_home_page_leads_to_its_readme(
+    files: dict[str, str], home: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path / "notes", dict(files))
+    import_markdown(tmp_path / "notes", tmp_path / "site")
+    redirects = tmp_path / "site/redirects.yaml"
+    assert redirects.exists() == bool(home)
+    if home:
+        site = load_site((tmp_path / "site/site.toml").read_bytes())
+        found = read_redirects(yamltext.load(redirects.read_text(), file="redirects.yaml"), site)
+        assert found == ([Redirect("/", home, 302)], [])
+        build(tmp_path / "site", tmp_path / "out", tmp_path / "state")
+    assert import_markdown(tmp_path / "notes", tmp_path / "site").written == 0
