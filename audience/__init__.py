@@ -13,5 +13,5 @@ Compiling decisions, for edges:
     decisions     the zones of a page → a diagram of signal classes (compiler: remembered for an audience)
     budget        what each zone costs in variants
 
-Also: lints (findings about an audience), murmur3 (the hash behind buckets).
+Also: lints (findings about an audience), murmur3 (the hash behind buckets), conformance (cases that every edge has to pass).
 """

@@ -8,6 +8,6 @@ house       whether this is one installation
 changing    how commands that change files end
 edge        the built-in edge (ranges: parts of files); server: behind a port; live, watch, reload: while files change;
             demo: as six visitors
-starter     what `fragmint new` begins with
+starter     what `fragmint new` begins with: a folder of starters
 reference   docs/cli.md, written from the commands
 """

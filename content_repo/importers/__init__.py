@@ -11,6 +11,19 @@ files is in the report.
     import_eleventy       an Eleventy site            import_rss            a feed, RSS or Atom
     import_zola           a Zola site
     import_astro          an Astro site
+
+Each is the module of its kind; a module that begins with the name of a system (hugo_config, feed_items) is of that system
+alone. What they share, on the way of a file:
+
+    source_tree   the files of a folder; exported: documents and their media; safe_xml, config_files: what is in them
+    intake        a Markdown file, taken apart (parts) to a header, which changes line by line, and a body
+    prose         what of a body is text; mdx, html_markdown (html_tree, html_blocks, html_inline), shortcodes, emoji_codes,
+                  heading_anchors: what becomes Markdown, and what stays
+    imported_pages, fragment_files    files of Markdown, and entries of exports, as fragments; target_names: where they go
+    page_urls     the address that a page had (common_route, section_routes: as few words for all as can be); old_addresses,
+                  made_here, redirect_list, linked_files, foreign_dates
+    made_site     the settings (site_toml); model_files, ignore_file, yaml_text
+    plan          a fate for each source file; target_tree: carried out; report
 """
 
 from __future__ import annotations

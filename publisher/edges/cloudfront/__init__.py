@@ -5,6 +5,7 @@ request.js   viewer request: which file
 response.js  viewer response: status, headers and cookies
 program      both as texts of at most 10,240 bytes
 store        what the release has and how its pages are decided, in values of at most 1 KB
+deployment   both brought to an account
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@ Vercel. Each is one module of JavaScript:
 
     the interpreter (publisher/edges/javascript)    which file, and what else the answer says
     origins, store                                  files, from the first origin that answers, or from a cache
+    names                                           under which names a cache keeps them
     pinning                                         the files of one release and no other
     vouching                                        visitor tags that a key has signed
     composing                                       late zones put into a page
