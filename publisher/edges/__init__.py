@@ -3,7 +3,7 @@
 What an edge knows, and how it is read from a request:
 
     table         the EdgeTable: pages, decisions, signals, redirects, settings; codec: as JSON, `edge/table.json`
-    target        the bytes of a request target → a path; request: headers, cookies and queries of a request
+    request       headers, cookies and queries of a request; request_target: its path, from the bytes of an address
     values        signal values of a request; devices: the kind of device; tags: what a login page has signed
     reference     the answer to a request, in Python: what all engines are compared with, and the built-in edge runs
     etag, mime, headers, patterns   what all of them write alike

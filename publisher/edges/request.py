@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address, ip_network
 
-from publisher.edges.target import Target, parse
+from publisher.edges.request_target import RequestTarget, parse
 
 ALLOWED = re.compile(
     r"[A-Za-z0-9._~-]{1,64}"
@@ -30,7 +30,7 @@ class Request:
     peer: str
 
     @cached_property
-    def parsed(self) -> Target:
+    def parsed(self) -> RequestTarget:
         return parse(self.target)
 
     @cached_property

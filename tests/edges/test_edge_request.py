@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from audience.signals import BUILT_IN, Signal, Source
 from publisher.edges.devices import device_of, rows
 from publisher.edges.request import Request, is_trusted
+from publisher.edges.request_target import parse
 from publisher.edges.table import EdgeSettings, EdgeTable
-from publisher.edges.target import parse
 from publisher.edges.values import language_of, values
 
 SIGNALS = {

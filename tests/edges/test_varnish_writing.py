@@ -31,8 +31,8 @@ from publisher.edges import codec
 from publisher.edges.errors import CannotExpress
 from publisher.edges.generate import generate
 from publisher.edges.request import Request
+from publisher.edges.request_target import parse
 from publisher.edges.table import Decision, EdgeSettings, EdgeTable
-from publisher.edges.target import parse
 from publisher.edges.varnish import paths
 from publisher.edges.varnish.program import FRESH
 from publisher.edges.varnish.search import below

@@ -17,7 +17,7 @@ REFUSED = (
     r"^[^/]|[\x00-\x20\x7f#\\]|%(?![0-9A-Fa-f]{2})|%00|%5[Cc]"
     rf"|{_SLASH}(?:{_SLASH}|{_DOT}{{1,2}}(?:{_SLASH}|\z))"
 )
-"""Fits the paths, as they are sent, that are refused (`publisher/edges/target.py`)."""
+"""Fits the paths, as they are sent, that are refused (`publisher/edges/request_target.py`)."""
 
 LONG = r"^((?:%..|[^%]){1024}).+"
 """Fits the paths, as they are sent, that are longer than any key of an object store; group 1 is as much as is looked at."""

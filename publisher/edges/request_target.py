@@ -19,7 +19,7 @@ _LAST_SLASH = re.compile(rb"(?s).*(?:/|%2[Ff])")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RequestTarget:
     """`raw` and `query` as the client wrote them (no `?`); `path` decoded, with bytes that are not UTF-8 as
     lone surrogates.
     """
@@ -41,12 +41,12 @@ class Target:
         return (raw + (b"?" + self.query if self.query else b"")).decode("latin-1")
 
 
-def parse(target: bytes) -> Target:
+def parse(target: bytes) -> RequestTarget:
     """Origin form (`/x?y`) or absolute form (`http://host/x?y`, whose host is ignored)."""
     authority = _AUTHORITY.match(target)
     rest = target[authority.end() :] if authority else target
     raw, _, query = rest.partition(b"?")
-    return Target(raw, _path(raw or b"/", rest), query)
+    return RequestTarget(raw, _path(raw or b"/", rest), query)
 
 
 def _path(raw: bytes, rest: bytes) -> str | None:
