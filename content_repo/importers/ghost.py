@@ -137,18 +137,6 @@ class _Import:
         tags = self._ghost.tags_of.get(key, [])
         authors = [self._people[each] for each in self._ghost.authors_of.get(key, []) if each in self._people]
         image = text(row, "feature_image") or text(row, "image")
-        meta = {
-            name: value
-            for name, value in self._ghost.metas.get(key, {}).items()
-            if name not in ("id", "post_id")
-        }
-        if inside := [each for each in tags if each in self._internal]:
-            meta["internal_tags"] = inside
-        rest = {
-            name: value
-            for name, value in {**row, **meta}.items()
-            if name not in _READ and value not in (None, "")
-        }
         return {
             "title": text(row, "title"),
             "date": written(published) if published else None,
@@ -160,13 +148,21 @@ class _Import:
             "summary": text(row, "custom_excerpt") or None,
             "image": image.replace(SITE, "") or None,
             "featured": True if row.get("featured") in (1, True) else None,
-            "ghost": {
-                "id": key,
-                "status": text(row, "status"),
-                "visibility": text(row, "visibility"),
-                **rest,
-            },
+            "ghost": self._kept(row, [each for each in tags if each in self._internal]),
         }
+
+    def _kept(self, row: Row, internal: list[str]) -> dict[str, Any]:
+        """What is not read here, and who was meant to see it."""
+        key = text(row, "id")
+        meta = {name: value for name, value in self._ghost.metas.get(key, {}).items() if name != "post_id"}
+        if internal:
+            meta["internal_tags"] = internal
+        rest = {
+            name: value
+            for name, value in {**row, **meta}.items()
+            if name not in _READ and value not in (None, "")
+        }
+        return {"id": key, "status": text(row, "status"), "visibility": text(row, "visibility"), **rest}
 
     def _person(self, row: Row) -> None:
         slug = text(row, "slug")
