@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cms.completion import targets
+
 Commit = Annotated[
     str | None,
     typer.Option("--commit", metavar="REV", help="Read this commit, branch or tag instead."),
@@ -15,7 +17,12 @@ Strict = Annotated[bool, typer.Option("--strict", help="Warnings count as errors
 Drafts = Annotated[bool, typer.Option("--drafts", help="Show drafts too.")]
 Future = Annotated[bool, typer.Option("--future", help="Show what is dated later than now, too.")]
 Expired = Annotated[bool, typer.Option("--expired", help="Show what has expired, too.")]
-To = Annotated[str, typer.Option("--to", metavar="TARGET", help="A target of site.toml, such as local.")]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="TARGET", help="A target of site.toml, such as local.", autocompletion=targets
+    ),
+]
 Preview = Annotated[
     str | None,
     typer.Option("--preview", metavar="BRANCH", help="Beside the target, in a place of this branch's own."),

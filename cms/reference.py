@@ -16,7 +16,7 @@ HEAD = """# The command line
 Generated from the commands by `make docs`; a test compares this page with them.
 
 `fragmint COMMAND [OPTIONS]`. `fragmint --help` and `fragmint COMMAND --help` say the same as this page.
-`fragmint --install-completion` sets up shell completion, `--show-completion` only shows it;
+`fragmint --install-completion` sets up shell completion, of targets, engines and formats too; `--show-completion` only shows it;
 `--version` prints the version.
 
 Options of every command may also stand before its name: `fragmint --site DIR build`.

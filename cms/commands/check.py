@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cms.command import Run
+from cms.completion import one_of
 from cms.console import Console
 from cms.faults import CONTENT, WrongUsage
 from cms.findings.findings import Findings
@@ -22,7 +23,10 @@ FORMATS = ("text", "json", "sarif", "junit", "github")
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="FORM", help=f"How to say it: {', '.join(FORMATS)}. --json is short for json."
+        "--format",
+        metavar="FORM",
+        help=f"How to say it: {', '.join(FORMATS)}. --json is short for json.",
+        autocompletion=one_of(FORMATS),
     ),
 ]
 Since = Annotated[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cms.command import Run
+from cms.completion import one_of
 from cms.console import Console
 from cms.options import Preview, To
 from cms.tag_keys import edge_keys
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from publisher.workspace import Workspace
 
 _ENGINES = f"What runs at the edge: {', '.join(CAPABILITIES)}."
-Engine = Annotated[str, typer.Argument(metavar="ENGINE", help=_ENGINES, show_default=False)]
+Engine = Annotated[
+    str,
+    typer.Argument(metavar="ENGINE", help=_ENGINES, show_default=False, autocompletion=one_of(CAPABILITIES)),
+]
 Out = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The folder to write the configuration into.")
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cms.command import Run
+from cms.completion import one_of
 from cms.console import plural
 from cms.faults import WrongUsage
 from cms.options import Commit
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 KINDS = ("markdown", "json", "csv", "wxr")
 
 Kind = Annotated[
-    str, typer.Argument(metavar="KIND", help=f"What is written: {', '.join(KINDS)}.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="KIND",
+        help=f"What is written: {', '.join(KINDS)}.",
+        show_default=False,
+        autocompletion=one_of(KINDS),
+    ),
 ]
 Place = Annotated[
     Path,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cms.command import Run
+from cms.completion import one_of
 from cms.faults import WrongUsage
 from cms.options import DryRun, NewFolder, Strict
 from cms.progress import progress_for
@@ -21,7 +22,12 @@ KINDS = (
 
 Kind = Annotated[
     str,
-    typer.Argument(metavar="KIND", help=f"What is imported: {', '.join(KINDS)}.", show_default=False),
+    typer.Argument(
+        metavar="KIND",
+        help=f"What is imported: {', '.join(KINDS)}.",
+        show_default=False,
+        autocompletion=one_of(KINDS),
+    ),
 ]
 Source = Annotated[
     Path,

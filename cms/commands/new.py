@@ -8,10 +8,16 @@ import typer
 
 from cms.command import Run
 from cms.options import NewFolder
-from cms.starter import plant
+from cms.starter import names, plant
 
 Starter = Annotated[
-    str, typer.Option("--starter", metavar="NAME", help="What to begin with: blank, blog, docs or wealth.")
+    str,
+    typer.Option(
+        "--starter",
+        metavar="NAME",
+        help="What to begin with: blank, blog, docs or wealth.",
+        autocompletion=names,
+    ),
 ]
 
 

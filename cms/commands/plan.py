@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cms.command import Run
+from cms.completion import one_of
 from cms.faults import WrongUsage
 from cms.options import Commit, Preview, To
 
@@ -18,7 +19,10 @@ FORMATS = ("text", "json", "markdown")
 Format = Annotated[
     str,
     typer.Option(
-        "--format", metavar="FORM", help=f"How to say it: {', '.join(FORMATS)}. --json is short for json."
+        "--format",
+        metavar="FORM",
+        help=f"How to say it: {', '.join(FORMATS)}. --json is short for json.",
+        autocompletion=one_of(FORMATS),
     ),
 ]
 
