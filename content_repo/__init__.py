@@ -5,7 +5,7 @@ From bytes to sources:
     git, githead, worktree, snapshot    a commit or the working tree, as path → blob (git_init, git_commit: writing;
                 working_copies: files of a commit that stand in the working tree)
     scope, names, file_problems         which files belong to a site, and what they may be called
-    yamltext, tomltext, plaindata, frontmatter, document     texts to data, with the line of each value
+    yamltext, tomltext, jsontext, endless, plaindata, frontmatter, document     texts to data, with the line of each value
     sources, reserved, dates            one fragment file: its name and what it sets (parsed_files)
     sidecars, provenance                what files say of pictures, and of what they were made from
     problems, suggestions, checks       findings for a person

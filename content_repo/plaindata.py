@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from content_repo.document import Document
 from content_repo.frontmatter import decode
-from content_repo.problems import Problem
 
 ENDINGS = (".yaml", ".yml", ".json", ".toml")
 
@@ -33,13 +30,6 @@ def load_data(raw: bytes, file: str) -> Document:
 
 
 def _json(text: str, file: str) -> Document:
-    try:
-        return Document(json.loads(text), {})
-    except json.JSONDecodeError as error:
-        message, line = f"this is not JSON: {error.msg}", error.lineno
-    except (RecursionError, ValueError) as error:
-        message, line = f"this JSON cannot be read: {error}", 1
-    problem = Problem(
-        "json_syntax", "error", message, file, line, fix="correct it at this place, or before it"
-    )
-    return Document(None, {}, (problem,))
+    from content_repo import jsontext
+
+    return jsontext.load(text, file=file)

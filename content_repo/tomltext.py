@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from content_repo import endless
 from content_repo.document import Document, Path
 from content_repo.problems import Problem
 
@@ -20,12 +21,15 @@ def load(text: str, *, file: str) -> Document:
     try:
         value = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        found = _AT_LINE.search(str(error))
-        line = int(found[1]) if found else 1
-        fix = "correct this line or one before it; a text needs quotes around it"
-        problem = Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line, fix=fix)
-        return Document(None, {(): 1}, (problem,))
+        return Document(None, {(): 1}, (endless.problem(text, "toml_syntax", file) or _fault(error, file),))
     return Document(value, {(): 1, **dict(_lines(text))})
+
+
+def _fault(error: Exception, file: str) -> Problem:
+    found = _AT_LINE.search(str(error))
+    line = int(found[1]) if found else 1
+    fix = "correct this line or one before it; a text needs quotes around it"
+    return Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line, fix=fix)
 
 
 def _lines(text: str) -> Iterator[tuple[Path, int]]:

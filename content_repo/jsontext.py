@@ -1,0 +1,96 @@
+"""JSON as RFC 8259 means it to be exchanged: unlike the standard parser, neither `NaN` nor a name given twice nor half of a
+surrogate pair passes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from content_repo import endless
+from content_repo.document import Document
+from content_repo.problems import Problem
+
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+")(\s*:)?|-?Infinity|NaN|[{}]', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_FIX = "correct it at this place, or before it"
+
+
+def load(text: str, *, file: str) -> Document:
+    """Parse a JSON text; only its faults have lines. Never raises: see `Document.problems`."""
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+        return Document(value, {})
+    except json.JSONDecodeError as error:
+        found = _problem(f"this is not JSON: {error.msg}", error.lineno, file)
+    except _Twice:
+        found = _problem(*_twice(text), file, "keep one of them")
+    except _Constant as constant:
+        found = _problem(*_first(text, str(constant)), file, "write a number, null, or a text in quotes")
+    except UnicodeEncodeError:
+        found = _problem(*_half(text), file, "write the character itself")
+    except (RecursionError, ValueError) as error:
+        endless_one = endless.problem(text, "json_syntax", file)
+        found = endless_one or _problem(f"this JSON cannot be read: {error}", 1, file)
+    return Document(None, {}, (found,))
+
+
+class _Twice(Exception):
+    """An object has a name twice."""
+
+
+class _Constant(Exception):
+    """A number that JSON cannot write; its text is how Python does."""
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice
+    return found
+
+
+def _constant(token: str) -> NoReturn:
+    raise _Constant(token)
+
+
+def _twice(text: str) -> tuple[str, int]:
+    """The message and the line of the first name that its object has already."""
+    around: list[set[str]] = [set()]
+    for token in _TOKEN.finditer(text):
+        if token[0] == "{":
+            around.append(set())
+        elif token[0] == "}":
+            around.pop()
+        elif token[2]:
+            name = json.loads(token[1])
+            if name in around[-1]:
+                return f"`{name}` is given twice", _line(text, token)
+            around[-1].add(name)
+    return "a name is given twice", 1
+
+
+def _first(text: str, constant: str) -> tuple[str, int]:
+    lines = (_line(text, token) for token in _TOKEN.finditer(text) if token[0] == constant)
+    return f"`{constant}` is no value in JSON", next(lines, 1)
+
+
+def _line(text: str, token: re.Match[str]) -> int:
+    return text.count("\n", 0, token.start()) + 1
+
+
+def _half(text: str) -> tuple[str, int]:
+    """The message and the line of the first text that no file can hold."""
+    for token in _TOKEN.finditer(text):
+        try:
+            str(json.loads(token[1] or "0")).encode()
+        except UnicodeEncodeError:
+            return f"{token[1]} holds half of a surrogate pair", _line(text, token)
+    return "a text holds half of a surrogate pair", 1
+
+
+def _problem(message: str, line: int, file: str, fix: str = _FIX) -> Problem:
+    return Problem("json_syntax", "error", message, file, line, fix=fix)
