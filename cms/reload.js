@@ -35,9 +35,9 @@
     if (document.visibilityState === "visible") {
       try {
         const news = await (await fetch("/_fragmint/news", { cache: "no-store" })).json();
+        show(news.problems);
         if (build === news.build) sessionStorage.removeItem(TRIED);
         else loadAgain(news.build);
-        show(news.problems);
       } catch {
         // the server is away; it may come back
       }
