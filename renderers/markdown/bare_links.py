@@ -1,4 +1,7 @@
-"""Addresses that stand in a text as they are become links, as GitHub and Hugo have it (GFM, Autolinks extension)."""
+"""Addresses that stand in a text as they are become links, as GitHub and Hugo have it (GFM, Autolinks extension).
+
+As in Hugo, an address ends where Chinese, Japanese or Korean begins, or typographic punctuation: these put no space there.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from renderers.markdown.cjk import RANGES
 from renderers.markdown.tokens import token as text_token
 
 LONGEST = 2_000  # characters of an address; in a longer word, the plugin's look at what is before a colon takes its square
@@ -19,6 +23,7 @@ LONGEST = 2_000  # characters of an address; in a longer word, the plugin's look
 may_hold = re.compile(r"://|www\.|@").search
 """Whether a text may hold an address."""
 _words = re.compile(r"([ \t]+)").split
+_pieces = re.compile(f"([\u2010-\u205e{RANGES}]+)").split
 # Behind these a word begins; behind all others, such as the end of code, it goes on.
 _BEFORE = frozenset(
     {"softbreak", "hardbreak", "em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"}
@@ -61,7 +66,7 @@ def _read(token: Token, begins: bool) -> Iterator[Token]:
     """The text, word by word; the first one may be the rest of a word."""
     text = ""
     for number, word in enumerate(_words(token.content)):
-        found = _found(word) if number or begins else []
+        found = _found(word, begins or number > 0)
         if len(found) < 2:
             text += word
             continue
@@ -75,12 +80,27 @@ def _read(token: Token, begins: bool) -> Iterator[Token]:
         yield text_token("text", "", 0, token.level, text)
 
 
-def _found(word: str) -> list[Token]:
-    """The tokens of a word with an address in it."""
+def _found(word: str, begins: bool) -> list[Token]:
+    """The tokens of a word with an address in it. Without `begins` it is the rest of a word."""
     if len(word) > LONGEST or not may_hold(word):
         return []
+    first, *others = _pieces(word)
+    found = _addresses(first) if begins else _inside(first)
+    return [*found, *(token for piece in others for token in _inside(piece))]
+
+
+def _inside(piece: str) -> list[Token]:
+    """What goes on behind other letters: no address of the web begins there, only behind a bracket or the like."""
+    found = _addresses(piece) if may_hold(piece) else []
+    begins = (
+        found and found[0].type == "link_open" and not str(found[0].attrGet("href")).startswith("mailto:")
+    )
+    return found if found and not begins else [text_token("text", "", 0, 0, piece)] if piece else []
+
+
+def _addresses(text: str) -> list[Token]:
     finder = _finder()
-    return finder.inline.parse(word, finder, {}, [])
+    return finder.inline.parse(text, finder, {}, [])
 
 
 @lru_cache(maxsize=1)

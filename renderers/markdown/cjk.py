@@ -15,19 +15,19 @@ from renderers.markdown.delimiters import flanks
 from renderers.markdown.tokens import QuickState
 
 # Han, kana, hangul, bopomofo and the punctuation and full-width forms that belong to them.
-_RANGES = (
+RANGES = (
     "\u1100-\u11ff\u2e80-\u2fdf\u2ff0-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
     "\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uffee\U00016fe0-\U00018cff\U0001aff0-\U0001b16f"
     "\U0001f200-\U0001f2ff\U00020000-\U0003fffd"
 )
-is_cjk = re.compile(f"[{_RANGES}]").match
+is_cjk = re.compile(f"[{RANGES}]").match
 # Scripts that put no space between words: a line break between two of their characters is no space either.
 _UNSPACED = (
     "\u2e80-\u2fdf\u2ff0-\u303f\u3041-\u312f\u3190-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
     "\U00020000-\U0003fffd"
 )
 is_unspaced = re.compile(f"[{_UNSPACED}]").match
-RUNS = re.compile(f"[{_RANGES}]+")
+RUNS = re.compile(f"[{RANGES}]+")
 # What lies outside of the blocks between which there are none of them: quick to tell for the texts of other scripts.
 may_have_cjk = re.compile("[^\x00-\u10ff\u1200-\u2e7f]").search
 
