@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from renderers.markdown.writer import escape
 
+# Behind the name many systems put what they do with the code: rust,ignore  js{1,3}  ts:main.ts  {.bash .wide}  {r, echo=no}
+_NAME = re.compile(r"\{[ \t]*(?:#\S+[ \t]+)?\.?([A-Za-z0-9][\w+#-]*)(?=[\s,.}])|\.?([^\s,:={.][^\s,:={]*)")
 LONGEST = 100_000  # characters; longer code stays plain, some lexers need a second for less
+
+
+def language_in(info: str) -> str:
+    """The language that a fence's info string names, "" for none."""
+    found = _NAME.match(info)
+    return (found[1] or found[2]) if found else ""
 
 
 @lru_cache(maxsize=512)  # translations of a page, and pages of a kind, show the same code

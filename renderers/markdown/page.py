@@ -15,11 +15,11 @@ from renderers.markdown.bare_links import may_hold
 from renderers.markdown.cjk import is_unspaced
 from renderers.markdown.facts import Facts
 from renderers.markdown.headings import Anchors
-from renderers.markdown.highlight import highlight
+from renderers.markdown.highlight import highlight, language_in
 from renderers.markdown.parser import page_parser
 from renderers.markdown.remarks import Remarks
 from renderers.markdown.sanitise import sanitise
-from renderers.markdown.writer import Writer, escape, language_of, plain_text
+from renderers.markdown.writer import Writer, escape, info_of, plain_text
 
 DEFAULT_VIEW = "block"
 _SCROLLS = ' tabindex="0"'  # what may be wider than the page is reached by keyboard too (WCAG 2.1.1)
@@ -162,7 +162,7 @@ class PageWriter(Writer):
         self.element(tokens, index)
 
     def fence(self, tokens: Sequence[Token], index: int) -> None:
-        token, language = tokens[index], language_of(tokens[index]).strip("{}.")
+        token, language = tokens[index], language_in(info_of(tokens[index]))
         named = f' class="language-{escape(language)}"' if language else ""
         token.attrs["class"] = " ".join(filter(None, ("highlight", str(token.attrs.get("class", "")))))
         is_plain = not language or not self._inputs.setting("highlight")

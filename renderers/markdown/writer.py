@@ -106,7 +106,7 @@ class Writer:
 
     def fence(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        language = language_of(token)
+        language = MD_TRIM_RE.split(info_of(token), maxsplit=1)[0]
         named = f' class="language-{escape(language)}"' if language else ""
         self.out.append(f"<pre><code{named}>{escape(token.content)}</code></pre>\n")
 
@@ -133,10 +133,9 @@ def _hugs(tokens: Sequence[Token], index: int) -> bool:
     return after.type == "inline" or after.hidden or (after.nesting == -1 and after.tag == token.tag)
 
 
-def language_of(token: Token) -> str:
-    """The first word of a fence's info string."""
-    info = mdTrim(unescapeAll(token.info)) if token.info else ""
-    return MD_TRIM_RE.split(info, maxsplit=1)[0] if info else ""
+def info_of(token: Token) -> str:
+    """A fence's info string, which names its language first."""
+    return mdTrim(unescapeAll(token.info)) if token.info else ""
 
 
 def plain_text(tokens: Sequence[Token], html: bool = False) -> str:

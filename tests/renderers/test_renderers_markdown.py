@@ -60,6 +60,34 @@ def test_code_stays_plain_on_request() -> None:
     assert plain in html(text, inputs(settings={"highlight": False}))
 
 
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [
+        ("python", "python"),
+        ("rust,ignore", "rust"),
+        ("js{1,3-5} [main.js]", "js"),
+        ("ts:src/main.ts", "ts"),
+        ("go=12", "go"),
+        ("c++", "c++"),
+        ("c# title=x", "c#"),
+        ("{.bash .wide}", "bash"),
+        ("{ .bash .wide }", "bash"),
+        ("{#one .python}", "python"),
+        ("{r, echo=no}", "r"),
+        ("{r}", "r"),
+        (".ini", "ini"),
+        ("{linenos=table}", ""),
+        ("{#one}", ""),
+        ("{{ x }}", ""),
+        (",ignore", ""),
+        ("&#106;s x", "js"),
+    ],
+)
+def test_a_fence_names_its_language_first(info: str, language: str) -> None:
+    named = f' class="language-{language}"' if language else ""
+    assert f"><code{named}>x" in html(f"~~~{info}\nx\n~~~", inputs(settings={"highlight": False}))
+
+
 def test_the_highlight_setting_is_asked_only_for_code_with_a_language() -> None:
     ask = inputs()
     html("```\nplain\n```\n", ask)
