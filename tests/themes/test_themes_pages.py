@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,22 @@ def test_no_page_is_wider_than_the_window(width: int, built: dict[str, Path], br
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 wide.append(address(file, built["gallery"]))
     assert wide == []
+
+
+SEEN = "main dl, main .prose, [role=region] .block-box, footer"  # of a page with figures, a text, and a region after it
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_parts_of_a_page_stand_equally_far_apart(
+    width: int, built: dict[str, Path], browser: Browser
+) -> None:
+    with served(built["wealth"]) as base, page_in(browser, "light", width) as page:
+        page.goto(f"{base}/portfolios/harbour/")
+        boxes = [box for each in page.locator(SEEN).all() if (box := each.bounding_box())]
+    gaps = [round(below["y"] - above["y"] - above["height"]) for above, below in pairwise(boxes)]
+    assert len(gaps) == 4
+    assert max(gaps) - min(gaps) <= 1  # a rounded pixel
 
 
 @pytest.mark.parametrize("site", SITES)
