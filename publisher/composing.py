@@ -14,6 +14,7 @@ from publisher.spool import Spool
 from publisher.state import State
 from publisher.world import World
 
+_TOGETHER = 50  # pages: the state is asked about many at once
 _PLACED = "SELECT root, url, shape, keys FROM placed WHERE root IN (SELECT value FROM json_each(?))"
 _FAILED = "UPDATE placed SET dirty = coalesce(dirty, 'a part of it changed') WHERE root = ?"
 _WAITING = """WITH RECURSIVE above (key) AS (SELECT key FROM pending WHERE kind = 'moved'
@@ -44,7 +45,7 @@ def compose(
     composer = Composer(world, moved, spool)
     table_moved = False
     done = 0
-    for composed in pool.map(composer.chunk, tasks):
+    for composed in pool.map(composer.chunk, tasks, chunk=_TOGETHER):
         table_moved |= _put(world, composed, outputs)
         spool.remember(composed.places)
         done += composed.count

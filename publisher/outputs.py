@@ -6,6 +6,7 @@ The rows of a shard lie side by side, as they are read together; a file is found
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ Known = tuple[str, str, str, str]
 Update = tuple[str, int, str, str, str]
 """(sha256, bytes, cause, shard, path)"""
 _ROWS = 10_000  # written together
+_UPDATES = 1_000  # too, while other processes compose what comes next
 
 
 class Outputs:
@@ -82,16 +84,19 @@ class Outputs:
             self._refreshed.append(update)
             self._shards.add(update[3])
             self.changed.add(update[4])
-        if len(self._refreshed) >= _ROWS:
-            self.flush()
+        if len(self._refreshed) >= _UPDATES:
+            self._update()
 
-    def flush(self) -> None:
-        """Write what is collected; to be called before the transaction ends."""
+    def _update(self) -> None:
         self._db.executemany(
             f"UPDATE outputs SET sha256 = ?, size = ?, cause = ? WHERE {_FILE}",  # noqa: S608 - fixed text
             self._refreshed,
         )
         self._refreshed.clear()
+
+    def flush(self) -> None:
+        """Write what is collected; to be called before the transaction ends."""
+        self._update()
         self._rows.sort()  # rows of a shard lie side by side
         self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._rows.clear()
@@ -138,7 +143,7 @@ class Outputs:
         record = recorded([row[:4] for row in found])
         digest = record.digest
         spool.keep_record(digest, record)
-        variants = len([1 for row in found if is_page(row[4])])
+        variants = sum(files for origin, files in Counter([row[4] for row in found]).items() if is_page(origin))
         row = (name, digest, variants, sum(record.sizes))
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", row)
 

@@ -81,7 +81,6 @@ class _Worker:
 @contextmanager
 def _forked(count: int, work: Work) -> Iterator[list[_Worker]]:
     """New processes for each piece of work, so that they see what is in memory and in the database now."""
-    gc.collect()
     gc.freeze()
     workers: list[_Worker] = []
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from content_repo.problems import Problem
+from content_repo.problems import ContentError, Problem
 from publisher.making import MakingFailed
 from publisher.packed_traces import PackedTrace, pack
 from publisher.pool import Pool
@@ -15,6 +15,10 @@ from renderers.pieces import load_engines
 Progress = Callable[[str, int, int], None]
 Chunk = tuple[list[PackedTrace], dict[str, tuple[Problem, ...]]]
 
+PATIENCE = (
+    3  # pieces that do not end: after so many, all others would keep an author waiting for the same news
+)
+_ENDLESS = frozenset({"template_timeout", "body_timeout"})
 _OWN = ("page:", "body:", "sitemap:")  # made at once by the process that made their parent
 
 
@@ -29,7 +33,8 @@ class Rendered:
 
 
 def render(world: World, wanted: Iterable[str], pool: Pool, progress: Progress, done: Rendered) -> None:
-    """Make `wanted`, and everything below them that the state does not hold clean, and store it."""
+    """Make `wanted`, and everything below them that the state does not hold clean, and store it. Raises ContentError where
+    PATIENCE pieces did not end."""
     wave = list(dict.fromkeys(wanted))
     while wave:
         children = _render_wave(world, wave, pool, done, progress)
@@ -52,7 +57,24 @@ def _render_wave(
             _store_failures(world, failed, done)
             count += len(fresh)
             progress("render", count, 0)
+            if _endless(done.failed) >= PATIENCE:
+                break
+    if _endless(done.failed) >= PATIENCE:
+        raise ContentError(*_given_up(done.failed, len(set(wave) - done.made - done.failed.keys())))
     return children - done.made
+
+
+def _endless(failed: Mapping[str, Sequence[Problem]]) -> int:
+    """How many pieces did not end."""
+    return sum(any(problem.code in _ENDLESS for problem in each) for each in failed.values())
+
+
+def _given_up(failed: Mapping[str, Sequence[Problem]], untried: int) -> Iterator[Problem]:
+    """What is wrong so far, and what is not known yet."""
+    yield from dict.fromkeys(problem for each in failed.values() for problem in each)
+    if untried:
+        message = f"{PATIENCE} pieces did not end, so {untried:,} others were not tried"
+        yield Problem("rendering_stopped", "warning", message, fix="correct those first")
 
 
 def _store(world: World, fresh: Sequence[PackedTrace], done: Rendered) -> None:
@@ -75,7 +97,7 @@ def _make_chunk(world: World, keys: Sequence[str]) -> Chunk:
     world.made.clear()
     wanted: Iterable[str] = keys
     with limits.batch():
-        while wanted:
+        while wanted and _endless(failed) < PATIENCE:
             children = [child for key in wanted for child in _make_one(world, key, failed)]
             wanted = _unmade(world, children)
     traces = list(map(pack, world.made.values()))
@@ -84,8 +106,8 @@ def _make_chunk(world: World, keys: Sequence[str]) -> Chunk:
 
 
 def _make_one(world: World, key: str, failed: dict[str, tuple[Problem, ...]]) -> Iterable[str]:
-    """Make a node unless it is made; returns what it contains."""
-    if key in world.made:
+    """Make a node unless it is made, or others have used up all patience; returns what it contains."""
+    if key in world.made or _endless(failed) >= PATIENCE:
         return ()
     try:
         return world.make(key).result.children()

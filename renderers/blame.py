@@ -9,6 +9,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 
 from content_repo.problems import Problem
 from renderers.errors import Fault
+from renderers.exhausted import TOO_MUCH, too_slow
 from renderers.inputs import Fragment
 from renderers.limits import OutputTooLarge, TimeUp, current, stop
 
@@ -64,37 +65,10 @@ def _exhausted(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, RecursionError):
         return "template_recursion", "templates or macros use each other without end", "break the circle"
     if isinstance(error, TimeUp):
-        return "template_timeout", _too_slow(), "look for a loop that does not end"
+        return "template_timeout", too_slow(), "look for a loop that does not end"
     if isinstance(error, MemoryError):
-        return "template_memory", _TOO_MUCH, "look for text or lists that keep growing"
+        return "template_memory", TOO_MUCH, "look for text or lists that keep growing"
     return "template_error", f"{type(error).__name__}: {error}", "correct the expression"
-
-
-_TOO_MUCH = "it needs more memory than a piece may use"
-
-
-def _too_slow() -> str:
-    return f"it is not done after {current().seconds:g} s"
-
-
-BODY_TROUBLE = (TimeUp, MemoryError, RecursionError)
-
-
-def problem_of_body(error: BaseException, fragment: Fragment) -> Problem:
-    """A body that exhausts its limits."""
-    stop()
-    code, message = _body_exhausted(error)
-    message = f"the body of {fragment.id} cannot be rendered: {message}"
-    fix = "split the body, or simplify its markup"
-    return Problem(code, "error", message, file=fragment.file, line=fragment.body_line, fix=fix)
-
-
-def _body_exhausted(error: BaseException) -> tuple[str, str]:
-    if isinstance(error, TimeUp):
-        return "body_timeout", _too_slow()
-    if isinstance(error, MemoryError):
-        return "body_memory", _TOO_MUCH
-    return "body_recursion", "its blocks are nested too deeply"
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int]:

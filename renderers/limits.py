@@ -104,8 +104,8 @@ def current() -> Limits:
 
 @contextmanager
 def batch(limits: Limits | None = None) -> Iterator[None]:
-    """Share one alarm and one memory limit among the pieces inside."""
-    watch = _Watch(limits or Limits())
+    """Share one alarm and one memory limit among the pieces inside: these, else those of the batch around."""
+    watch = _Watch(limits or current())
     token = _watch.set(watch)
     try:
         with ExitStack() as stack:

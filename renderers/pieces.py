@@ -72,7 +72,7 @@ def _templated(names: Sequence[str], scope: Any, section: Any = None) -> Piece:
 
 def render_body(fragment: Fragment, inputs: Inputs) -> Piece:
     """The Markdown body of a fragment. Raises RenderError when it takes too long or too much."""
-    from renderers.blame import BODY_TROUBLE, problem_of_body
+    from renderers.exhausted import BODY_TROUBLE, problem_of_body
     from renderers.markdown import Source, render
 
     text = inputs.body(fragment)

@@ -16,7 +16,7 @@ from publisher.difference import Write
 from publisher.errors import OriginFailed
 from publisher.origins.base import Work
 from publisher.origins.durable import flush
-from publisher.origins.files import exists, fsync_folder, hashed, link_new, write_new
+from publisher.origins.files import exists, fsync_folder, hashed, link_new, remove, write_new
 from publisher.origins.tree import Tree
 from publisher.origins.writers import spread
 from publisher.releases import displaced_key, object_key, release_key
@@ -58,7 +58,7 @@ class DirectoryStaged:
             fsync_folder(str(self._root))
         with suppress(OSError):  # done again by the next publish, or done without
             for key in discard:
-                (self._root / key).unlink(missing_ok=True)
+                remove(f"{self._root}/{key}")
             if self._work.release.parent is None:
                 self._prepare_second()
 
