@@ -129,7 +129,8 @@ def _site_errors(audience: Audience, written: Collection[str]) -> Iterator[Audie
             fix = nearest(id, written, f"write audience/segments/{id}.yaml")
             yield UnknownName(f'unknown segment "{id}"', where=where, value=id, fix=fix, subject=("site",))
         elif id in audience.order[:number]:
-            yield InvalidValue(f'segment "{id}" is listed twice', where=where, value=id, subject=("site",))
+            twice = f'segment "{id}" is listed twice'
+            yield InvalidValue(twice, where=where, value=id, fix="keep one of them", subject=("site",))
     if not 0 <= audience.holdout <= BUCKETS:
         fix = "per mille: from 0 to 1000"
         message = f"no holdout is {audience.holdout}"

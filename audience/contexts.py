@@ -88,7 +88,7 @@ def _text(value: Any, reader: Reader, where: Where) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if number is None:
-        reader.refuse(InvalidShape, f"expected a text, not {shown(value)}", where, value)
+        reader.refuse(InvalidShape, f"expected a text, not {shown(value)}", where, value, "put it in quotes")
     return str(number)
 
 

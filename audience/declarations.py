@@ -107,7 +107,11 @@ class _Declarations(Reader):
         trusted = data.get("trusted", signal.sources[0].trusted)
         if not isinstance(trusted, bool):
             self.refuse(
-                InvalidShape, f"expected true or false, not {shown(trusted)}", (*where, "trusted"), trusted
+                InvalidShape,
+                f"expected true or false, not {shown(trusted)}",
+                (*where, "trusted"),
+                trusted,
+                "write true or false, without quotes",
             )
             trusted = False
         if written is None:
@@ -131,7 +135,10 @@ class _Declarations(Reader):
             return self._ranged(signal, data, where)
         for key in ("min", "max"):
             if key in data:
-                self.refuse(TypeClash, f'"{key}" is for signals of type integer', (*where, key), data[key])
+                fix = "remove it, or write type: integer"
+                self.refuse(
+                    TypeClash, f'"{key}" is for signals of type integer', (*where, key), data[key], fix
+                )
         if "values" not in data:
             return signal
         values = [
@@ -154,7 +161,11 @@ class _Declarations(Reader):
         if isinstance(values, list | tuple) and values:
             return values
         self.refuse(
-            InvalidShape, f"expected a list of values, not {shown(values)}", (*where, "values"), values
+            InvalidShape,
+            f"expected a list of values, not {shown(values)}",
+            (*where, "values"),
+            values,
+            "write [one, another]",
         )
         return ()
 

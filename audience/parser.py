@@ -213,7 +213,9 @@ class RuleParser(Reader):
         if isinstance(data, bool):
             literal = Comparison("exists", signal.name)
             return literal if data else Not(literal)
-        self.refuse(InvalidShape, f"exists is true or false, not {shown(data)}", where, data)
+        self.refuse(
+            InvalidShape, f"exists is true or false, not {shown(data)}", where, data, "write exists: true"
+        )
         return None
 
     def _in(self, signal: Signal, data: Any, where: Where) -> Tree | None:

@@ -28,7 +28,12 @@ class Reader:
     def mapping(self, data: Any, where: Where, keys: Collection[str] = ()) -> Mapping[str, Any]:
         """The mapping at `where` ({} when it is none); only `keys` are allowed, if any are given."""
         if not isinstance(data, Mapping):
-            self.refuse(InvalidShape, f"expected a mapping, not {shown(data)}", where, data)
+            fix = (
+                f"write keys and values, such as {sorted(keys)[0]}: …"
+                if keys
+                else "write keys and values, one a line"
+            )
+            self.refuse(InvalidShape, f"expected a mapping, not {shown(data)}", where, data, fix)
             return {}
         for key in data:
             if keys and key not in keys:
@@ -42,7 +47,8 @@ class Reader:
         found = (data,) if isinstance(data, str) else data
         if isinstance(found, list | tuple) and all(isinstance(name, str) and name for name in found):
             return tuple(found)
-        self.refuse(InvalidShape, f"expected a name or a list of names, not {shown(data)}", where, data)
+        message = f"expected a name or a list of names, not {shown(data)}"
+        self.refuse(InvalidShape, message, where, data, "write a name, or [one, another]")
         return ()
 
     def integer(self, data: Any, where: Where, lowest: int, highest: int) -> int:
@@ -55,6 +61,7 @@ class Reader:
             f"expected a whole number from {lowest} to {highest}, not {shown(data)}",
             where,
             data,
+            f"write a whole number from {lowest} to {highest}, without quotes",
         )
         return lowest
 

@@ -13,6 +13,7 @@ from audience.reader import Reader, shown
 from audience.rules import Rule
 
 _KEYS = ("label", "description", "when", "consent", "holdout", "tests")
+_FIX = "write each as `- {given: {country: DE}, expect: true}`"
 _EXPECTATIONS = ((True, "true"), (False, "false"), (None, "unknown"))
 
 
@@ -66,7 +67,7 @@ class SegmentReader(Reader):
             return tuple(
                 self._example(item, ("tests", number), vocabulary) for number, item in enumerate(data)
             )
-        self.refuse(InvalidShape, f"expected a list of tests, not {shown(data)}", ("tests",), data)
+        self.refuse(InvalidShape, f"expected a list of tests, not {shown(data)}", ("tests",), data, _FIX)
         return ()
 
     def _example(self, data: Any, where: Where, vocabulary: Vocabulary) -> Example:

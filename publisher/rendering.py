@@ -60,7 +60,7 @@ def _render_wave(
             if _endless(done.failed) >= PATIENCE:
                 break
     if _endless(done.failed) >= PATIENCE:
-        raise ContentError(*_given_up(done.failed, len(set(wave) - done.made - done.failed.keys())))
+        raise ContentError(*_given_up(done.failed))
     return children - done.made
 
 
@@ -69,12 +69,11 @@ def _endless(failed: Mapping[str, Sequence[Problem]]) -> int:
     return sum(any(problem.code in _ENDLESS for problem in each) for each in failed.values())
 
 
-def _given_up(failed: Mapping[str, Sequence[Problem]], untried: int) -> Iterator[Problem]:
+def _given_up(failed: Mapping[str, Sequence[Problem]]) -> Iterator[Problem]:
     """What is wrong so far, and what is not known yet."""
     yield from dict.fromkeys(problem for each in failed.values() for problem in each)
-    if untried:
-        message = f"{PATIENCE} pieces did not end, so {untried:,} others were not tried"
-        yield Problem("rendering_stopped", "warning", message, fix="correct those first")
+    message = f"{PATIENCE} pieces did not end: no others were tried"
+    yield Problem("rendering_stopped", "warning", message, fix="correct those first")
 
 
 def _store(world: World, fresh: Sequence[PackedTrace], done: Rendered) -> None:

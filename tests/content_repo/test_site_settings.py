@@ -113,8 +113,8 @@ def test_defaults() -> None:
         ('theme = "../evil"', "setting", 1, "letters"),
         ("name = ", "toml_syntax", 1, "TOML"),
         ('name = "a"\nname = "b"', "toml_syntax", 2, "TOML"),
-        ("x = " + "[" * 5000, "toml_syntax", 1, "TOML"),
-        ("x = " + "9" * 5000, "toml_syntax", 1, "TOML"),
+        ("x = " + "[" * 5000, "toml_syntax", 1, "nested deeper"),
+        ("x = " + "9" * 5000, "toml_syntax", 1, "5000 digits"),
     ],
 )
 def test_wrong_settings_name_line_and_next_step(text: str, code: str, line: int, said: str) -> None:
