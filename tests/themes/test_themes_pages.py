@@ -5,12 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from theme_sites import SITES
 from web_tools import AXE, html_errors, need, page_in, served, violations
 
@@ -69,20 +68,38 @@ def test_no_page_is_wider_than_the_window(width: int, built: dict[str, Path], br
     assert wide == []
 
 
-SEEN = "main dl, main .prose, [role=region] .block-box, footer"  # of a page with figures, a text, and a region after it
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("site", "path", "neighbours"),
+    [
+        (
+            "wealth",
+            "/portfolios/harbour/",
+            [("main dl", ".prose"), (".prose", ".block-box"), (".block-promo .block-box", "footer")],
+        ),
+        ("gallery", "/notes/sprinklers/", [(".neighbours", "main .band h2"), ("main .items", "footer")]),
+    ],
+)
 def test_parts_of_a_page_stand_equally_far_apart(
-    width: int, built: dict[str, Path], browser: Browser
+    site: str,
+    path: str,
+    neighbours: list[tuple[str, str]],
+    width: int,
+    built: dict[str, Path],
+    browser: Browser,
 ) -> None:
-    with served(built["wealth"]) as base, page_in(browser, "light", width) as page:
-        page.goto(f"{base}/portfolios/harbour/")
-        boxes = [box for each in page.locator(SEEN).all() if (box := each.bounding_box())]
-    gaps = [round(below["y"] - above["y"] - above["height"]) for above, below in pairwise(boxes)]
-    assert len(gaps) == 4
+    with served(built[site]) as base, page_in(browser, "light", width) as page:
+        page.goto(base + path)
+        gaps = [gap(page, *each) for each in neighbours]
     assert max(gaps) - min(gaps) <= 1  # a rounded pixel
+
+
+def gap(page: Page, above: str, below: str) -> float:
+    """From the end of the first such part to where the next one begins, in pixels."""
+    upper, lower = page.locator(above).first.bounding_box(), page.locator(below).first.bounding_box()
+    assert upper and lower
+    return lower["y"] - upper["y"] - upper["height"]
 
 
 @pytest.mark.parametrize("site", SITES)
