@@ -62,6 +62,17 @@ def edge(
         to=quote(to), out=quote(str(out.resolve())), listen=quote(listen)
     )
     run.console.result(facts, *map(str, files), f"Start it with: {start}")
+    for folder in _empty_folders(workspace, to):
+        run.console.note(f"Nothing is live at {folder} yet: publish before you start it.")
+
+
+def _empty_folders(workspace: Workspace, to: str) -> list[str]:
+    """Origins on this machine where an engine would find no release."""
+    from publisher.origins.directory import DirectoryOrigin
+
+    origins = workspace.origins(workspace.site_settings(), to)
+    folders = [origin for origin in origins if isinstance(origin, DirectoryOrigin)]
+    return [folder.url for folder in folders if not (folder.root / "live").exists()]
 
 
 def _keys(workspace: Workspace, console: Console) -> str:

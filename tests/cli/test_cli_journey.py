@@ -203,10 +203,12 @@ def test_a_question_without_sense_is_wrong_usage(
 
 
 def test_edge_writes_a_folder_for_nginx(fragmint: Command, blog: Path, tmp_path: Path) -> None:
-    fragmint("publish", "--site", blog, "--to", "local", "--now", NOW)
     out = tmp_path / "edge"
     command = ("edge", "nginx", "--site", blog, "--to", "local", "--now", NOW, "--out", out)
-    assert fragmint(*command, "--listen", "127.0.0.1:8123").code == 0
+    assert "Nothing is live at origin yet" in fragmint(*command).err
+    fragmint("publish", "--site", blog, "--to", "local", "--now", NOW)
+    ran = fragmint(*command, "--listen", "127.0.0.1:8123")
+    assert (ran.code, ran.err) == (0, "")
     assert "127.0.0.1:8123" in (out / "nginx.conf").read_text()
 
 
