@@ -13,6 +13,10 @@ from operator import itemgetter
 
 from content_repo.importers.prose import outside_fences
 
+_AS_IN_UNICODE = (
+    ":beetle:",
+    ":egg:",
+)  # all others are on GitHub what they were before Unicode named characters so
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _ITEM = re.compile(r" *(?:[-+*]|[0-9]{1,9}[.)]) +(?=\S)")
 _HTML = re.compile(
@@ -93,6 +97,6 @@ def _character(code: str | None) -> str:
 
     if code is None:
         return ""
-    found = emojize(code, language="en")
-    found = emojize(code, language="alias") if found == code else found
-    return "" if found == code else found
+    kinds = ("en", "alias") if code in _AS_IN_UNICODE else ("alias", "en")
+    found = (emojize(code, language=kind) for kind in kinds)
+    return next((each for each in found if each != code), "")

@@ -52,6 +52,24 @@ def test_codes_are_characters_where_hugo_shows_them(tmp_path: Path) -> None:
     assert "🪲" in shown
 
 
+def test_names_mean_what_they_mean_in_hugo(tmp_path: Path) -> None:
+    """Those that Unicode gave to another character later on, and some that it did not."""
+    names = (
+        "beetle calendar camel cat cow dog egg horse kiss mouse pencil pig post_office rabbit satellite snowman sunglasses "
+        "tiger train umbrella whale cat2 dog2 e-mail email fire rocket warning +1 us"
+    ).split()
+    text = " ".join(f":{each}:" for each in names)
+    site = tmp_path / "hugo"
+    (site / "content").mkdir(parents=True)
+    (site / "hugo.toml").write_text('baseURL = "https://e.example/"\nenableEmoji = true\n')
+    (site / "content/a.md").write_text(text)
+    shown = re.sub("<[^>]*>", "", html.unescape(hugo_pages(site)[0]["/a/"].content)).split()
+    bare = [each.replace("\ufe0f", "") for each in with_emoji(text).split()]
+    assert dict(zip(names, bare, strict=True)) == {
+        name: each.replace("\ufe0f", "") for name, each in zip(names, shown, strict=True)
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
