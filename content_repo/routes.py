@@ -25,6 +25,8 @@ RESERVED_PREFIXES = (
     "assets",
 )  # variants, late fragments, hashed assets (docs/formats.md, Bundle)
 
+MAX_URL_BYTES = 900  # with what a publisher puts around it, a key of S3: 1,024 bytes
+_SHOWN = 200  # characters of an address in messages
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _DATE = re.compile(r"date:((?:%[Ymd]|[-_./])+)")
 _PARTS = {"%Y": "{0.year:04}", "%m": "{0.month:02}", "%d": "{0.day:02}"}
@@ -165,9 +167,11 @@ def _check(url: str) -> None:
         ),
         (bool(_ENCODED.search(url)), "is percent-encoded", "write the characters themselves"),
         (any(len(each.encode()) > names.MAX_SEGMENT_BYTES for each in segments), "is too long", "shorten it"),
+        (len(url.encode()) > MAX_URL_BYTES, f"is longer than {MAX_URL_BYTES} bytes", "shorten it"),
     ):
         if wrong:
-            raise _Unroutable(f"the URL {url!r} {why}", fix)
+            shown = url if len(url) <= _SHOWN else url[:_SHOWN] + "…"
+            raise _Unroutable(f"the URL {shown!r} {why}", fix)
 
 
 def _located(path: str, site: Site, locale: str) -> str:

@@ -9,6 +9,7 @@ from content_repo.cdn_settings import read_cdn
 from content_repo.checks import CHECKS, OFF, SEVERITIES
 from content_repo.edge_engines import read_engine, refuse_unverified
 from content_repo.frontmatter import decode
+from content_repo.header_names import RESERVED
 from content_repo.problems import ContentError
 from content_repo.settings import Table
 from content_repo.site import Budget, Edge, Feeds, Locale, MenuItem, Site, Sitemap, Target, Taxonomy
@@ -174,7 +175,11 @@ def _fallback(name: str, table: Table, default: str, locales: tuple[str, ...]) -
     for each in fallback:
         if each not in locales or each == name:
             why = "itself" if each == name else f"{each!r}, which is not in `locales`"
-            table.report("fallback", f"the locale {name!r} falls back to {why}", did_you_mean(each, locales))
+            table.report(
+                "fallback",
+                f"the locale {name!r} falls back to {why}",
+                "remove it from the list" if each == name else did_you_mean(each, locales),
+            )
     _refuse_doubles(table, "fallback", fallback)
     return fallback
 
@@ -231,6 +236,8 @@ def _headers(table: Table) -> dict[str, str]:
     for name, value in found.items():
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             table.report(name, f"{name!r}: {value!r} is not a header", "use printable ASCII on one line")
+        elif name.lower() in RESERVED:
+            table.report(name, f"the header {name!r} is set by the edge itself", "remove it here")
     return found
 
 

@@ -45,13 +45,17 @@ def coerce(
 
     Texts are the author's source text where the model says text; dates are `date` and `datetime` (in `zone`
     when they name none); lists are tuples. Unknown keys keep their YAML values. A value that does not fit is
-    kept as it is. `kinds` are the types of sections that the file does not name.
+    kept as it is, except that dates and sections that are none are left out: templates would fail by them, far
+    from where they are written. `kinds` are the types of sections that the file does not name.
     """
     conversion = Conversion(model.section_models, written.texts, zone, kinds)
     fields = {
         key: conversion.top(rule(model.fields, key), value, key) for key, value in written.fields.items()
     }
     found = list(_faults(model, fields, kinds))
+    fields |= {path: None for path, _, _ in found if _is_date(model, path)}
+    if fields.get("sections") is not None:
+        fields["sections"] = _tables(fields["sections"])
     told = (
         {path for path, _, _ in sectionlists.faults(written.fields)} if found else ()
     )  # when the file was parsed
@@ -61,6 +65,17 @@ def coerce(
         if path not in told
     ]
     return fields, problems
+
+
+def _is_date(model: Model, path: str) -> bool:
+    field = None if "." in path else rule(model.fields, path)
+    return field is not None and field.type in ("date", "datetime")
+
+
+def _tables(sections: Any) -> tuple[Mapping[str, Any], ...]:
+    """Those that are sections; what else stands there is told when the file is parsed (`sectionlists.py`)."""
+    held = sections if isinstance(sections, list | tuple) else ()
+    return tuple(each for each in held if isinstance(each, Mapping))
 
 
 def validate(

@@ -109,7 +109,8 @@ def _piece(text: str, piece: Piece, fragment: Fragment, inputs: RecordingInputs)
 
 def _slot(hole: Hole, owner: Owner, fragment: Fragment, inputs: RecordingInputs) -> Slot:
     if hole.kind == "place":
-        return _placed(hole.name, hole.view, lambda: (fragment.file, hole.line), inputs)
+        by = "" if hole.line else ", which a template places"
+        return _placed(hole.name, hole.view, lambda: (fragment.file, hole.line), inputs, by)
     if hole.kind == "section":
         return _plain(hole.name, _own_section(hole.name, owner, fragment, inputs))
     if hole.kind in ("style", "styles"):
@@ -131,13 +132,14 @@ def _plain(zone: str, node: str | None) -> Slot:
     return Slot(zone, (Choice(None, node),))
 
 
-def _placed(ref: str, view: str, where: Where, inputs: RecordingInputs) -> Slot:
-    found = _target(ref, view, where, inputs)
+def _placed(ref: str, view: str, where: Where, inputs: RecordingInputs, by: str) -> Slot:
+    found = _target(ref, view, where, inputs, by)
     return _plain(ref, found) if found else _NOTHING
 
 
-def _target(ref: Any, view: str, where: Where, inputs: RecordingInputs) -> str | None:
-    """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now."""
+def _target(ref: Any, view: str, where: Where, inputs: RecordingInputs, by: str = "") -> str | None:
+    """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now. `by` says who refers
+    to it, where the file at `where` does not."""
     if not isinstance(ref, str):
         message, fix = f"`use` must name a fragment, not {ref!r}", "write it like `use: promo/x`"
         inputs.report("reference_missing", "error", message, *where(), fix=fix)
@@ -147,7 +149,7 @@ def _target(ref: Any, view: str, where: Where, inputs: RecordingInputs) -> str |
     shown = f"#{section}" if section else view or "block"
     if found is None:
         fix = inputs.world.nearest_reference(name)
-        inputs.report("reference_missing", "error", f"there is no fragment {name!r}", *where(), fix=fix)
+        inputs.report("reference_missing", "error", f"there is no fragment {name!r}{by}", *where(), fix=fix)
         return None
     if not _VIEW.fullmatch(shown):
         fix = "use letters, digits, `-` and `_`"

@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from content_repo.problems import ContentError
 from content_repo.sectionlists import section_name
 from renderers.addresses import encode, is_external, is_safe
 from renderers.anchors import suspicion
@@ -158,7 +159,11 @@ class Scope:
         if "paginate" in wanted:
             fix = "write `limit`, or a section of type list in the page"
             raise Fault("template_query", "query() gives one list, which cannot be paginated", fix)
-        return tuple(map(self.view, self.inputs.query(wanted)))
+        try:
+            return tuple(map(self.view, self.inputs.query(wanted)))
+        except ContentError as error:
+            wrong = error.problems[0]
+            raise Fault("template_query", wrong.message, wrong.fix) from None
 
     def tree(self, under: str = "") -> Any:
         """The pages below a folder; without one, below the top folder of the fragment being rendered."""

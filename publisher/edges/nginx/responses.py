@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content_repo.header_names import RESERVED
 from publisher.edges import headers as rules
 from publisher.edges.nginx import composing
 from publisher.edges.nginx.choice import Choice
@@ -77,7 +78,7 @@ def site_headers(settings: EdgeSettings, maps: Maps) -> list[str]:
     names: dict[str, list[tuple[str, str, str]]] = {}
     for fit, added in settings.headers.items():
         for name, value in added.items():
-            if name.lower() not in rules.RESERVED:
+            if name.lower() not in RESERVED:
                 names.setdefault(name.lower(), []).append((fit, name, literal(value)))
     return [_site_header(number, found, maps) for number, found in enumerate(names.values())]
 

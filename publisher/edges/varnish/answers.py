@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from publisher.edges import headers as rules
+from content_repo.header_names import RESERVED
 from publisher.edges.mime import DEFAULT, TYPES
 from publisher.edges.patterns import escaped
 from publisher.edges.reference import page_of
@@ -59,7 +59,7 @@ def site_headers(table: EdgeTable, subs: Subs) -> None:
     """Adds `fm_site_headers`; of several values for a name, the last pattern's that fits counts."""
     lines: list[str] = []
     for pattern, added in table.settings.headers.items():
-        wanted = [(name, value) for name, value in added.items() if name.lower() not in rules.RESERVED]
+        wanted = [(name, value) for name, value in added.items() if name.lower() not in RESERVED]
         sets = [setting(f"resp.http.{named(name)}", string(value)) for name, value in wanted]
         prefix = pattern.removesuffix("*")
         condition = (

@@ -1,0 +1,61 @@
+"""A value that does not fit is told once, where it is written: the built-in theme does not fail by it somewhere else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from growing_site import GrowingSite
+
+LONG = "/" + "x/" * 450
+
+MISTAKES = {
+    "a date": ("content/a.md", "---\ntitle: A\ndate: tomorrow\n---\n", 3, "'tomorrow'"),
+    "no day": ("content/a.md", "---\ntitle: A\npublishDate: 2024-02-30\n---\n", 3, "2024-02-30"),
+    "no list": ("content/a.md", "---\ntitle: A\nsections: hello\n---\n", 3, "'hello'"),
+    "no table": ("content/a.md", "---\ntitle: A\nsections:\n  - hello\n---\n", 4, "'hello'"),
+    "an endless address": ("content/a.md", f"---\ntitle: A\nurl: {LONG}\n---\n", 3, "900 bytes"),
+    "a query": ("theme/page.html", "\n{{ query(tpye='x') }}", 2, "tpye"),
+    "the edge's own header": (
+        "site.toml",
+        'name = "S"\n[headers]\n"/*" = {Set-Cookie = "a=b"}\n',
+        3,
+        "Set-Cookie",
+    ),
+    "a language for itself": (
+        "site.toml",
+        'locales = ["en", "fr"]\n[locale.fr]\nfallback = ["fr"]\n',
+        3,
+        "'fr'",
+    ),
+}
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Iterator[GrowingSite]:
+    made = GrowingSite(tmp_path)
+    made.write({"site.toml": 'name = "S"\n', "content/a.md": "---\ntitle: A\n---\nText\n"})
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("file", "text", "line", "value"), MISTAKES.values(), ids=MISTAKES)
+def test_one_mistake_is_one_finding(grown: GrowingSite, file: str, text: str, line: int, value: str) -> None:
+    before = grown.incremental()
+    grown.write({**grown.files, file: text})
+    found = grown.incremental()
+    (problem,) = found.problems
+    assert (problem.file, problem.line) == (file, line)
+    assert value in problem.message
+    assert len(problem.message) < 300
+    assert problem.fix
+    assert found == grown.clean()
+    original = {"site.toml": 'name = "S"\n', "content/a.md": "---\ntitle: A\n---\nText\n"}
+    grown.write(original)
+    assert grown.incremental().digest == before.digest
+
+
+def test_a_fragment_that_only_a_template_places_is_told_as_such(grown: GrowingSite) -> None:
+    grown.write({**grown.files, "theme/page.html": "{{ place('nope/x') }}"})
+    assert {each.message for each in grown.incremental().problems} == {
+        "there is no fragment 'nope/x', which a template places"
+    }
