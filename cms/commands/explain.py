@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from audience.errors import AudienceErrors
+from audience.signals import BUILT_IN, COUNTRY, LOWER, TOKEN
 from cms.command import Run
 from cms.console import Console
 from cms.faults import WrongUsage
@@ -36,6 +37,12 @@ Batch = Annotated[
     typer.Option("--batch", metavar="FILE", help="JSON lines with url and context; - is standard input."),
 ]
 
+FORMS = {
+    COUNTRY: "two capital letters, such as CN",
+    LOWER: "lower-case letters, digits and . _ ~ -",
+    TOKEN: "letters, digits and . _ ~ -, 64 at most",
+}
+
 
 def explain(
     run: Run,
@@ -57,6 +64,8 @@ def explain(
             explain_batch(Questions(batch), workspace, commit, run.console)
         elif url is not None:
             answer = explain_one(url, facts or [], workspace, commit)
+            for slip in slips(facts or []):
+                run.console.note(slip)
             run.console.result(answer, *explanation_lines(answer))
 
 
@@ -66,6 +75,16 @@ def explain_one(url: str, facts: list[str], workspace: Workspace, commit: str | 
         return workspace.explain(url, facts, commit)
     except AudienceErrors as errors:
         raise WrongUsage(str(errors)) from None
+
+
+def slips(facts: Iterable[str]) -> Iterator[str]:
+    """Facts that no request can tell: such a value counts as unknown, at every edge."""
+    for fact in facts:
+        name, _, value = fact.partition("=")
+        signal = BUILT_IN.get(name)
+        if signal and signal.type == "string" and value and signal.admit(value) is None:
+            form = f"one of {', '.join(signal.values)}" if signal.values else FORMS[signal.text]
+            yield f"--with {fact}: no request says that, so {name} counts as unknown; it is {form}"
 
 
 def explain_batch(asked: Questions, workspace: Workspace, commit: str | None, console: Console) -> None:

@@ -202,6 +202,25 @@ def test_a_question_without_sense_is_wrong_usage(
     assert hint in ran.err
 
 
+@pytest.mark.parametrize(
+    ("fact", "hint"),
+    [
+        ("country=cn", "two capital letters"),
+        ("device=phone", "one of desktop, mobile, tablet, bot"),
+        ("referrer=Example.com", "lower-case letters"),
+        ("query.utm_campaign=spring sale", "64 at most"),
+        ("country=CN", ""),
+        ("device=mobile", ""),
+        ("tag=anything", ""),
+        ("query.q=spring sale", ""),
+    ],
+)
+def test_a_fact_that_no_request_tells_is_named(fragmint: Command, blog: Path, fact: str, hint: str) -> None:
+    ran = fragmint("explain", "/", "--with", fact, "--site", blog, "--now", NOW)
+    assert ran.code == 0
+    assert (hint in ran.err) if hint else (ran.err == "")
+
+
 def test_edge_writes_a_folder_for_nginx(fragmint: Command, blog: Path, tmp_path: Path) -> None:
     out = tmp_path / "edge"
     command = ("edge", "nginx", "--site", blog, "--to", "local", "--now", NOW, "--out", out)
