@@ -87,7 +87,8 @@ def _bodies(
     for page in (page for pages in content.languages for page in pages):
         images.learn(page.parts.body)
     references = References(content.languages, fragments)
-    return Bodies(references, images, config.params, read_templates(files), plan.report, config.emoji)
+    templates, report = read_templates(files), plan.report
+    return Bodies(references, images, config.params, templates, report, config.emoji, config.passthrough)
 
 
 def _site(config: HugoConfig, content: Content, fragments: Fragments, name: str, plan: Plan) -> Site:

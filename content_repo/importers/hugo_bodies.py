@@ -14,6 +14,7 @@ from content_repo.importers.html_blocks import html_body
 from content_repo.importers.hugo_images import Images
 from content_repo.importers.hugo_layout import is_html
 from content_repo.importers.hugo_pages import Page, Pages
+from content_repo.importers.hugo_passthrough import Pairs, with_formulas
 from content_repo.importers.hugo_references import References
 from content_repo.importers.report import ImportReport
 from content_repo.importers.shortcodes import convert
@@ -26,7 +27,7 @@ _TEMPLATES = re.compile(r"(?:themes/[^/]+/)?layouts/_?shortcodes/(.+)\.html")
 @dataclass(slots=True)
 class Bodies:
     """What the bodies of a site may ask about it. `params` are the site's, with keys in lower case; `emoji`: whether it writes
-    `:smile:` for a character."""
+    `:smile:` for a character; `passthrough`: between which delimiters Markdown leaves a text alone."""
 
     references: References
     images: Images
@@ -34,6 +35,7 @@ class Bodies:
     templates: Mapping[str, str]
     report: ImportReport
     emoji: bool = False
+    passthrough: Pairs = ()
 
     def convert(self, page: Page, pages: Pages, renamed: Mapping[str, str]) -> None:
         """Change the body of a page; `renamed` are files beside it that have other names now."""
@@ -47,8 +49,9 @@ class Bodies:
             page.header.notes.append("shortcodes written so that they stay visible")
         if text != found.text:
             page.header.notes.append(f"files have other names now: {', '.join(renamed.values())}")
-        if self.emoji and not is_html(page.path):
-            text = self._with_emoji(text, page)
+        if not is_html(page.path):
+            text = with_formulas(text, self.passthrough)
+            text = self._with_emoji(text, page) if self.emoji else text
         page.parts = replace(page.parts, body=text)
         self._count(self.report.converted, found.converted)
         self._count(self.report.shortcodes, found.visible)

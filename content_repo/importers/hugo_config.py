@@ -16,6 +16,7 @@ from content_repo.importers import config_files
 from content_repo.importers.hugo_languages import Language, Languages
 from content_repo.importers.hugo_mounts import Mounts
 from content_repo.importers.hugo_outputs import Formats, formats_by_kind
+from content_repo.importers.hugo_passthrough import Pairs, delimiters
 from content_repo.importers.hugo_urls import Rules
 from content_repo.importers.source_tree import SourceFile
 from content_repo.problems import Problem
@@ -48,6 +49,7 @@ class HugoConfig:
     feed         the last part of the addresses of feeds, "" where there are none
     highlight    whether code in fences is highlighted
     autolinks    whether addresses in a text are links
+    passthrough  the delimiters of what Markdown leaves alone
     emoji        whether codes such as `:smile:` in Markdown are characters
     """
 
@@ -67,6 +69,7 @@ class HugoConfig:
     outputs: Formats = field(default_factory=dict)
     feed: str = "index.xml"
     emoji: bool = False
+    passthrough: Pairs = ()
     mounts: Mounts = field(default_factory=lambda: Mounts.read({}))
     ignored: tuple[str, ...] = ()
 
@@ -133,6 +136,7 @@ def _config(found: Mapping[str, Any], timezone: str) -> HugoConfig:
         outputs=formats_by_kind(found.get("outputs")),
         feed=_feed(found),
         emoji=found.get("enableemoji") is True,
+        passthrough=delimiters(_goldmark(found, "extensions")),
         mounts=Mounts.read(found),
         ignored=tuple(sorted(key for key in found if key not in _USED)),
     )

@@ -54,10 +54,9 @@ def test_codes_are_characters_where_hugo_shows_them(tmp_path: Path) -> None:
 
 def test_names_mean_what_they_mean_in_hugo(tmp_path: Path) -> None:
     """Those that Unicode gave to another character later on, and some that it did not."""
-    names = (
-        "beetle calendar camel cat cow dog egg horse kiss mouse pencil pig post_office rabbit satellite snowman sunglasses "
-        "tiger train umbrella whale cat2 dog2 e-mail email fire rocket warning +1 us"
-    ).split()
+    older = "beetle calendar camel cat cow dog egg horse kiss mouse pencil pig post_office rabbit satellite snowman"
+    newer = "sunglasses tiger train umbrella whale cat2 dog2 e-mail email fire rocket warning +1 us"
+    names = f"{older} {newer}".split()
     text = " ".join(f":{each}:" for each in names)
     site = tmp_path / "hugo"
     (site / "content").mkdir(parents=True)
