@@ -89,7 +89,7 @@ class Converter:
         if is_page:
             self._keep_type(header)
             self._mark_listing(part)
-            hugo_fields.root_aliases(header, url, page.language.prefix)
+            hugo_fields.root_aliases(header, url, page.language.prefix, ugly=pages.is_ugly(page))
             if page.language.locale != self.site.default_locale:
                 self._redirect_aliases(page, url)
         else:

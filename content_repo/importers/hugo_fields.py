@@ -129,18 +129,22 @@ def moment_of(value: Any, zone: tzinfo) -> datetime | None:
     return None
 
 
-def root_aliases(header: Header, url: str, prefix: str) -> None:
+def root_aliases(header: Header, url: str, prefix: str, *, ugly: bool = False) -> None:
     """Aliases as paths of the site: without a slash at their start they are relative to the page's parent in Hugo, else
-    below the prefix of its language.
+    below the prefix of its language. With `ugly` they end in `.html`.
     """
     key = header.key("aliases")
     value = header.fields[key] if key else None
     if key is None or not isinstance(value, list | str):
         return
     for at, alias in enumerate(value if isinstance(value, list) else [value]):
-        if not isinstance(alias, str) or not alias or (alias.startswith("/") and not prefix):
+        if not isinstance(alias, str) or not alias:
             continue
-        rooted = _rooted(alias, url, prefix)
+        rooted = alias if alias.startswith("/") and not prefix else _rooted(alias, url, prefix)
+        if ugly and not rooted.endswith((".html", ".htm")):
+            rooted = f"{rooted.rstrip('/')}.html"
+        if rooted == alias:
+            continue
         path = (key, at) if isinstance(value, list) else (key,)
         kind = "alias" if alias.startswith("/") else "relative alias"
         header.replace(path, one_line(rooted), f"the {kind} {quoted(alias)} became {rooted}")

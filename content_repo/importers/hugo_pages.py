@@ -98,6 +98,10 @@ class Pages:
         """The URL path that Hugo gives to the page."""
         return url_of(self._address(page), self._rules)
 
+    def is_ugly(self, page: Page) -> bool:
+        """Whether addresses in its section end in `.html`; for its aliases that counts even where its own does not."""
+        return self._rules.ugly or self._address(page).top in self._rules.ugly_sections
+
     def _address(self, page: Page) -> Address:
         place = page.place
         whole = (*place.folders, place.name) if place.kind == "section" else place.folders

@@ -47,6 +47,24 @@ def test_languages_may_have_a_file_of_settings_each(tmp_path: Path) -> None:
     assert "content/sources/kelp.md" not in report.urls
 
 
+def test_aliases_in_a_section_of_files_are_files(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "hugo.toml": _SETTINGS,
+        "content/log/kelp.md": "---\nslug: kelp\ndate: 2024-02-03\naliases: [weed, /old/weed/, /a.html, /b.htm, /c.txt]\n---\nKelp.\n",
+        "content/shore/sand.md": "---\naliases: [/grit/, /d.html]\n---\nSand.\n",
+    }
+    write(tmp_path / "hugo", files)
+    compare(tmp_path / "hugo", tmp_path / "site")
+    written = {
+        file: (tmp_path / "hugo/public" / file).is_file()
+        for file in ("2024/weed.html", "old/weed.html", "c.txt.html")
+    }
+    assert set(written.values()) == {True}
+    kelp = (tmp_path / "site/content/log/kelp.md").read_text()
+    assert 'aliases: ["/2024/weed.html", "/old/weed.html", /a.html, /b.htm, "/c.txt.html"]' in kelp
+    assert "aliases: [/grit/, /d.html]" in (tmp_path / "site/content/shore/sand.md").read_text()
+
+
 def test_a_mount_may_be_for_one_language(tmp_path: Path) -> None:
     mount = (
         "[[module.mounts]]\nsource = 'content/{}'\ntarget = 'content'\n"
