@@ -58,7 +58,8 @@ def import_hugo(
     bodies = _bodies(files, config, content, fragments, plan)
     renamed = place_resources(content, plan)
     addresses = Addresses(site, models.known)
-    converter = Converter(plan, site, models, addresses, fragments, bodies, RedirectList(site), renamed)
+    redirects, entrance = RedirectList(site), config.languages.entrance
+    converter = Converter(plan, site, models, addresses, fragments, bodies, redirects, renamed, entrance)
     converter.convert(content.languages, made)
     tell_outputs(content.languages, config.outputs, plan.report)
     make_ignore_file(plan)

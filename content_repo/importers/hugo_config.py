@@ -28,7 +28,7 @@ _USED = frozenset(
     (
         *("baseurl", "cascade", "contentdir", "datadir", "assetdir", "staticdir", "disablepathtolower"),
         *("defaultcontentlanguage", "defaultcontentlanguageinsubdir", "disablekinds", "disablelanguages"),
-        "enableemoji",
+        *("disabledefaultlanguageredirect", "disabledefaultsiteredirect", "enableemoji"),
         *("languagecode", "languages", "locale", "markup", "menu", "menus", "module", "permalinks"),
         *("removepathaccents", "params", "indexes", "taxonomies", "timezone", "title", "uglyurls"),
     )

@@ -28,7 +28,9 @@ from content_repo.sources import FIXED_BY_BASE
 
 @dataclass(slots=True)
 class Converter:
-    """Puts pages into a plan. `renamed` are files beside pages that have other names here, by the source path of the page."""
+    """Puts pages into a plan. `renamed` are files beside pages that have other names here, by the source path of the page;
+    `entrance` is the (from, to) of the redirect to the home page.
+    """
 
     plan: Plan
     site: Site
@@ -38,6 +40,7 @@ class Converter:
     bodies: Bodies
     redirects: RedirectList
     renamed: Mapping[str, Mapping[str, str]]
+    entrance: tuple[str, str] | None = None
 
     def convert(self, languages: Iterable[Pages], made: Iterable[Listing]) -> None:
         """All pages: originals, pages that Hugo makes without a file, then translations of both; and the redirects."""
@@ -47,7 +50,10 @@ class Converter:
         for listing in made:
             self._make(listing)
         self._convert_all(each for each in ordered if not each[0].is_base)
-        self.redirects.make(self.plan, set(self.plan.report.urls.values()))
+        taken = set(self.plan.report.urls.values())
+        if self.entrance and self.entrance[0] not in taken:
+            self.redirects.add(*self.entrance, "site.toml")
+        self.redirects.make(self.plan, taken)
 
     def _convert_all(self, parts: Iterable[tuple[Part, Pages]]) -> None:
         for part, pages in parts:

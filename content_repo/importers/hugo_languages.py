@@ -9,6 +9,7 @@ from typing import Any
 
 from content_repo.importers.hugo_mounts import language_folders
 
+_NO_ENTRANCE = ("disabledefaultlanguageredirect", "disabledefaultsiteredirect")  # older name, newer name
 _SUBTAG = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
@@ -33,11 +34,14 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """`shown` are the languages of the site in its own order; `hidden` those that are switched off."""
+    """`shown` are the languages of the site in its own order; `hidden` those that are switched off; `entrance` is
+    the (from, to) of the one redirect that Hugo makes by itself, to the home page of the default language.
+    """
 
     shown: tuple[Language, ...]
     default: Language
     hidden: tuple[Language, ...] = ()
+    entrance: tuple[str, str] | None = None
 
     @classmethod
     def read(cls, found: Mapping[str, Any]) -> Languages:
@@ -56,7 +60,9 @@ class Languages:
             every.insert(0, _language(default, {}, found, prefix=""))
         shown = tuple(each for each in every if each.key not in off or each.key == default)
         first = next(each for each in shown if each.key == default)
-        return cls(shown, first, tuple(each for each in every if each not in shown))
+        redirects = not any(found.get(key) is True for key in _NO_ENTRANCE)
+        entrance = _entrance(first, len(shown) > 1) if redirects else None
+        return cls(shown, first, tuple(each for each in every if each not in shown), entrance)
 
     def of_path(self, path: str) -> Language | None:
         """The language whose content folder holds a path: the longest folder, of equal ones the default language's."""
@@ -79,6 +85,12 @@ class Languages:
     def keys(self) -> tuple[str, ...]:
         """All names that a file may end with."""
         return tuple(each.key for each in (*self.shown, *self.hidden))
+
+
+def _entrance(default: Language, many: bool) -> tuple[str, str] | None:
+    if default.prefix:
+        return "/", f"{default.prefix}/"
+    return (f"/{default.key}/", "/") if many else None
 
 
 def _first(tables: Iterable[str]) -> str:

@@ -8,8 +8,10 @@ import pytest
 from hugo_comparison import compare
 from imported_site import write
 
+from content_repo import yamltext
 from content_repo.importers import import_hugo
 from content_repo.importers.header import Header
+from content_repo.redirects import Redirect, read_redirects
 from content_repo.site import load_site
 
 _SETTINGS = (
@@ -50,7 +52,8 @@ def test_languages_may_have_a_file_of_settings_each(tmp_path: Path) -> None:
 def test_aliases_in_a_section_of_files_are_files(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "hugo.toml": _SETTINGS,
-        "content/log/kelp.md": "---\nslug: kelp\ndate: 2024-02-03\naliases: [weed, /old/weed/, /a.html, /b.htm, /c.txt]\n---\nKelp.\n",
+        "content/log/kelp.md": "---\nslug: kelp\ndate: 2024-02-03\naliases: [weed, /old/weed/, /a.html, /b.htm, /c.txt]\n"
+        "---\nKelp.\n",
         "content/shore/sand.md": "---\naliases: [/grit/, /d.html]\n---\nSand.\n",
     }
     write(tmp_path / "hugo", files)
@@ -112,3 +115,33 @@ def test_a_value_comes_where_none_was(text: str, wanted: str) -> None:
     header = Header(text, "x.md", 2)
     header.replace(("draft",), "false", "said")
     assert header.text == wanted
+
+
+@pytest.mark.parametrize(
+    ("settings", "entrance"),
+    [
+        ("defaultContentLanguageInSubdir = true\n", ("/", "/en/")),
+        ("", ("/en/", "/")),
+        ("disableDefaultLanguageRedirect = true\n", None),
+        ("disableDefaultSiteRedirect = true\ndefaultContentLanguageInSubdir = true\n", None),
+        ("disableLanguages = ['da']\n", None),
+    ],
+)
+def test_the_default_language_has_its_other_entrance(
+    settings: str, entrance: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    files: dict[str, str | bytes] = {
+        "hugo.toml": f"{settings}{_SETTINGS}[languages]\nen = {{weight = 1}}\nda = {{weight = 2}}\n",
+        "content/a.md": "---\ntitle: Kelp\n---\nKelp.\n",
+        "content/a.da.md": "---\ntitle: Tang\n---\nTang.\n",
+    }
+    write(tmp_path / "hugo", files)
+    compare(tmp_path / "hugo", tmp_path / "site")
+    file = tmp_path / "hugo/public" / ("index.html" if "Subdir" in settings else "en/index.html")
+    assert (file.exists() and "refresh" in file.read_text()) == (entrance is not None)
+    made = tmp_path / "site/redirects.yaml"
+    assert made.exists() == (entrance is not None)
+    if entrance:
+        site = load_site((tmp_path / "site/site.toml").read_bytes())
+        found = read_redirects(yamltext.load(made.read_text(), file="redirects.yaml"), site)
+        assert found == ([Redirect(*entrance, 301)], [])
