@@ -37,6 +37,9 @@ _UNUSABLE = (  # what the system says of a path that was named in the wrong plac
 )
 
 
+_FREE = "free some there and run the command again; what was live stays live"
+
+
 class WrongUsage(Exception):
     """The command cannot do what it was asked to; the message says how to ask instead."""
 
@@ -83,6 +86,10 @@ def message_of(error: Exception, debug: bool) -> str:
         return (
             f"{error.filename} cannot be used: {error.strerror}; name another path, or make this one usable"
         )
+    if code_of(error) == ORIGIN and isinstance(error, sqlite3.Error):
+        return f"no room is left for the state of builds (.fragmint, or what --state names): {error}; {_FREE}"
+    if code_of(error) == ORIGIN and isinstance(error, OSError) and not hasattr(error, "exit_code"):
+        return f"{error.filename or 'a file that was being written'}: {error.strerror}; {_FREE}"
     if code_of(error) != FAULT:
         return str(error)
     what = f"Unexpected {type(error).__name__}: {error}"

@@ -2,6 +2,8 @@
 
 What somebody else did to a small folder is seen by size and time; to a large one with `--rescan`, which reads every file.
 
+Whoever is ended in the middle leaves the folder noted as unfinished: the next build looks at every file of it again.
+
 A folder is ours when it is empty or carries our mark: an extended attribute, or, where a file system has none, a hidden file
 beside it. What it holds is remembered by shard; a folder that is ours but not remembered is compared byte by byte.
 """
@@ -24,6 +26,7 @@ from publisher.state import State
 
 _MARK = "user.fragmint"
 _PUBLIC = "public/"
+_UNFINISHED = "unfinished"  # in the place of a shard's name: the last writing came to no end
 _FEW = 5_000  # files that are looked at in every build: a few hundredths of a second
 
 
@@ -54,6 +57,8 @@ class Folder:
         held = self._held(bundle) if self._claim() and not self._rescan else {}
         shards = dict(bundle.shards())
         stale = sorted(name for name in {*shards, *held} if shards.get(name) != held.get(name))
+        if stale:
+            self._begin()
         changed = sum(pool.map(lambda names: self._write_shards(bundle, names), stale, chunk=2))
         changed += self._drop_old(bundle, stale) if held else self._drop_strangers(bundle)
         self._remember(bundle, stale)
@@ -75,6 +80,8 @@ class Folder:
         held: dict[str, str] = dict(
             db.execute("SELECT shard, digest FROM outs WHERE folder = ?", (self._name,)).fetchall()
         )
+        if _UNFINISHED in held:
+            return {}
         files = db.execute("SELECT count(*) FROM written WHERE folder = ?", (self._name,)).fetchone()[0]
         if files > _FEW:
             return held
@@ -87,10 +94,14 @@ class Folder:
     def _seems_whole(self, bundle: BuiltBundle, name: str) -> bool:
         return all(_seems(self._path(entry.path), entry) for entry in self._entries(bundle, name))
 
+    def _begin(self) -> None:
+        with self._state.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO outs VALUES (?, ?, '')", (self._name, _UNFINISHED))
+
     def _remember(self, bundle: BuiltBundle, stale: Sequence[str]) -> None:
         shards = bundle.shards()
         with self._state.transaction() as db:
-            for name in stale:
+            for name in (*stale, _UNFINISHED):
                 db.execute("DELETE FROM outs WHERE folder = ? AND shard = ?", (self._name, name))
                 db.execute("DELETE FROM written WHERE folder = ? AND shard = ?", (self._name, name))
                 if name in shards:
@@ -158,10 +169,14 @@ def write_aside(path: Path, data: bytes, mtime: int) -> None:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = aside.open("wb")
-    with file:
-        file.write(data)
-    os.utime(aside, (mtime, mtime))
-    aside.replace(path)
+    try:
+        with file:
+            file.write(data)
+        os.utime(aside, (mtime, mtime))
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error  # what is written to has no name
 
 
 def _holds(path: Path, entry: Entry) -> bool:

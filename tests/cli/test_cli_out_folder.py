@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,33 @@ def test_a_rescan_sees_a_change_that_kept_size_and_time(
     os.utime(page, (stamp, stamp))
     fragmint("build", "--site", blog, "--now", NOW, "--out", out, "--rescan")
     assert tree(out) == before
+
+
+@pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC"])
+def test_what_an_end_in_the_middle_left_behind_is_gone_after_the_next_build(
+    fragmint: Command, blog: Path, built: tuple[Path, dict[str, bytes]], tmp_path: Path, fault: str
+) -> None:
+    out, _ = built
+    settings = blog / "site.toml"
+    settings.write_text(settings.read_text().replace('name = "', 'name = "New '))
+    strace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=rename",
+        "-e",
+        f"inject=rename:{fault}:when=20",
+    ]
+    build = ["build", "--site", str(blog), "--now", NOW, "--out", str(out)]
+    ended = subprocess.run(
+        [*strace, sys.executable, "-m", "cms", *build], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode in (-9, 137, 3)
+    assert "signal" in fault or "free some there" in ended.stderr
+    assert fragmint(*build).code == 0
+    fresh = ["--out", tmp_path / "fresh", "--state", tmp_path / "state"]
+    assert fragmint("build", "--site", blog, "--now", NOW, *fresh).code == 0
+    assert tree(out) == tree(tmp_path / "fresh")
