@@ -43,7 +43,7 @@ _ROOTS = "root >= 'root:' AND root < 'root;'"  # pages; the other rows of `place
 
 
 @dataclass(slots=True)
-class Built:
+class Fresh:
     """What a build did. `pieces` are keys of renderer runs; `changed` are paths of files that differ from before."""
 
     world: World
@@ -59,7 +59,7 @@ def open_world(snapshot: Snapshot, state: State, clock: Clock) -> World:
     return World(catalog, audience, Theme(catalog.site.theme, snapshot), state)
 
 
-def build(world: World, look: Look, pool: Pool, progress: Progress, spool: Spool | None = None) -> Built:
+def build(world: World, look: Look, pool: Pool, progress: Progress, spool: Spool | None = None) -> Fresh:
     """Bring the state to the world's snapshot. Raises ContentError with every problem found; the old files stay."""
     build = _Build(world, pool, progress, spool or Spool(None))
     build.take_in(look)
@@ -267,7 +267,7 @@ class _Build:
 
     # --- 4. files that are no pages, and the end
 
-    def finish(self) -> Built:
+    def finish(self) -> Fresh:
         with self.state.transaction():
             self._put_assets()
             self._put_static()
@@ -278,7 +278,7 @@ class _Build:
             problems = self._problems()
             self.state.report_problems(problems)
             self._mark_complete()
-        return Built(self.world, self.done.pieces, self.outputs.changed, problems)
+        return Fresh(self.world, self.done.pieces, self.outputs.changed, problems)
 
     def _put_assets(self) -> None:
         """One file an asset that some node refers to."""

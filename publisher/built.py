@@ -15,7 +15,7 @@ from publisher.report import Report, peak_rss_mb
 from publisher.state import State
 
 if TYPE_CHECKING:
-    from publisher.build import Built as Fresh
+    from publisher.build import Fresh
     from publisher.bundles import BuiltBundle
     from publisher.spool import Spool
     from publisher.world import World

@@ -143,7 +143,9 @@ class Outputs:
         record = recorded([row[:4] for row in found])
         digest = record.digest
         spool.keep_record(digest, record)
-        variants = sum(files for origin, files in Counter([row[4] for row in found]).items() if is_page(origin))
+        variants = sum(
+            files for origin, files in Counter([row[4] for row in found]).items() if is_page(origin)
+        )
         row = (name, digest, variants, sum(record.sizes))
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", row)
 
