@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from content_repo.importers.target_tree import Bytes, Content, Copy, Target
 from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
 
+_EMPTY_END = re.compile(rb"(?<=\n)---[ \t]*(?:\r?\n[ \t\r\n]*)?\Z")
 _BESIDE_PAGES = "data/content/"  # where importers put data that lies among pages
 
 Progress = Callable[[int, int], None]  # (files done, files in all)
@@ -39,6 +41,9 @@ class Plan:
         was; elsewhere it is left out.
         """
         if is_plain_data(target) and (problem := _unreadable(file, target)):
+            if problem.code == "yaml_documents" and (mended := _one_document(file, target)):
+                note = "the empty document at its end was left out"
+                return self._put(file, "copied", target, self.hold(mended), f"{reason}; {note}".lstrip("; "))
             if not target.startswith(_BESIDE_PAGES):
                 self.skipped(file, problem.message, problem)
                 return False
@@ -120,6 +125,12 @@ def _unreadable(file: SourceFile, target: str) -> Problem | None:
         return None
     problems = load_data(file.read(), target).problems
     return next((replace(each, file=file.path) for each in problems if each.severity == "error"), None)
+
+
+def _one_document(file: SourceFile, target: str) -> bytes:
+    """YAML without the line `---` that it ends with; b"" where that does not help."""
+    plain = _EMPTY_END.sub(b"", file.read())
+    return b"" if load_data(plain, target).problems else plain
 
 
 def _edited(path: str) -> Problem:

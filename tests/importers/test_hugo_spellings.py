@@ -145,3 +145,20 @@ def test_the_default_language_has_its_other_entrance(
         site = load_site((tmp_path / "site/site.toml").read_bytes())
         found = read_redirects(yamltext.load(made.read_text(), file="redirects.yaml"), site)
         assert found == ([Redirect(*entrance, 301)], [])
+
+
+def test_data_may_end_with_an_empty_document(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "hugo.toml": _SETTINGS,
+        "data/a.yaml": "---\nx: 1\n---\n",
+        "data/b.yml": "x: 1\r\n---",
+        "data/c.yaml": "x: 1\n---\ny: 2\n",
+    }
+    write(tmp_path / "hugo", files)
+    report = import_hugo(tmp_path / "hugo", tmp_path / "site")
+    assert [(each.code, each.file) for each in report.problems] == [("yaml_documents", "data/c.yaml")]
+    assert (tmp_path / "site/data/a.yaml").read_bytes() == b"---\nx: 1\n"
+    assert (tmp_path / "site/data/b.yaml").read_bytes() == b"x: 1\r\n"
+    reasons = {each.path: each.reason for each in report.lines}
+    assert reasons["data/b.yml"] == "the suffix became .yaml; the empty document at its end was left out"
+    assert import_hugo(tmp_path / "hugo", tmp_path / "site").written == 0
