@@ -7,10 +7,12 @@ import threading
 import time
 import urllib.request
 import warnings
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from cms.faults import WrongUsage
 from cms.server import serving
@@ -22,6 +24,30 @@ def test_an_application_is_served_until_the_block_ends() -> None:
         assert urllib.request.urlopen(f"{address}/").read() == b"here"
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"{address}/")
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    cookie = dict(scope["headers"]).get(b"cookie", b"")
+    await PlainTextResponse(scope["raw_path"] + b" " + cookie)(scope, receive, send)
+
+
+def connected(address: str) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=5)
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return client
+
+
+@pytest.mark.parametrize("cuts", [(), (8,), (12,), (40,)], ids=str)
+def test_a_target_in_plain_utf8_is_read_as_if_it_were_escaped(cuts: tuple[int, ...]) -> None:
+    """Also in pieces, and in the second request of a connection; headers stay as they are."""
+    request = "GET /caf\u00e9/\u5173\u4e8e HTTP/1.1\r\nHost: x\r\nCookie: a=\u00e9\r\n\r\n".encode()
+    expected = b"/caf%C3%A9/%E5%85%B3%E4%BA%8E a=\xc3\xa9"
+    with serving(echo, "127.0.0.1", 0) as address, connected(address) as client:
+        for _ in range(2):
+            for start, end in pairwise((0, *cuts, len(request))):
+                client.sendall(request[start:end])
+                time.sleep(0.05)
+            assert client.recv(4096).endswith(expected)
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

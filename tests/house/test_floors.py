@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS = {
     "starlette": ("1.3.1", "CVE-2026-48710, PYSEC-2026-248, CVE-2026-54283"),
     "uvicorn": ("0.11.7", "CVE-2020-7694, CVE-2020-7695"),
+    "h11": ("0.16", "CVE-2025-43859"),
     "jinja2": ("3.1.6", "CVE-2025-27516, CVE-2024-56326, CVE-2024-56201, CVE-2024-34064"),
     "markdown-it-py": ("4.0", "CVE-2023-26302, CVE-2023-26303 (fixed in 2.2.0); we are written for 4"),
     "pyyaml": ("5.4", "CVE-2020-14343"),
