@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from content_repo.references.mentions import Mention
-from content_repo.sources import FOLDER, canonical_id, plain_ref
+from content_repo.sources import FOLDER, canonical_id, is_source, plain_ref
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -57,13 +57,21 @@ class Names:
             return None
         path = decoded(target)
         if path.startswith("/"):
-            return self._address(path) or self.asset(written, folder)
+            return self._address(path) or self.asset(written, folder) or self._made_of(path, "")
         found = (self.reference(ref) for ref in _references(path, folder))
-        return next((each for each in found if each), None) or self.asset(written, folder)
+        known = next((each for each in found if each), None) or self.asset(written, folder)
+        return known or self._made_of(path, folder)
+
+    def _made_of(self, path: str, folder: str) -> Meaning | None:
+        """The page of the Markdown that a path names, has the name of, or has as its README; from the top with a slash."""
+        stem, suffix = posixpath.splitext(path.strip("/"))
+        place = f"{join(folder, stem)}/".removeprefix(FOLDER).rstrip("/")
+        ref = {".md": place, ".html": place, "": f"{place}/README".lstrip("/")}.get(suffix)
+        return self.reference(ref) if ref else None
 
     def asset(self, written: str, folder: str) -> Meaning | None:
         paths = asset_paths(written, folder)
-        found = next((path for path in paths if path in self.files), None)
+        found = next((path for path in paths if path in self.files and not is_source(path)), None)
         return Meaning("file", found, "path") if found is not None else None
 
     def _address(self, path: str) -> Meaning | None:
@@ -90,9 +98,12 @@ def asset_paths(destination: str, folder: str) -> Iterator[str]:
     target, _ = cut(destination)
     path = decoded(target)
     if path.startswith("/"):
-        yield from (path.lstrip("/"), f"static{path}")
+        plain = path.lstrip("/")
+        yield from (plain, f"static/{plain}", join(FOLDER, plain))
     elif path and not _SCHEME.match(destination):
-        yield from dict.fromkeys((join(folder, path), join("assets", path), join("", path)))
+        beside = join(folder, path)
+        static = f"static/{beside.removeprefix(FOLDER)}" if beside.startswith(FOLDER) else beside
+        yield from dict.fromkeys((beside, static, join("assets", path), join("", path)))
 
 
 def join(folder: str, path: str) -> str:

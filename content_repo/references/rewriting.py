@@ -129,8 +129,11 @@ class Renaming:
     def _addresses(self, target: str, wanted: Meaning, tail: str) -> Iterator[str]:
         path = unquote(target)
         url = self._urls.get(path) or self._urls.get(path.rstrip("/") + "/")
-        plain = f"/{wanted.target.removeprefix('static/')}" if wanted.kind == "file" else f"/{wanted.target}/"
-        for way in (url, plain):
+        below = wanted.target.removeprefix("static/").removeprefix(FOLDER)
+        plain = f"/{below}" if wanted.kind == "file" else f"/{wanted.target}/"
+        is_text = wanted.kind == "fragment" and path.endswith(".md")
+        file = f"/{self._file_of(wanted.target, path).removeprefix(FOLDER)}" if is_text else None
+        for way in (file, url, plain):
             if way is not None:
                 yield (quote(way, safe=_SAFE) if "%" in target else way) + tail
 

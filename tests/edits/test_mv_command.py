@@ -125,6 +125,29 @@ def test_a_folder_takes_along_what_is_in_it(site: Path, fragmint: Command) -> No
     assert "content/handbook/docs/shared.png" in found
 
 
+def test_names_of_files_as_repositories_write_them(tmp_path: Path, fragmint: Command) -> None:
+    """From the top of the content, as an HTML file, as the folder of a README, below static."""
+    pages = {
+        "site.toml": 'name = "Notes"\n',
+        "content/index.md": "[a](/docs/one.md#x) [b](docs/one.html) [c](/docs/one.html) "
+        "![d](/docs/pic.png) [e](docs/)\n",
+        "content/docs/one.md": "## X\n\n[e](set.yaml) [f](/index.md)\n",
+        "content/docs/README.md": "[g](one.html)\n",
+        "content/docs/pic.png": "png",
+        "static/docs/set.yaml": "a: 1\n",
+    }
+    site = plant(tmp_path / "notes", pages)
+    assert fragmint("check", "--site", site, "--json").facts["problems"] == []
+    assert fragmint("mv", "docs", "manual/", "--site", site).code == 0
+    found = content_of(site)
+    assert found["content/index.md"] == (
+        b"[a](/manual/docs/one.md#x) [b](manual/docs/one) [c](/manual/docs/one/) "
+        b"![d](/manual/docs/pic.png) [e](manual/docs/README/)\n"
+    )
+    assert found["content/manual/docs/README.md"].endswith(b"[g](one.html)\n")
+    assert fragmint("check", "--site", site, "--json").facts["problems"] == []
+
+
 def test_what_is_in_the_way_stops_it(site: Path, fragmint: Command) -> None:
     before = content_of(site)
     for old, new, said in (
