@@ -126,7 +126,8 @@ def _from_page(path: str, tail: str, owner: str, inputs: RecordingInputs) -> Lin
 
 def _made_of(path: str, tail: str, folder: str, inputs: RecordingInputs) -> Link | None:
     """The page of the Markdown that a path names, has the name of, or has as its README; from the top with a slash."""
-    stem, suffix = posixpath.splitext(path.strip("/"))
+    plain = path.strip("/")
+    stem, suffix = (plain, "") if path.endswith("/") else posixpath.splitext(plain)
     place = f"{_join(folder, stem)}/".removeprefix("content/").rstrip("/")
     ref = {".md": place, ".html": place, "": f"{place}/README".lstrip("/")}.get(suffix)
     found = inputs.reference(ref) if ref else None

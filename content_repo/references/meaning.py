@@ -64,7 +64,8 @@ class Names:
 
     def _made_of(self, path: str, folder: str) -> Meaning | None:
         """The page of the Markdown that a path names, has the name of, or has as its README; from the top with a slash."""
-        stem, suffix = posixpath.splitext(path.strip("/"))
+        plain = path.strip("/")
+        stem, suffix = (plain, "") if path.endswith("/") else posixpath.splitext(plain)
         place = f"{join(folder, stem)}/".removeprefix(FOLDER).rstrip("/")
         ref = {".md": place, ".html": place, "": f"{place}/README".lstrip("/")}.get(suffix)
         return self.reference(ref) if ref else None

@@ -132,7 +132,8 @@ def test_the_file_of_a_fragment_is_no_asset(site: CheckedSite) -> None:
 def test_a_folder_is_its_readme_and_a_file_may_lie_below_static(site: CheckedSite) -> None:
     site.write(
         {
-            "content/README.md": "---\ntitle: All\n---\n[a](tools/) [b](./tools) [c](/tools/)\n",
+            "content/README.md": "---\ntitle: All\n---\n[a](tools/) [b](./tools) [c](/tools/) [h](v1.2/)\n",
+            "content/v1.2/README.md": "---\ntitle: Old\n---\nOld.\n",
             "content/tools/README.md": "---\ntitle: Tools\n---\n[d](..) [e](set.yaml#L2)\n\n[f](more/)\n",
             "static/tools/set.yaml": "a: 1\n",
         }
@@ -141,5 +142,6 @@ def test_a_folder_is_its_readme_and_a_file_may_lie_below_static(site: CheckedSit
     with site.open() as workspace:
         top, tools = workspace.preview("/README/", []), workspace.preview("/tools/README/", [])
     assert top.count(b'href="/tools/README/"') == 3
+    assert b'href="/v1.2/README/"' in top
     assert b'<a href="/README/">d</a> <a href="/assets/set.' in tools
     assert b'.yaml#L2">e</a>' in tools
