@@ -25,16 +25,16 @@ def load(text: str, *, file: str) -> Document:
             json.dumps(value, ensure_ascii=False).encode()
         return Document(value, {})
     except json.JSONDecodeError as error:
-        found = _problem(f"this is not JSON: {error.msg}", error.lineno, file)
+        found = _fault(f"this is not JSON: {error.msg}", error.lineno, file)
     except _Twice:
-        found = _problem(*_twice(text), file, "keep one of them")
+        found = _fault(*_twice(text), file, "keep one of them")
     except _Constant as constant:
-        found = _problem(*_first(text, str(constant)), file, "write a number, null, or a text in quotes")
+        found = _fault(*_first(text, str(constant)), file, "write a number, null, or a text in quotes")
     except UnicodeEncodeError:
-        found = _problem(*_half(text), file, "write the character itself")
+        found = _fault(*_half(text), file, "write the character itself")
     except (RecursionError, ValueError) as error:
         endless_one = endless.problem(text, "json_syntax", file)
-        found = endless_one or _problem(f"this JSON cannot be read: {error}", 1, file)
+        found = endless_one or _fault(f"this JSON cannot be read: {error}", 1, file)
     return Document(None, {}, (found,))
 
 
@@ -92,5 +92,5 @@ def _half(text: str) -> tuple[str, int]:
     return "a text holds half of a surrogate pair", 1
 
 
-def _problem(message: str, line: int, file: str, fix: str = _FIX) -> Problem:
+def _fault(message: str, line: int, file: str, fix: str = _FIX) -> Problem:
     return Problem("json_syntax", "error", message, file, line, fix=fix)
