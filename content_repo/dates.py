@@ -31,7 +31,7 @@ def zone(name: str) -> tzinfo:
 
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:  # ValueError: no path below the database
         raise ValueError(f"unknown time zone {name!r}") from error
 
 

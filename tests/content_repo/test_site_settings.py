@@ -95,6 +95,7 @@ def test_defaults() -> None:
         ('highlight = "no"', "setting_type", 1, "true or false"),
         ('grace = "soon"', "setting", 1, "7d"),
         ('timezone = "Mars"', "setting", 1, "Europe/Berlin"),
+        ('timezone = "../../etc/passwd"', "setting", 1, "unknown time zone '../../etc/passwd'"),
         ('base_url = "www.example.com"', "setting", 1, "https://"),
         ('locales = ["en", "EN"]', "setting", 1, "twice"),
         ('locales = ["en"]\n[locale.de]\nprefix = "d"', "setting", 2, "locales"),
