@@ -23,8 +23,8 @@ _PATTERNS = {
     "link": (re.compile(LINK), "is not a safe address", "use a page, a path, or an https address"),
 }
 _WANTED = {
-    "integer": ("a whole number", "remove the quotes, or the part after the dot"),
-    "number": ("a number", "remove the quotes"),
+    "integer": ("a whole number", "write digits only, without quotes"),
+    "number": ("a number", "write a number such as 2.5, without quotes"),
     "boolean": ("true or false", "write true or false, without quotes"),
     "date": ("a day", "write it like 2026-03-01"),
     "datetime": ("a date", dates.FORMS),
