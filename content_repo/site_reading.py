@@ -61,7 +61,7 @@ def _site(table: Table) -> Site:
         menus=_menus(table.table("menus")),
         budget=_budget(table.table("budget")),
         checks=_checks(table.table("checks")),
-        headers={pattern: _headers(each) for pattern, each in table.table("headers").tables()},
+        headers=_headers_by_pattern(table.table("headers")),
         edge=_edge(table.table("edge")),
         feeds=_feeds(table.table("feeds")),
         sitemap=_sitemap(table.table("sitemap")),
@@ -229,6 +229,14 @@ def _checks(table: Table) -> dict[str, str]:
         if name not in CHECKS:
             table.report(name, f"there is no check {name!r}", did_you_mean(name, CHECKS))
     return {name: table.choice(name, OFF, (*SEVERITIES, OFF)) for name in table}
+
+
+def _headers_by_pattern(table: Table) -> dict[str, dict[str, str]]:
+    for pattern in table:
+        if not pattern.startswith("/") or "*" in pattern[:-1]:
+            fix = "begin it with /; a * may stand at its end"
+            table.report(pattern, f"{pattern!r} is no pattern of paths", fix)
+    return {pattern: _headers(each) for pattern, each in table.tables()}
 
 
 def _headers(table: Table) -> dict[str, str]:
