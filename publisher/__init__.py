@@ -7,6 +7,7 @@ A build, in the order of ARCHITECTURE.md:
     facts           inputs by key and digest (keys, digests); inputs: the window of renderers, which writes down what was asked
     nodes           bytes with slots; making: a maker for each kind, from sections, links, surroundings, syndication (and
                     syndication_facts), queried, audiences; rendering: those that are wanted, wave by wave, by a pool of processes
+    cycles          nodes that contain each other
     trees, variants pages, and the files of one; deciding, layouts: what visitors can be shown in them
     composer        many pages, to rows (prefetched: their nodes; earlier: what they were); composing: those whose parts changed
     spool           what was composed, until it is published; redirect_pages

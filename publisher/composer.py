@@ -17,7 +17,6 @@ from publisher.earlier import composed_before
 from publisher.edges.headers import lifetime
 from publisher.edges.mime import content_type
 from publisher.keys import parse, parse_owner
-from publisher.late.refusals import LateRefused
 from publisher.layouts import Layouts
 from publisher.making import MakingFailed
 from publisher.outputs import Row, Update
@@ -110,9 +109,7 @@ class Composer:
 
     def _placed(self, root: str, error: MakingFailed) -> Problem:
         problem = error.problems[0]
-        if isinstance(error, LateRefused):
-            return _at(problem, self._world, error.holder)
-        return problem if problem.file else _at(problem, self._world, root)
+        return problem if problem.file else _at(problem, self._world, error.holder or root)
 
 
 def _at(problem: Problem, world: World, node: str) -> Problem:

@@ -34,11 +34,13 @@ _NOTHING = Slot("", (Choice(None, None),))
 
 
 class MakingFailed(Exception):
-    """A node could not be made; `problems` say why."""
+    """A node could not be made; `problems` say why. `holder` is the key of the node where that is written, if it is not the one
+    that was asked for."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, holder: str = "") -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.holder = holder
 
 
 def make(text: str, world: World) -> Trace:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from publisher.bundle import Entry, default_path, variant_of
 from publisher.shards import Shard
@@ -37,6 +37,7 @@ class Spool:
         self._file = -1
         self._own, self._owner, self._end = -1, 0, 0
         self._places: dict[str, Place] = {}
+        self._records: dict[str, Shard] = {}
         self._last: tuple[Place, Sheet] = ((0, 0, 0), ([], {}))
 
     def __enter__(self) -> Self:
@@ -46,6 +47,7 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._places.clear()
+        self._records.clear()
         for file in {self._file, self._own} - {-1}:
             os.close(file)
         self._file = self._own = -1
@@ -62,12 +64,13 @@ class Spool:
         return self._keep(_sheet(files)) if files and self._file != -1 else None
 
     def keep_record(self, digest: str, record: Shard) -> None:
-        if self._file != -1 and (place := self._keep((record.text, [*record.sizes]))):
-            self._places[digest] = place
+        """In memory: a publish wants all of them at once."""
+        if self._file != -1:
+            self._records[digest] = record
 
-    def _keep(self, what: Sheet | tuple[str, list[int]]) -> Place | None:
+    def _keep(self, sheet: Sheet) -> Place | None:
         try:
-            return self._append(marshal.dumps(what))
+            return self._append(marshal.dumps(sheet))
         except OSError:
             self._give_up()
             return None
@@ -113,21 +116,7 @@ class Spool:
 
     def record(self, digest: str) -> Shard | None:
         """What was kept of a shard, or None if it is not here."""
-        place = self._places.get(digest)
-        if place is None:
-            return None
-        with suppress(OSError, ValueError):
-            found = Shard(*self._load(place))
-            if found.digest == digest:
-                return found
-        return None
-
-    def _load(self, place: Place) -> Any:
-        begin, size, checksum = place
-        data = os.pread(self._file, size, begin)
-        if len(data) != size or zlib.crc32(data) != checksum:
-            raise ValueError("not what was kept")
-        return marshal.loads(data)  # noqa: S302 - written by this run
+        return self._records.get(digest)
 
     def _sheet_at(self, place: Place) -> Sheet:
         """Files of one page are read one after the other."""
@@ -136,6 +125,14 @@ class Spool:
             sheet = self._load(place)
             self._last = place, sheet
         return sheet
+
+    def _load(self, place: Place) -> Sheet:
+        begin, size, checksum = place
+        data = os.pread(self._file, size, begin)
+        if len(data) != size or zlib.crc32(data) != checksum:
+            raise ValueError("not what was kept")
+        found: Sheet = marshal.loads(data)  # noqa: S302 - written by this run
+        return found
 
 
 def _sheet(files: Mapping[str, Sequence[bytes]]) -> Sheet:

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from content_repo.problems import Problem
+from publisher.cycles import cycle
 from publisher.keys import readable
 from publisher.making import MakingFailed
 from publisher.nodes import Node, Slot
@@ -150,7 +151,7 @@ class Trees:
         if known is not None:
             return known
         if key in self._open:
-            raise MakingFailed(_cycle([*self._open[self._open.index(key) :], key]))
+            raise cycle([*self._open[self._open.index(key) :], key])
         if len(self._open) >= _DEEPEST:
             raise MakingFailed(_too_deep(self._open[0]))
         self._open.append(key)
@@ -215,13 +216,6 @@ def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
         found += (b"".join(run), part)
         run.clear()
     return tuple(part for part in (*found, b"".join(run)) if part)
-
-
-def _cycle(way: list[str]) -> Problem:
-    shown = " → ".join(readable(text) for text in way)
-    return Problem(
-        "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
-    )
 
 
 def _too_deep(key: str) -> Problem:

@@ -74,7 +74,7 @@ def variants_of(
     before: Before | None = None,
     take: Callable[[Parts], Hash] = hashed,
 ) -> Variants:
-    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed, LateRefused.
+    """Compose a page for every reachable vector and merge what is equal. Raises MakingFailed.
 
     With `before`, vectors that meet no changed node keep the hash they had; the parts of the others are given to `take`.
     """

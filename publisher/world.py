@@ -23,8 +23,8 @@ from content_repo.site import Site
 from content_repo.snapshot import Snapshot
 from content_repo.sources import Source, is_source
 from publisher import facts as fact_kinds
+from publisher.cycles import cycle
 from publisher.digests import digest
-from publisher.keys import readable
 from publisher.making import MakingFailed, make
 from publisher.nodes import Node, Trace
 from publisher.state import State
@@ -93,7 +93,7 @@ class World:
     def make(self, text: str) -> Trace:
         """Make a node anew. A node that needs itself is refused with the way round."""
         if text in self._making:
-            raise MakingFailed(_cycle([*self._making[self._making.index(text) :], text]))
+            raise cycle([*self._making[self._making.index(text) :], text])
         self._making.append(text)
         try:
             trace = make(text, self)
@@ -289,10 +289,3 @@ def asset_url(path: str, raw: bytes) -> str:
     stem, ending = posixpath.splitext(posixpath.basename(path))
     name = unicodedata.normalize("NFC", stem).replace(" ", "-")
     return f"/assets/{name}.{hashlib.sha256(raw).hexdigest()[:10]}{ending}"
-
-
-def _cycle(way: list[str]) -> Problem:
-    shown = " → ".join(readable(text) for text in way)
-    return Problem(
-        "fragment_cycle", "error", f"fragments contain each other: {shown}", fix="take one of them out"
-    )

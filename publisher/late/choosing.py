@@ -31,7 +31,7 @@ def most_files(root: str, budget: Budget) -> int:
 
 
 def late_zones(page: Compiled, deciding: Deciding, budget: Budget) -> frozenset[str]:
-    """The keys of the nodes that hold them. Raises LateRefused for one that says so and cannot be late."""
+    """The keys of the nodes that hold them. Raises MakingFailed for one that says so and cannot be late."""
     marked = page.late()
     if marked:
         refuse(page, marked)

@@ -17,18 +17,10 @@ _HREF = re.compile(r'href="([^"]*)"')
 _EARLY = "take `late: true` out"
 
 
-class LateRefused(MakingFailed):
-    """A zone that is marked late cannot be; `holder` is the key of the node that holds it."""
-
-    def __init__(self, holder: str, problem: Problem) -> None:
-        super().__init__(problem)
-        self.holder = holder
-
-
 def refuse(page: Compiled, late: Collection[str]) -> None:
-    """Raises LateRefused for the first of these zones that cannot be late on this page."""
+    """Raises MakingFailed for the first of these zones that cannot be late on this page."""
     for holder, reason in _reasons(page, late):
-        raise LateRefused(holder, reason)
+        raise MakingFailed(reason, holder=holder)
 
 
 def refused(page: Compiled) -> frozenset[str]:

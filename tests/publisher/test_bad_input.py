@@ -124,7 +124,7 @@ CASES: list[tuple[str, str, str | bytes, str, int, str]] = [
         page(["title: A"], '::fragment{use="promo/a"}'),
         "fragment_cycle",
         0,
-        "promo/a",
+        "promo/a contains itself",
     ),
     (
         "a missing reference",
@@ -283,6 +283,17 @@ def test_a_zone_over_a_thousand_signals_is_refused(grown: GrowingSite) -> None:
     (problem,) = refused(grown, "content/index.md", zone(*choices, "{none: true}"))
     assert problem.code == "over_budget"
     assert "too many signals" in problem.message
+
+
+def test_fragments_that_contain_each_other_are_told_where_they_are(grown: GrowingSite) -> None:
+    grown.write({**FILES, "content/promo/b.md": page(["title: B"], '::fragment{use="promo/a"}')})
+    found = refused(grown, "content/promo/a.md", page(["title: A"], '::fragment{use="promo/b"}'))
+    ways = {"promo/a → promo/b → promo/a": "promo/a", "promo/b → promo/a → promo/b": "promo/b"}
+    told = [each for each in found if each.code == "fragment_cycle"]
+    assert told
+    for each in told:
+        _, _, way = each.message.partition("fragments contain each other: ")
+        assert each.file == f"content/{ways[way]}.md"
 
 
 def test_a_chain_of_fragments_without_end_is_refused(grown: GrowingSite) -> None:
