@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -43,7 +43,7 @@ class Bundle(Protocol):
         ...
 
     def shards(self) -> Mapping[str, str]:
-        """Shard name (two hex digits) → `shard_digest` of its entries. A shard without entries is absent."""
+        """Shard name (two hex digits) → the digest of what is recorded of its entries. A shard without entries is absent."""
         ...
 
     def shard(self, name: str) -> Sequence[Entry]:
@@ -75,11 +75,6 @@ def variant_of(path: str) -> str:
 def shard_of(path: str) -> str:
     """Two hex digits. All variants of a page share its shard, so that an edit of a page touches one shard."""
     return hashlib.sha256(default_path(path).encode()).hexdigest()[:2]
-
-
-def shard_digest(entries: Iterable[Entry]) -> str:
-    """The sha256 over entries sorted by path: one JSON array `[path, sha256, headers]` a line."""
-    return hashlib.sha256("".join([f"{row(entry)}\n" for entry in entries]).encode()).hexdigest()
 
 
 def row(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from publisher.bundle import Entry, bundle_digest, shard_digest, shard_of
+from publisher.bundle import Entry, bundle_digest, shard_of
 from publisher.shards import Shard
 
 
@@ -21,7 +21,7 @@ class ListBundle:
             data = self._files[path]
             entry = Entry(path, hashlib.sha256(data).hexdigest(), len(data), (headers or {}).get(path, ()))
             self._entries.setdefault(shard_of(path), []).append(entry)
-        self._shards = {name: shard_digest(self._entries[name]) for name in sorted(self._entries)}
+        self._shards = {name: Shard.of(self._entries[name]).digest for name in sorted(self._entries)}
 
     @property
     def digest(self) -> str:

@@ -81,7 +81,7 @@ class _Worker:
 @contextmanager
 def _forked(count: int, work: Work) -> Iterator[list[_Worker]]:
     """New processes for each piece of work, so that they see what is in memory and in the database now."""
-    gc.freeze()
+    gc.freeze()  # a collection would write to every object, and so copy the memory that forks share
     workers: list[_Worker] = []
     try:
         for _ in range(count):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from publisher.bundle import Bundle, Entry, bundle_digest, shard_digest, shard_of
+from publisher.bundle import Bundle, Entry, bundle_digest, shard_of
 from publisher.edges import codec, engines
 from publisher.edges.placement import TABLE
 from publisher.errors import PublishError
@@ -150,7 +150,7 @@ class Unlisted:
     @cached_property
     def _shards(self) -> Mapping[str, str]:
         touched = {shard_of(path) for path in self._files}
-        return {**self._bundle.shards(), **{name: shard_digest(self.shard(name)) for name in touched}}
+        return {**self._bundle.shards(), **{name: self.record(name).digest for name in touched}}
 
     @property
     def digest(self) -> str:

@@ -15,9 +15,7 @@ from renderers.pieces import load_engines
 Progress = Callable[[str, int, int], None]
 Chunk = tuple[list[PackedTrace], dict[str, tuple[Problem, ...]]]
 
-PATIENCE = (
-    3  # pieces that do not end: after so many, all others would keep an author waiting for the same news
-)
+PATIENCE = 3  # pieces that do not end; after so many, others would keep an author waiting for the same news
 _ENDLESS = frozenset({"template_timeout", "body_timeout"})
 _OWN = ("page:", "body:", "sitemap:")  # made at once by the process that made their parent
 

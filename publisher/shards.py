@@ -28,12 +28,13 @@ class Shard:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Shard:
+        """`entries` are sorted by path."""
         found = list(entries)
         return cls("".join([f"{row(entry)}\n" for entry in found]), [entry.size for entry in found])
 
     @property
     def digest(self) -> str:
-        """`publisher.bundle.shard_digest` of the entries, if they are sorted by path."""
+        """The sha256 of `text`."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def lines(self) -> list[str]:

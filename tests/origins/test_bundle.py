@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.bundle import Entry, bundle_digest, default_path, shard_digest, shard_of
+from publisher.bundle import Entry, bundle_digest, default_path, shard_of
 from publisher.listed import ListBundle
 from publisher.shards import Shard, decode_shard, encode_shard
 
@@ -29,7 +29,7 @@ def test_variants_of_a_page_share_its_shard() -> None:
 def test_digest_is_pinned() -> None:
     """Golden values: other versions of the program must come to the same digests."""
     entries = [Entry("public/é.html", "0" * 64, 9, (("Cache-Control", "no-cache"),))]
-    assert shard_digest(entries) == "3987a7fd53005c9ea0668059b2a9f51505139b971b3835a02ca949a0894efb53"
+    assert Shard.of(entries).digest == "3987a7fd53005c9ea0668059b2a9f51505139b971b3835a02ca949a0894efb53"
     assert bundle_digest({"01": "b", "00": "a"}) == bundle_digest({"00": "a", "01": "b"})
 
 
@@ -46,7 +46,7 @@ def test_digest_tells_bundles_apart(one: dict[str, bytes], two: dict[str, bytes]
 def test_headers_count_and_size_does_not() -> None:
     plain, headed = ListBundle({"public/a": b""}), ListBundle({"public/a": b""}, {"public/a": (("X", "1"),)})
     assert plain.digest != headed.digest
-    assert shard_digest([Entry("public/a", "0", 1)]) == shard_digest([Entry("public/a", "0", 2)])
+    assert Shard.of([Entry("public/a", "0", 1)]).digest == Shard.of([Entry("public/a", "0", 2)]).digest
 
 
 ENTRIES = st.lists(
@@ -68,14 +68,14 @@ def test_digest_is_made_from_lines_of_plain_json(entries: list[Entry]) -> None:
         json.dumps([each.path, each.sha256, each.headers], ensure_ascii=False, separators=(",", ":")) + "\n"
         for each in entries
     ]
-    assert shard_digest(entries) == hashlib.sha256("".join(lines).encode()).hexdigest()
+    assert Shard.of(entries).digest == hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 @given(ENTRIES, st.data())
 def test_a_record_gives_back_its_entries_and_no_damaged_one_passes(
     entries: list[Entry], data: st.DataObject
 ) -> None:
-    record, digest = encode_shard(Shard.of(entries)), shard_digest(entries)
+    record, digest = encode_shard(Shard.of(entries)), Shard.of(entries).digest
     assert decode_shard(record, digest).entries() == entries
     place = data.draw(st.integers(record.index(b"\n") + 1, len(record) - 1))
     flipped = record[:place] + bytes([record[place] ^ data.draw(st.integers(1, 255))]) + record[place + 1 :]
