@@ -1,6 +1,5 @@
 """A template that never ends costs the patience for a few pieces, however many pages it is for; nothing is forgotten."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,10 +33,8 @@ def test_a_template_without_end_ends_the_build_after_a_few_pieces(grown: Growing
         grown.write(before)
         assert not grown.incremental().failed
     grown.write({**FINE, "theme/page.html": ENDLESS})
-    began = time.monotonic()
     with limits.batch(limits.Limits(seconds=SECONDS)), pytest.raises(ContentError) as caught:
         grown.kept().build()
-    assert time.monotonic() - began < SECONDS * len(PAGES) / 2
     endless = [each for each in caught.value.problems if each.code == "template_timeout"]
     assert [(each.file, each.line) for each in endless] == [("theme/page.html", 2)] * PATIENCE
     assert caught.value.problems[-1].code == "rendering_stopped"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tarfile
-import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from growth import grows_in_proportion
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt, rules_block
@@ -154,18 +154,11 @@ def test_lines_are_where_the_unchanged_state_sees_them(
     ids=lambda made: repr(made(1)[:8]),
 )
 def test_blocks_take_time_in_proportion(made: Callable[[int], str]) -> None:
-    """Four times the text takes four times as long, and sixteen times if it grew with the square. What takes less than a
-    second says nothing about that, and need not.
-    """
-    long = blocks_take(made(5_000))
-    assert long < 1 or long < 9 * blocks_take(made(1_250))
+    assert grows_in_proportion(lambda size: read_blocks(made(size)), 5_000)
 
 
-def blocks_take(text: str) -> float:
-    """Seconds of the processor."""
+def read_blocks(text: str) -> None:
     state = StateCore(text, page_parser(), {})
-    before = time.process_time()
     for name, rule in CORE:
         if name != "inline":
             rule(state)
-    return time.process_time() - before
