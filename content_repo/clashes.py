@@ -1,4 +1,4 @@
-"""What cannot stand side by side: two files for one name, one fragment, or one output of the site.
+"""What cannot stand side by side: two files for one name, one fragment, one name of data, or one output of the site.
 
 File names clash when some system takes them for the same. Only a name that is not its own fold (`names.fold`) can do so with
 another, and few names are: those are kept in the table `folded`. Outputs clash when their folds are equal, or when one is a
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from content_repo import names, reserved
+from content_repo.plaindata import is_plain_data, stem
 from content_repo.problems import Problem
 from content_repo.site import FILE as SETTINGS
 from content_repo.sources import from_record
@@ -50,6 +51,7 @@ def note_folds(db: sqlite3.Connection, gone: Iterable[str], there: Iterable[str]
 def clashes(db: sqlite3.Connection) -> Iterator[Problem]:
     yield from _names(db)
     yield from _twins(db)
+    yield from _data_twins(db)
     for problem in _outputs(db):
         yield _at_key(problem, ("url", "slug"), db)
     for problem in _old_names(db):
@@ -94,6 +96,17 @@ def _twins(db: sqlite3.Connection) -> Iterator[Problem]:
     for name, first, second in rows:
         message = f"{first} and {second} are both the fragment {name!r}"
         yield Problem("same_fragment", "error", message, second, fix="delete or rename one of them")
+
+
+def _data_twins(db: sqlite3.Connection) -> Iterator[Problem]:
+    """`data/team.yaml` and `data/team.json`: templates read both by one name."""
+    first: dict[str, str] = {}
+    for (path,) in db.execute("SELECT path FROM files WHERE path > 'data/' AND path < 'data0' ORDER BY path"):
+        other = first.setdefault(stem(path), path) if is_plain_data(path) else path
+        if other != path:
+            name = stem(path).removeprefix("data/")
+            message = f'{other} and {path} are both the data {name!r} of templates: `site.data["{name}"]`'
+            yield Problem("same_data", "error", message, path, 1, fix="keep one of them, or rename it")
 
 
 def _addresses(db: sqlite3.Connection) -> Iterator[Problem]:

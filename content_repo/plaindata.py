@@ -13,6 +13,11 @@ def is_plain_data(path: str) -> bool:
     return path in ("regions.yaml", "redirects.yaml") or (path.startswith("data/") and path.endswith(ENDINGS))
 
 
+def stem(path: str) -> str:
+    """The path without its ending: `data/team` for `data/team.yaml`. Two files of `data/` with the same one clash."""
+    return next((path.removesuffix(ending) for ending in ENDINGS if path.endswith(ending)), path)
+
+
 def load_data(raw: bytes, file: str) -> Document:
     """The file's value, with lines where the format tells them. Never raises: see `Document.problems`."""
     text, problem = decode(raw, file)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from content_repo.change import Change
+from content_repo.plaindata import ENDINGS
 from content_repo.queries import query_of
 from content_repo.sources import canonical_id
 from publisher import places, sections, surroundings
@@ -139,7 +140,7 @@ def _setting(world: World, name: str) -> Fact:
 
 
 def _data(world: World, path: str) -> Fact:
-    for ending in (".yaml", ".yml", ".json", ".toml"):
+    for ending in ENDINGS:
         file = f"data/{path}{ending}"
         blob = world.snapshot.digest(file)
         if blob is not None:

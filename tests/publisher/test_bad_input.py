@@ -213,6 +213,7 @@ CASES: list[tuple[str, str, str | bytes, str, int, str]] = [
         0,
         "strange",
     ),
+    ("two files of one name of data", "data/team.yml", "who: Bo\n", "same_data", 1, "data/team.yaml"),
     (
         "two files of one fragment",
         "content/about/index.md",
