@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from content_repo import names, redirects, region_sections, sidecars, site
+from content_repo import names, redirects, region_sections, routes, sidecars, site
 from content_repo.catalog import Catalog
 from content_repo.idle_settings import idle_settings
 from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
 
-_RESERVED_STATIC = ("static/_v/", "static/_f/")  # by fold: nor may a file stand where these folders are
+_STATIC = "static"
 
 
 def file_problems(path: str, catalog: Catalog) -> list[Problem]:
@@ -16,7 +16,7 @@ def file_problems(path: str, catalog: Catalog) -> list[Problem]:
     problem = names.check_path(path)
     if problem:
         return [problem]
-    if (names.fold(path) + "/").startswith(_RESERVED_STATIC):
+    if path.startswith(_STATIC + "/") and routes.top_folder(path.removeprefix(_STATIC)) in routes.HIDDEN:
         fix = "rename the folder: /_v/ and /_f/ are where the parts of personal pages are kept"
         return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
     if path == site.FILE:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from content_repo import routes
 from content_repo.document import Document
 from content_repo.problems import Problem
 from content_repo.settings import Table
@@ -62,10 +63,10 @@ def _redirect(row: Table, site: Site) -> Redirect | None:
     status = row.integer("status", 301)
     source, target = _decoded(row.text("from")), _decoded(row.text("to"))
     row.close()
-    for key, fault, fix in _faults(source, target, status):
+    prefix = f"/{site.prefix(locale)}" if site.prefix(locale) else ""
+    for key, fault, fix in _faults(source, target, status, prefix):
         row.report(key, fault, fix, "redirect")
         return None
-    prefix = f"/{site.prefix(locale)}" if site.prefix(locale) else ""
     inside = prefix if target.startswith("/") else ""
     return Redirect(
         unicodedata.normalize("NFC", prefix + source), unicodedata.normalize("NFC", inside + target), status
@@ -84,9 +85,12 @@ def _decoded(address: str) -> str:
     return address if _TAIL.search(plain) else plain + address[len(path) :]
 
 
-def _faults(source: str, target: str, status: int) -> Iterator[tuple[str, str, str]]:
+def _faults(source: str, target: str, status: int, prefix: str) -> Iterator[tuple[str, str, str]]:
     if not _PATH.fullmatch(source) or _UNASKED.search(source):
         yield "from", f"`from` must be a path of the site, not {source!r}", "write it like /old/"
+    elif (folder := routes.top_folder(prefix + source)) in routes.HIDDEN:
+        reserved = f"`from` {source!r} starts with /{folder}/, which is reserved"
+        yield "from", f"{reserved} for the parts of personal pages", "remove it: nobody can ask for that"
     if status not in STATUSES:
         yield "status", f"{status} is no status of a redirect", f"use one of {', '.join(map(str, STATUSES))}"
     if status == 410 and target:

@@ -19,11 +19,11 @@ from content_repo.site import Site
 if TYPE_CHECKING:
     from content_repo.models import Model
 
-RESERVED_PREFIXES = (
+HIDDEN = (
     "_v",
     "_f",
-    "assets",
-)  # variants, late fragments, hashed assets (docs/formats.md, Bundle)
+)  # variants, late fragments (docs/formats.md, Bundle): no address of a site is below them
+RESERVED_PREFIXES = (*HIDDEN, "assets")  # and hashed assets, which files of `static/` may stand beside
 
 MAX_URL_BYTES = 900  # with what a publisher puts around it, a key of S3: 1,024 bytes
 _SHOWN = 200  # characters of an address in messages
@@ -91,7 +91,12 @@ def former_path(alias: str) -> str | None:
         _check(path)
     except _Unroutable:
         return None
-    return None if path.split("/")[1] in RESERVED_PREFIXES else path
+    return None if top_folder(path) in RESERVED_PREFIXES else path
+
+
+def top_folder(url: str) -> str:
+    """The first segment of a URL path, as systems compare it that take no notice of case: "_v" for "/_V/x/"."""
+    return names.fold(url).split("/")[1]
 
 
 class _Unroutable(ValueError):
@@ -178,7 +183,7 @@ def _located(path: str, site: Site, locale: str) -> str:
     """With the locale's prefix; a place that the publisher needs for itself is refused."""
     prefix = site.prefix(locale)
     url = f"/{prefix}{path}" if prefix else path
-    first = names.fold(url).split("/")[1]
+    first = top_folder(url)
     if first in RESERVED_PREFIXES:
         raise _Unroutable(f"the URL {url!r} starts with /{first}/, which is reserved", "choose another `url`")
     return url

@@ -87,6 +87,15 @@ def test_a_file_that_was_an_index_was_its_folder_too(grown: GrowingSite) -> None
     }
 
 
+def test_old_addresses_that_only_look_like_reserved_ones(grown: GrowingSite) -> None:
+    """Other systems keep pictures in `/assets/`; below a locale's prefix nothing is reserved."""
+    listed = (
+        "- {from: /assets/old.png, to: /new.png}\n- {from: /_v/, to: /, locale: de}\n- {from: /_vx/, to: /}\n"
+    )
+    grown.write({**FILES, "redirects.yaml": listed})
+    assert {"/assets/old.png", "/de/_v/", "/_vx/"} < redirects(grown).keys()
+
+
 def test_an_edit_of_the_file_alone_changes_the_table_alone(grown: GrowingSite) -> None:
     grown.kept().build()
     grown.write({**FILES, "redirects.yaml": "- {from: /gone/, to: /}\n"})
@@ -105,6 +114,9 @@ def test_an_edit_of_the_file_alone_changes_the_table_alone(grown: GrowingSite) -
         ("{from: /old/../../x/, to: /}", "`from` must be a path"),
         ("{from: /old/%2e%2E, to: /}", "`from` must be a path"),
         ("{from: /old//x/, to: /}", "`from` must be a path"),
+        ("{from: /_v/0123456789/old/, to: /}", "'/_v/0123456789/old/' starts with /_v/, which is reserved"),
+        ("{from: /_V, to: /}", "reserved"),
+        ("{from: /%5Ff/old/, to: /}", "reserved"),
         ("{from: /old/, to: //evil.example/}", "`to` must be a path"),
         ("{from: /old/, to: 'javascript:x'}", "`to` must be a path"),
         ("{from: /old/, to: /, status: 303}", "303 is no status"),
