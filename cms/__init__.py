@@ -1,7 +1,7 @@
 """Editors and operators: the command line, the built-in edge, the demo. The only package that wires.
 
 app         the table of commands (commands: one a module); command: a plain function gets the options of every command
-options     those that several share; completion: what a shell offers as values
+options     those that several share; completion: what a shell offers as values; targets: where `--to` is missing
 instant     the one instant of a run; tag_keys: keys from the environment
 console     where a command speaks; reports, plan_markdown, findings: in words, as comments, for programs; progress
 faults      an exception → an exit code and what to do next; ending: a run that is told to end

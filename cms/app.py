@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cms.command import as_command
+from cms.targets import AskingForTargets
 from publisher.version import tool
 
 # What `fragmint --help` calls a group of commands, and the commands in it.
@@ -55,7 +56,7 @@ def app_for(arguments: Sequence[str], completing: bool | None = None) -> typer.T
     app.callback()(fragmint)
     for name in names:
         command = as_command(function_of(name), writes=name not in READING)
-        app.command(name, rich_help_panel=COMMANDS[name])(command)
+        app.command(name, cls=AskingForTargets, rich_help_panel=COMMANDS[name])(command)
     return app
 
 

@@ -12,7 +12,8 @@ From bytes to sources:
 
 What content looks like:
 
-    site        site.toml (site_reading, settings, idle_settings, cdn_settings, edge_engines, header_names, durations)
+    site        site.toml (site_reading, settings, idle_settings, cdn_settings, edge_engines, header_names, durations);
+                target_kinds: for who has to name a target
     models      content types (model_files, section_models); fields (field_reading, patterns, pattern_syntax, conditions)
     values      what was written → what the model means (defaults, value_checks, presence, completeness, relations)
     schema      the same as JSON Schema

@@ -55,9 +55,10 @@ class UnknownTarget(PublishError):
 
     exit_code = 2
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        listed = ", ".join(known) or "none"
-        super().__init__(f"site.toml has no [targets.{name}]; it has: {listed}")
+    def __init__(self, name: str, known: Mapping[str, Target]) -> None:
+        from content_repo.target_kinds import unknown_target
+
+        super().__init__(unknown_target(name, known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cms.command import Run
-from cms.completion import one_of
+from cms.completion import one_of, targets
 from cms.faults import WrongUsage
-from cms.options import Commit, Preview, To
+from cms.options import Commit, Preview
+from cms.targets import only_target
 
 if TYPE_CHECKING:
     from publisher.planned import Plan
 
+OrOnly = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="TARGET",
+        help="A target of site.toml; the only one if not given.",
+        autocompletion=targets,
+    ),
+]
 FORMATS = ("text", "json", "markdown")
 Format = Annotated[
     str,
@@ -27,11 +37,14 @@ Format = Annotated[
 ]
 
 
-def plan(run: Run, to: To, commit: Commit = None, preview: Preview = None, format_: Format = "text") -> None:
+def plan(
+    run: Run, to: OrOnly = None, commit: Commit = None, preview: Preview = None, format_: Format = "text"
+) -> None:
     """Say what publishing would change at a target, with a reason a line."""
     if format_ not in FORMATS:
         raise WrongUsage(f"--format {format_!r} is none of {', '.join(FORMATS)}")
     with run.workspace(preview=preview) as workspace:
+        to = only_target(workspace.site_settings().targets, run.site) if to is None else to
         planned = workspace.plan(to, commit)
     if run.console.json or format_ == "json":
         run.console.record(planned.as_dict())
