@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -93,7 +94,7 @@ class Client:
         self._connect()
 
     def _connect(self) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", self._port), 20, source_address=(self._peer, 0))
+        self._socket = socket.create_connection(("127.0.0.1", self._port), 60, source_address=(self._peer, 0))
         self._file = self._socket.makefile("rb")
 
     def close(self) -> None:
@@ -191,8 +192,7 @@ class Nginx:
         user = "root" if os.getuid() == 0 else ""
         (folder / "nginx.conf").write_text(nginx.main(f"127.0.0.1:{self.port}", str(self.origin), user, "1"))
         self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
-        subprocess.run(self._command, check=True, timeout=60)
-        wait_for_port(self.port)
+        start_nginx(self._command, folder, self.port)
 
     def lay_out(self, site: Site, tree: str) -> None:
         """Writes a release and makes it live by one rename, as a directory origin does."""
@@ -227,9 +227,28 @@ class Nginx:
         wait_until_gone(pid)
 
 
+def start_nginx(command: Sequence[str], folder: Path, port: int, host: str = "127.0.0.1") -> None:
+    """Returns when it has workers. The command itself returns when somebody listens, before the file `nginx.pid` is written."""
+    subprocess.run(command, check=True, timeout=60)
+    wait_for_port(port, host=host)
+    deadline = time.monotonic() + 60
+    while not workers(folder):
+        assert time.monotonic() < deadline, "nginx has no workers"
+        time.sleep(0.01)
+
+
+def workers(folder: Path) -> list[int]:
+    """Of the nginx whose configuration is in a folder."""
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):  # the file is not there yet, or empty
+        pid = int((folder / "nginx.pid").read_text())
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 20
-    while _is_running(pid) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 60
+    while _is_running(pid):
+        assert time.monotonic() < deadline, f"process {pid} has not ended"
         time.sleep(0.02)
 
 

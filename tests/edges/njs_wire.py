@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from edge_sites import Site
-from edge_wire import Nginx
-from free_ports import free_port, wait_for_port
+from edge_wire import Nginx, start_nginx
+from free_ports import free_port
 
 from publisher.edges.njs import directory, script
 from publisher.edges.tags import KEY_FILE
@@ -31,5 +30,4 @@ class NjsNginx(Nginx):
         ).items():
             (folder / name).write_text(text)
         self._command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
-        subprocess.run(self._command, check=True, timeout=60)
-        wait_for_port(self.port)
+        start_nginx(self._command, folder, self.port)

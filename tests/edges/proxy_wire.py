@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from edge_sites import Site
-from edge_wire import wait_until_gone
-from free_ports import free_port, wait_for_port
+from edge_wire import start_nginx, wait_until_gone, workers
+from free_ports import free_port
 
 from publisher.edges import nginx
 from publisher.edges.etag import mtime_for
@@ -38,15 +38,14 @@ class Server:
         return int((self.folder / "nginx.pid").read_text())
 
     def start(self) -> None:
-        subprocess.run(self._command, check=True, timeout=60)
-        wait_for_port(self.port, host=self._host)
+        start_nginx(self._command, self.folder, self.port, self._host)
 
     def reload(self) -> None:
         subprocess.run([*self._command, "-s", "reload"], check=True, timeout=60)
 
     def signal(self, number: int) -> None:
         """To the master and its workers: a machine that is gone takes all of them along."""
-        for pid in (self.pid, *self._workers()):
+        for pid in (self.pid, *workers(self.folder)):
             with suppress(ProcessLookupError):  # the master has told it already
                 os.kill(pid, number)
 
@@ -69,10 +68,6 @@ class Server:
 
     def log(self) -> str:
         return (self.folder / "error.log").read_text(errors="replace")
-
-    def _workers(self) -> list[int]:
-        found = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        return [int(pid) for pid in found.split()]
 
 
 class FolderServer(Server):

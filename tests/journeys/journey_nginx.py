@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+from free_ports import free_port
 from journey_site import NOW, fragmint
 
 
@@ -28,7 +29,7 @@ class Served:
     def __init__(self, port: int) -> None:
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def close(self) -> None:
         self._connection.close()
@@ -56,17 +57,11 @@ def nginx(site: Path, folder: Path) -> Iterator[Served]:
             yield served
     finally:
         server.terminate()
-        server.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        server.wait(60)
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert server.poll() is None, "nginx ended at once; its messages are above"
         try:
