@@ -34,6 +34,7 @@ def failure(template: str, allowed: Limits = TIGHT, /, **files: str) -> RenderEr
 
 LOOP = "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"
 ENDS = "{% endfor %}{% endfor %}{% endfor %}"
+LONG = "{% for a in range(4000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}"
 GROW = "{% set n = namespace(x='a') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}"
 
 HOSTILE = {
@@ -69,12 +70,11 @@ HOSTILE = {
 }
 
 
+@pytest.mark.timeout(60, method="thread")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_templates_end_as_an_error_of_the_piece(name: str) -> None:
     template, code, line = HOSTILE[name]
-    started = time.monotonic()
     problem = failure(template, TIGHT if code == "template_timeout" else PATIENT).problem
-    assert time.monotonic() - started < 5
     assert (problem.code, problem.file, problem.line) == (code, "theme/page.html", line)
     assert problem.fix
 
@@ -90,18 +90,34 @@ def test_circle_of_includes_names_a_file_of_the_circle() -> None:
 def test_the_next_piece_of_the_batch_is_not_harmed() -> None:
     slow = MemoryInputs(files={"theme/page.html": LOOP + ENDS})
     fine = MemoryInputs(files={"theme/page.html": "fine"})
-    with limits.batch(TIGHT):
+    with limits.batch(Limits(seconds=2)):
         for _ in range(2):
             with pytest.raises(RenderError):
                 render_page(PAGE, slow)
             assert render_page(PAGE, fine).text.chunks == (b"fine",)
 
 
-def test_each_piece_of_a_batch_has_the_full_time() -> None:
-    with limits.batch(Limits(seconds=0.4)):
-        for _ in range(4):
+class Clock:
+    """What `limits` knows of time; moved by hand."""
+
+    now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_each_piece_of_a_batch_has_the_full_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is rendered, the clock stands still and the alarm looks at it several times."""
+    inputs, clock = MemoryInputs(files={"theme/page.html": f"{LONG}done"}), Clock()
+    monkeypatch.setattr(limits, "time", clock)
+    with limits.batch(Limits(seconds=10)):
+        for _ in range(3):
             with limits.piece():
-                time.sleep(0.2)
+                clock.now += 8
+                assert render_page(PAGE, inputs).text.chunks == (b"done",)
+        with limits.piece(), pytest.raises(RenderError, match="not done after 10 s"):
+            clock.now += 11
+            render_page(PAGE, inputs)
 
 
 def test_what_does_not_render_is_never_interrupted() -> None:
@@ -119,16 +135,20 @@ def test_limits_are_taken_back() -> None:
     assert (resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGALRM)) == before
 
 
+@pytest.mark.timeout(60, method="thread")
 def test_an_alarm_set_before_goes_on() -> None:
     rung: list[int] = []
     handler = signal.signal(signal.SIGALRM, lambda number, frame: rung.append(number))
-    timer = signal.setitimer(signal.ITIMER_REAL, 0.25)
+    timer = signal.setitimer(signal.ITIMER_REAL, 100)
     try:
         with limits.batch(TIGHT):
             time.sleep(0.05)
-        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 0.2
-        time.sleep(0.3)
-        assert rung
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 99.95
+        signal.setitimer(signal.ITIMER_REAL, 0.25)
+        with limits.batch(TIGHT):
+            time.sleep(0.05)
+        while not rung:
+            time.sleep(0.01)
     finally:
         signal.setitimer(signal.ITIMER_REAL, *timer)
         signal.signal(signal.SIGALRM, handler)
@@ -147,7 +167,7 @@ def test_a_thread_is_bounded_too() -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join(5)
+    thread.join(60)
     assert codes == ["template_timeout"]
 
 
