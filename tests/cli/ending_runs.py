@@ -27,7 +27,7 @@ class Started:
 
     def ended(self) -> tuple[int, str, str]:
         """Its exit code, standard output and standard error."""
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=120)
         return self.process.returncode, out, err
 
     def children(self) -> list[str]:

@@ -26,10 +26,14 @@ WRAPPERS = {
     "fragmint": """
 if [ "${1:-}" = serve ]; then
   shift
+  set -m  # so that it can be interrupted
+  PYTHONUNBUFFERED=1 "$PYTHON" -m cms serve "$@" --port 0 > serving.txt &
+  until grep Serving serving.txt; do kill -0 $!; sleep 0.1; done
+  kill -INT $!
   code=0
-  timeout --signal=INT 10 "$PYTHON" -m cms serve "$@" --port 0 > serving.txt || code=$?
-  grep Serving serving.txt && rm serving.txt
-  [ $code = 124 ] || [ $code = 130 ] || exit $code
+  wait $! || code=$?
+  rm serving.txt
+  [ $code = 0 ] || [ $code = 130 ] || exit $code
 else
   exec "$PYTHON" -m cms "$@"
 fi

@@ -112,7 +112,7 @@ class Child:
             time.sleep(0.01)
         return False
 
-    def ended(self, seconds: float = 60) -> Ended:
+    def ended(self, seconds: float = 300) -> Ended:
         """Waits for the end."""
         self._process.join(seconds)
         code = self._process.exitcode

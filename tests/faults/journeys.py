@@ -112,7 +112,7 @@ class Place:
             self.live, self.number = files, self.number + 1
         self.proxy.begin()
 
-    def publish_until_live(self, files: Files, *, lease: float, seconds: float = 30) -> None:
+    def publish_until_live(self, files: Files, *, lease: float, seconds: float = 120) -> None:
         """As a pipeline that tries again does: another publisher is waited for until its lease is over."""
         end = time.monotonic() + seconds
         while True:

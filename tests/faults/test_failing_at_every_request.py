@@ -45,7 +45,7 @@ def at_every_request(place: Place, kind: str, fault: Callable[[int], Decide]) ->
         place.proxy.decide = fault(number)
         if not went_through(place, journey):
             stopped.append(number)
-        if len(place.proxy.log) < number:
+        elif len(place.proxy.log) < number:
             return stopped
     raise AssertionError("no journey of such a small site takes so many requests")
 

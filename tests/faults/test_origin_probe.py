@@ -76,7 +76,7 @@ def test_a_refusal_is_told_and_leaves_nothing(ceph_place: Place) -> None:
 
 @pytest.mark.parametrize("number", range(1, 40, 3))
 def test_nothing_stays_behind_when_it_fails_midway(moto_place: Place, number: int) -> None:
-    moto_place.settings = {"deadline": "5"}
+    moto_place.settings = {"deadline": "60"}
     moto_place.proxy.begin(Rule(Fault(status=503), nth=number))
     try:
         probe(parsed(moto_place.url))

@@ -25,7 +25,9 @@ class Scene:
     proxy: FaultProxy
     bucket: str
 
-    def publish(self, bucket: str = "", endpoint: str = "", deadline: str = "2", **environment: str) -> Ended:
+    def publish(
+        self, bucket: str = "", endpoint: str = "", deadline: str = "60", **environment: str
+    ) -> Ended:
         behind = replace(self.server, endpoint=endpoint or self.proxy.endpoint)
         self.site.aim(behind.url(bucket or self.bucket, "www", deadline=deadline))
         return self.site.run("publish", "--to", "prod", **environment)
@@ -85,7 +87,7 @@ def test_nobody_answers(scene: Scene) -> None:
     scene.proxy.begin(Rule(Fault(silent=True)))
     begun = time.monotonic()
     scene.refused(scene.publish(deadline="0.5"), "can be reached")
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
 
 
 def test_the_clock_of_the_store_counts(scene: Scene) -> None:

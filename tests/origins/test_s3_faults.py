@@ -33,7 +33,9 @@ class TestFaults:
     def test_a_file_that_looks_like_an_error_is_read(self, store: Store) -> None:
         site = ONE | {"public/error.xml": b'<?xml version="1.0"?><Error><Code>SlowDown</Code></Error>'}
         publish(store.origin(), site)
-        assert served(store.origin(deadline="0.5")) == site
+        store.begin()
+        assert served(store.origin()) == site
+        assert [each.key for each in store.proxy.log].count("www/public/error.xml") == 1
 
     def test_the_claim_is_renewed_while_many_files_are_deleted(self, store: Store) -> None:
         publish(store.origin(), ONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import resource
@@ -108,6 +109,7 @@ def test_without_a_place_nothing_is_kept(folder: Path | None) -> None:
 
 
 def test_it_is_closed(tmp_path: Path) -> None:
+    gc.collect()  # files that other tests left to it
     with Spool(tmp_path) as spool:
         spool.open()
         open_files = [*Path("/proc/self/fd").iterdir()]

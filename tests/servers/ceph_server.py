@@ -79,7 +79,7 @@ def ceph_server(folder: Path, access_key: str, secret_key: str) -> Iterator[int]
         stack.enter_context(cluster.daemon("radosgw", "-n", "client.rgw", frontend))
         cluster.run("radosgw-admin", "user", "create", "--uid=test", "--display-name=test",
                     f"--access-key={access_key}", f"--secret-key={secret_key}")  # fmt: skip
-        wait_for_port(gateway, 60)
+        wait_for_port(gateway, 180)
         yield gateway
 
 
@@ -91,7 +91,7 @@ class _Cluster:
 
     def run(self, program: str, *arguments: str) -> str:
         command = [program, "-c", str(self.folder / "ceph.conf"), *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=300)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr}")
         return done.stdout
@@ -133,7 +133,7 @@ def _start_storage(cluster: _Cluster, stack: ExitStack) -> None:
     keyring = str(cluster.folder / "keyring")
     cluster.run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", identity, "--keyring", keyring)
     stack.enter_context(cluster.daemon("ceph-osd", "-i", "0"))
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while "1 up" not in cluster.run("ceph", "osd", "stat"):
         if time.monotonic() > end:
             raise TimeoutError("Ceph's storage daemon did not come up")
@@ -141,4 +141,4 @@ def _start_storage(cluster: _Cluster, stack: ExitStack) -> None:
 
 
 def _tool(*command: str) -> None:
-    subprocess.run(command, env=os.environ | {"CEPH_ARGS": ""}, capture_output=True, check=True, timeout=60)
+    subprocess.run(command, env=os.environ | {"CEPH_ARGS": ""}, capture_output=True, check=True, timeout=120)

@@ -21,7 +21,7 @@ def moto_server(folder: Path, access_key: str, secret_key: str) -> Iterator[int]
         command = [sys.executable, "-W", "ignore", "-c", START, "-H", "127.0.0.1", "-p", str(port)]
         process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
-        wait_for_port(port, 60)
+        wait_for_port(port, 180)
         yield port
     finally:
         process.kill()
