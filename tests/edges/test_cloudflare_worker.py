@@ -82,9 +82,9 @@ def test_the_next_origin_answers(fault: int, folders: Callable[[str], Path], run
     assert wrong(SITE, worker, visitors()) == []
     assert second.asked() == []
     first.signal(fault)
-    began = time.monotonic()
-    assert wrong(SITE, worker, visitors(every=41)) == []
-    assert time.monotonic() - began < 8
+    began, later = time.monotonic(), visitors(every=41)
+    assert wrong(SITE, worker, later) == []
+    assert time.monotonic() - began < len(later) * 0.7  # each would wait for a second
     assert second.asked()
 
 
@@ -137,7 +137,7 @@ def test_after_that_it_is_renewed_behind_the_visitors_back(
     changed = site_of(SITE.table, {path: b"second " + data for path, data in SITE.files.items()})
     origin.lay_out(changed)
     assert wrong(SITE, worker, [request]) == []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while wrong(changed, worker, [request]) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert wrong(changed, worker, [request]) == []

@@ -99,7 +99,7 @@ def test_the_next_origin_answers(edge: Varnish, origins: list[Origin], fault: in
     first.signal(fault)
     began = time.monotonic()
     assert wrong(SITE, edge, VISITORS) == []
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < len(VISITORS)  # each would wait for a second and a half
     assert [line for line in second.asked() if "robots.txt" not in line] != []
 
 
@@ -111,9 +111,7 @@ def test_what_is_not_kept_fails_without_being_kept(edge: Varnish, origins: list[
     assert (page.status, moved.status, refused.status) == (503, 307, 503)
     assert page.all("Cache-Control") == ["no-store"]
     origins[1].start()
-    deadline = (
-        time.monotonic() + 20
-    )  # Varnish leaves an address alone for a moment after it was refused there
+    deadline = time.monotonic() + 60  # an address is left alone for a moment after it was refused there
     while (status := ask(edge, asked("/about/"))[0].status) == 503 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert status == 200
