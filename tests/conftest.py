@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import Command, Ran
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from cms.__main__ import main
 
@@ -77,7 +77,8 @@ def chromium() -> Iterator[Browser]:
     """One browser a process: Playwright cannot be started twice in one thread."""
     if not CHROMIUM.exists():
         pytest.skip(f"CHROMIUM IS MISSING: {CHROMIUM}; run `make test`, which installs it")
+    expect.set_options(timeout=60_000)  # ms, as is the next
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS, timeout=180_000)
         yield browser
         browser.close()
