@@ -25,7 +25,7 @@ def load(text: str, *, file: str) -> Document:
             json.dumps(value, ensure_ascii=False).encode()
         return Document(value, {})
     except json.JSONDecodeError as error:
-        found = _fault(f"this is not JSON: {error.msg}", error.lineno, file)
+        found = _mistake(text, error, file)
     except _Twice:
         found = _fault(*_twice(text), file, "keep one of them")
     except _Constant as constant:
@@ -80,6 +80,34 @@ def _first(text: str, constant: str) -> tuple[str, int]:
 
 def _line(text: str, token: re.Match[str]) -> int:
     return text.count("\n", 0, token.start()) + 1
+
+
+def _mistake(text: str, error: json.JSONDecodeError, file: str) -> Problem:
+    from content_repo import corrections
+    from content_repo.json_corrections import RULES
+
+    if not text.strip():
+        return _fault("the file is empty, which is no JSON", 1, file, "write `{}`, or delete the file")
+    lines = text.split("\n")
+    place = min(error.lineno - 1, text.rstrip().count("\n"))  # the end counts as the last line
+    found = corrections.found(text, (place, corrections.above(lines, place)), RULES, _fails_at)
+    if found:
+        return _fault(found.message, found.line + 1, file, found.fix)
+    return _fault(
+        f"this is not JSON: {error.msg.removesuffix(' at')}: {corrections.shown(lines[place], error.colno - 1)}",
+        place + 1,
+        file,
+    )
+
+
+def _fails_at(text: str) -> int | None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno - 1
+    except (RecursionError, ValueError):
+        return 0
+    return None
 
 
 def _half(text: str) -> tuple[str, int]:

@@ -13,7 +13,9 @@ from content_repo.problems import Problem
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(\.?)""")
 _HEADER = re.compile(r"\s*(\[\[?)")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_ONCE = "give each key once, and each table one header"
+_WHERE = re.compile(r" \(at .*\)\Z")
+_AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 def load(text: str, *, file: str) -> Document:
@@ -21,15 +23,42 @@ def load(text: str, *, file: str) -> Document:
     try:
         value = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return Document(None, {(): 1}, (endless.problem(text, "toml_syntax", file) or _fault(error, file),))
+        endless_one = endless.problem(text, "toml_syntax", file)
+        return Document(None, {(): 1}, (endless_one or _fault(text, error, file),))
     return Document(value, {(): 1, **dict(_lines(text))})
 
 
-def _fault(error: Exception, file: str) -> Problem:
+def _fault(text: str, error: Exception, file: str) -> Problem:
+    from content_repo import corrections
+    from content_repo.toml_corrections import RULES
+
+    lines, place = text.split("\n"), _place(text, error)
+    found = corrections.found(text, (place, corrections.above(lines, place)), RULES, _fails_at)
+    if found:
+        return Problem("toml_syntax", "error", found.message, file, found.line + 1, fix=found.fix)
+    at = _AT_LINE.search(str(error))
+    shown = corrections.shown(lines[place], int(at[2]) - 1 if at else 0)
+    message = f"this is not TOML: {_WHERE.sub('', str(error))}: {shown}"
+    fix = (
+        _ONCE
+        if "Cannot" in str(error)
+        else "correct this line or one before it; a text needs quotes around it"
+    )
+    return Problem("toml_syntax", "error", message, file, place + 1, fix=fix)
+
+
+def _place(text: str, error: Exception) -> int:
+    """The line, from 0, where parsing stopped: at its end, the last one that is not empty."""
     found = _AT_LINE.search(str(error))
-    line = int(found[1]) if found else 1
-    fix = "correct this line or one before it; a text needs quotes around it"
-    return Problem("toml_syntax", "error", f"this is not TOML: {error}", file, line, fix=fix)
+    return int(found[1]) - 1 if found else text.rstrip().count("\n")
+
+
+def _fails_at(text: str) -> int | None:
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return _place(text, error)
+    return None
 
 
 def _lines(text: str) -> Iterator[tuple[Path, int]]:

@@ -19,6 +19,7 @@ from yaml.error import MarkedYAMLError, YAMLError
 
 from content_repo.document import Document, Path
 from content_repo.problems import Problem
+from content_repo.yaml_keys import TAG, fault_of_key, short
 
 __all__ = ["Document", "Path", "load"]
 
@@ -34,7 +35,6 @@ _STARTS = (_Mapping, _Sequence)
 _ENDS = (yaml_events.MappingEndEvent, yaml_events.SequenceEndEvent)
 
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_TAG = "tag:yaml.org,2002:"
 _MAYBE_TYPED = frozenset("+-.0123456789~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -71,6 +71,7 @@ def load(text: str, *, file: str, first_line: int = 1) -> Document:
 
 _AS_TEXT = "correct this line or one before it; a text with : # [ { or a quote in it needs quotes around it"
 _FLATTER = "nest less deeply"
+_UNTAG = "remove the tag, or put a text that starts with ! in quotes"
 
 
 class _Refused(Exception):
@@ -86,12 +87,36 @@ def _events(text: str) -> list[Any]:
     try:
         return _read(CParser(text).get_event)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = min(mark.line, text.rstrip().count("\n")) if mark else 0  # the end counts as the last line
-        what = ", ".join(filter(None, (error.context, error.problem)))
-        raise _Refused("yaml_syntax", f"this is not YAML: {what}", line, _AS_TEXT) from error
+        raise _Refused("yaml_syntax", *_mistake(text, error)) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise _Refused("yaml_syntax", f"this is not YAML: {error}", 0, _AS_TEXT) from error
+
+
+def _mistake(text: str, error: MarkedYAMLError) -> tuple[str, int, str]:
+    """The message, the line from 0, and the fix: in the words of people where the mistake is a common one."""
+    from content_repo.corrections import shown
+    from content_repo.yaml_corrections import probable_mistake
+
+    lines, last = text.split("\n"), text.rstrip().count("\n")  # the end counts as the last line
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark]
+    places = [min(mark.line, last) for mark in marks]
+    found = probable_mistake(text, places, _fails_at)
+    if found:
+        return found.message, found.line, found.fix
+    what = ", ".join(filter(None, (error.context, error.problem)))
+    place, column = (places[0], marks[0].column) if marks else (0, 0)
+    return f"this is not YAML: {what}: {shown(lines[place], column)}", place, _AS_TEXT
+
+
+def _fails_at(text: str) -> int | None:
+    try:
+        _read(CParser(text).get_event)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.line if mark else 0
+    except (YAMLError, ValueError, RecursionError, _Refused):
+        return 0
+    return None
 
 
 def _refuse_unprintable(text: str) -> None:
@@ -172,8 +197,8 @@ class _Builder:
             raise _Refused(
                 "yaml_depth", f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line, _FLATTER
             )
-        if event.tag not in (None, "!", _TAG + ("map" if kind is _Mapping else "seq")):
-            self._report("yaml_tag", f"the tag `{event.tag}` is not supported", event, path, "remove the tag")
+        if event.tag not in (None, "!", TAG + ("map" if kind is _Mapping else "seq")):
+            self._report("yaml_tag", f"the tag `{short(event.tag)}` is not supported", event, path, _UNTAG)
         return self._mapping(path, depth + 1) if kind is _Mapping else self._sequence(path, depth + 1)
 
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
@@ -209,12 +234,9 @@ class _Builder:
         return values
 
     def _key(self, event: Any, path: Path) -> str:
-        line: int = event.start_mark.line
-        if type(event) is not _Scalar or event.anchor or event.tag not in (None, "!"):
-            raise _Refused("yaml_key", "a key must be a plain word", line, "put it in quotes")
+        if fault := fault_of_key(event):
+            raise _Refused("yaml_key", fault[0], event.start_mark.line, fault[1])
         key: str = event.value
-        if not key:
-            raise _Refused("yaml_key", "a key is missing before this `:`", line, "write `name: value`")
         if key == "<<" and not event.style:
             self._report(
                 "yaml_merge", "merge keys (`<<`) are not part of YAML 1.2", event, path, "write the keys out"
@@ -255,16 +277,17 @@ class _Builder:
         return float(text)
 
     def _tagged(self, event: Any, tag: str, path: Path) -> Any:
-        name = tag.removeprefix(_TAG)
+        name = tag.removeprefix(TAG)
         if tag == "!" or name == "str":
             return str(event.value)
         if name in _TYPES and name != tag:
             value = self._typed(event, event.value, path)
             if type(value) in _TYPES[name]:
                 return value
-            self._report("yaml_tag", f"`{event.value}` is not a valid {name}", event, path, "remove the tag")
+            written = f"{short(tag)} {event.value}".strip()
+            self._report("yaml_tag", f"`{written}` is no valid value", event, path, "remove the tag")
             return None
-        self._report("yaml_tag", f"the tag `{tag}` is not supported", event, path, "remove the tag")
+        self._report("yaml_tag", f"the tag `{short(tag)}` is not supported", event, path, _UNTAG)
         return None
 
     def _anchored(self, event: Any, path: Path, depth: int) -> Any:

@@ -15,7 +15,7 @@ from content_repo import jsontext, tomltext
         ('{"a": "\\ud83d\\ude00",\n"b": "\\ud800x"}', 2, "half of a surrogate pair"),
         ('{"a": "1",\n"b": ' + "9" * 5000 + "}", 2, "a number of 5000 digits"),
         ("\n" + "[" * 100_000, 2, "nested deeper"),
-        ('{"a": 1,\n}', 2, "this is not JSON"),
+        ('{"a": 1,\n}', 1, "no comma stands behind the last entry"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text, line, words):

@@ -72,7 +72,7 @@ def test_scalars_follow_the_core_schema(text: str, value: object) -> None:
         ("[" * 200_000, "yaml_depth", 1),
         ("- " * 5000 + "x", "yaml_depth", 1),
         ("a:\n\tb: 1", "yaml_syntax", 2),
-        ("a: [1\nb: 2", "yaml_syntax", 2),
+        ("a: [1\nb: 2", "yaml_syntax", 1),
         ("a: b\0c", "yaml_character", 1),
         ('a: 1\nb: "x\\0y"', "yaml_character", 2),
         ("a: 1\nb: \x07", "yaml_character", 2),
