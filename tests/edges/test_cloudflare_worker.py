@@ -224,6 +224,6 @@ def test_types_are_the_sites_own(folders: Callable[[str], Path], running: list[R
 
 
 @given(drawn=visits(SITE))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_nobody_gets_anothers_page(worker: Workerd, drawn: list[Request]) -> None:
     assert strangers(worker.address, SITE, drawn) == []

@@ -34,7 +34,7 @@ class Store:
     def is_stored(self, key: str = "a") -> bool:
         return self.direct.list_objects_v2(Bucket=self.bucket, Prefix=key)["KeyCount"] > 0
 
-    def raw(self, method: str = "GET", timeout: float = 5) -> urllib3.BaseHTTPResponse:
+    def raw(self, method: str = "GET", timeout: float = 60) -> urllib3.BaseHTTPResponse:
         """Without a signature, which moto does not mind for a bucket that all may read."""
         address = f"{self.proxy.endpoint}/{self.bucket}/a"
         return urllib3.PoolManager().request(method, address, retries=False, timeout=timeout)
