@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from content_repo.problems import ContentError, Problem
+from publisher.interrupts import held_back
 
 
 class Dirt:
@@ -17,12 +18,12 @@ class Dirt:
 
     def __init__(self, site: Path) -> None:
         self._reader, writer = os.pipe()
-        self._child = os.fork()
-        if self._child == 0:
-            try:
-                _report(site, writer)
-            finally:  # what there is to put in order is the parent's
-                os._exit(0)
+        try:
+            with held_back():
+                self._child = _forked(site, writer)
+        except KeyboardInterrupt:
+            self.__exit__()
+            raise
         os.close(writer)
 
     def __enter__(self) -> Self:
@@ -44,6 +45,16 @@ class Dirt:
         os.waitpid(self._child, 0)
         os.close(self._reader)
         self._child = 0
+
+
+def _forked(site: Path, writer: int) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            _report(site, writer)
+        finally:  # what there is to put in order is the parent's
+            os._exit(0)
+    return child
 
 
 def _report(site: Path, writer: int) -> None:

@@ -1,7 +1,8 @@
 """Interrupts, held back while something is done of which it must be known afterwards whether it was done.
 
 What a signal raises comes up anywhere: between a request and its answer, or as a lock is taken that then nobody
-ever gives back. So threads are waited for, and numbers claimed, with interrupts held back.
+ever gives back. So threads are waited for, and numbers claimed, with interrupts held back. So are processes forked: what comes up
+in a function that `os.register_at_fork` knows is printed and forgotten, and the run would go on as if nobody had told it to end.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from typing import Any
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def _nothing() -> None:
+    """Nothing is to be hurried, or is held back."""
+
+
 @contextmanager
-def held_back(hurry: Callable[[], None]) -> Iterator[Callable[[], None]]:
+def held_back(hurry: Callable[[], None] = _nothing) -> Iterator[Callable[[], None]]:
     """Gives a function that raises what was held back so far. The rest is raised at the end of the block. `hurry` is
     called at once, in the middle of anything; Ctrl-C a second time is not held back. Does nothing in other
     threads than the main one, which alone is interrupted, nor about signals that end the process by
@@ -59,7 +64,3 @@ class _Held:
         elif number not in self._heard:
             self._heard.append(number)
             self._hurry()
-
-
-def _nothing() -> None:
-    """Nothing is held back."""

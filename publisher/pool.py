@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, TypeVar
 
+from publisher.interrupts import held_back
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[int], Any]
@@ -84,8 +86,9 @@ def _forked(count: int, work: Work) -> Iterator[list[_Worker]]:
     gc.freeze()  # a collection would write to every object, and so copy the memory that forks share
     workers: list[_Worker] = []
     try:
-        for _ in range(count):
-            workers.append(_Worker(work, workers))
+        with held_back():
+            for _ in range(count):
+                workers.append(_Worker(work, workers))
         yield workers
     finally:
         for worker in workers:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from publisher.interrupts import held_back
+
 T = TypeVar("T")
 
 ENOUGH = 2000  # below, forking and the loss of what the caller has cached cost more than they save
@@ -44,8 +46,9 @@ def spread(
     started: list[_Worker] = []
     gc.freeze()  # a collection would write to every object, and so copy the memory that forks share
     try:
-        for each in slices:
-            started.append(_start(each, work))
+        with held_back():
+            for each in slices:
+                started.append(_start(each, work))
         _follow(started, report)
     finally:
         for worker in started:
@@ -103,5 +106,5 @@ def _follow(workers: Sequence[_Worker], report: Callable[[int], None]) -> None:
 
 def _end(worker: _Worker) -> None:
     os.close(worker.pipe)
-    os.kill(worker.pid, signal.SIGTERM)
+    os.kill(worker.pid, signal.SIGKILL)
     os.waitpid(worker.pid, 0)

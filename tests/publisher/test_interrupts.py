@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from publisher.interrupts import held_back
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +92,29 @@ def test_other_threads_are_left_alone() -> None:
     thread.start()
     thread.join()
     assert done == [before]
+
+
+FORKING = {
+    "workers": "from publisher.pool import Pool; list(Pool(2).map(len, range(800)))",
+    "writers": "from publisher.origins.writers import spread; spread(range(4000), abs, 2)",
+    "a look": "from publisher.dirt import Dirt; Dirt(Path())",
+}
+TOLD_MEANWHILE = """
+import os, signal
+from pathlib import Path
+told = []
+def tell():
+    if not told:
+        told.append(True)
+        os.kill(os.getpid(), signal.SIGINT)
+os.register_at_fork(after_in_parent=tell)
+"""
+
+
+@pytest.mark.parametrize("forking", FORKING)
+def test_one_that_comes_while_a_process_forks_is_not_forgotten(forking: str) -> None:
+    """Python prints what is raised in a function of `os.register_at_fork`, and goes on."""
+    program = TOLD_MEANWHILE + FORKING[forking]
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGINT
+    assert "Exception ignored" not in ended.stderr
