@@ -13,17 +13,17 @@ BETWEEN = 64  # times as long: four times too many for the one, four times too f
 UNTOLD = 0.005  # seconds of the processor that are as good as none
 
 
-def grows_in_proportion(work: Callable[[int], object], size: int) -> bool:
+def grows_in_proportion(work: Callable[[int], object], size: int, untold: float = UNTOLD) -> bool:
     """Whether `work(size)` takes about as many times longer than a sixteenth of it as it is larger.
 
     What a machine does beside can make one measurement long, never short: the best of three is taken, and all is measured
     anew, twice at most, before the answer is no.
     """
-    return any(_seconds(work, size) < BETWEEN * _short(work, size // TIMES) for _ in range(3))
+    return any(_seconds(work, size) < BETWEEN * max(untold, _short(work, size // TIMES)) for _ in range(3))
 
 
 def _short(work: Callable[[int], object], size: int) -> float:
-    return max(UNTOLD, min(_seconds(work, size) for _ in range(3)))
+    return min(_seconds(work, size) for _ in range(3))
 
 
 def _seconds(work: Callable[[int], object], size: int) -> float:

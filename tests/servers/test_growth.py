@@ -4,7 +4,7 @@ from growth import grows_in_proportion
 
 
 def pairs(size: int) -> int:
-    return sum(first < second for first in range(size) for second in range(size))
+    return sum(sum(range(size)) for _ in range(size))
 
 
 def test_a_sum_grows_in_proportion() -> None:
@@ -12,4 +12,5 @@ def test_a_sum_grows_in_proportion() -> None:
 
 
 def test_pairs_do_not() -> None:
-    assert not grows_in_proportion(pairs, 2_000)
+    """On any machine: fast ones do pairs of thousands in a time that is as good as none."""
+    assert not grows_in_proportion(pairs, 4_000, untold=0)
