@@ -354,12 +354,19 @@ class Cataloguer:
 
     def problems(self) -> list[Problem]:
         """Everything wrong with the files themselves, and addresses claimed twice."""
-        rows = self._db.execute("SELECT problem FROM content_problems")
-        return [*self._catalog.model_problems, *(Problem(**json.loads(row[0])) for row in rows)]
+        return [*self._catalog.model_problems, *self._noted("*")]
+
+    def _noted(self, subjects: str) -> list[Problem]:
+        """What was found about subjects that match a glob."""
+        rows = self._db.execute("SELECT problem FROM content_problems WHERE subject GLOB ?", (subjects,))
+        return [Problem(**json.loads(row[0])) for row in rows]
 
     def _note_clashes(self, change: Change) -> None:
-        """What clashes is looked for only when a name or an address came or went: it takes a look at all of them."""
-        if self._is_first or change.moved or change.paged or change.everything or self._names_moved:
+        """What clashes is looked for only when a name or an address came or went: it takes a look at all of them. Or when a file
+        changed in which a clash is told: its line may be another.
+        """
+        moved = self._is_first or change.moved or change.paged or change.everything or self._names_moved
+        if moved or any(problem.file in change.paths for problem in self._noted("clashes")):
             self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
             self._note("clashes", clashes(self._db))
 

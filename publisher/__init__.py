@@ -9,7 +9,8 @@ A build, in the order of ARCHITECTURE.md:
                     syndication_facts), queried, audiences; rendering: those that are wanted, wave by wave, by a pool of processes
     cycles          nodes that contain each other
     trees, variants pages, and the files of one; deciding, layouts: what visitors can be shown in them
-    composer        many pages, to rows (prefetched: their nodes; earlier: what they were); composing: those whose parts changed
+    composer        the pages of a shard, to rows (prefetched: their nodes; shard_rows: their files; earlier: what they were);
+                    composing: those whose parts changed
     spool           what was composed, until it is published; redirect_pages
     state           what the last build knew (state_file, state_schema, packed_traces, packed_problems)
     engine          which code may use a state

@@ -1,9 +1,9 @@
-"""Pages composed from their nodes, many at once, in any process: what comes of it are rows for the state."""
+"""Pages composed from their nodes, a shard of them at once, in any process: what comes of it are rows for the state."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,9 +22,10 @@ from publisher.making import MakingFailed
 from publisher.outputs import Row, Update
 from publisher.places import place_of
 from publisher.prefetched import Prefetched
+from publisher.shard_rows import Closed, Hash, ShardRows
 from publisher.spool import Place, Spool
 from publisher.trees import Trees
-from publisher.variants import Before, Hash, Parts, Variants, hashed, variants_of
+from publisher.variants import Before, Parts, Variants, hashed, variants_of
 from publisher.world import World
 
 
@@ -51,7 +52,8 @@ class Page(NamedTuple):
 class Composed:
     """What came of `count` pages. `rows` are all files of `pages`. `updates` are files with other bytes of pages that
     have the files they had, for the visitors that had them. `failed` is (root, why). `places` say where
-    the spool has the files of a page, by the path of its default file.
+    the spool has the files of a page, by the path of its default file. `closed` is the shard with all of this, if its files
+    are not what they were; it holds unless something else happens to the shard.
     """
 
     count: int
@@ -60,6 +62,7 @@ class Composed:
     updates: list[Update] = field(default_factory=list)
     failed: list[tuple[str, Problem]] = field(default_factory=list)
     places: list[tuple[str, Place]] = field(default_factory=list)
+    closed: Closed | None = None
 
 
 class Composer:
@@ -74,26 +77,34 @@ class Composer:
         self._trees = Trees(self._nodes.node, moved)
         self._made: dict[Hash, Parts] = {}
 
-    def chunk(self, tasks: Sequence[Task]) -> Composed:
-        """The files of each page, or what is wrong with it."""
-        before = composed_before(self._world.state.db, [task.root for task in tasks if task.is_known])
+    def shard(self, tasks: Sequence[Task]) -> Composed:
+        """The files of each page, or what is wrong with it. All pages lie in one shard."""
+        db = self._world.state.db
+        rows = ShardRows(db, shard_of_page(tasks[0].url))
+        before = composed_before(db, rows, [task.root for task in tasks if task.is_known])
         self._nodes.fetch([task.root for task in tasks])
         done = Composed(len(tasks))
         for task in tasks:
             try:
-                self._one(task, before.get(task.root), done)
+                self._one(task, before.get(task.root), rows, done)
             except MakingFailed as error:
                 done.failed.append((task.root, self._placed(task.root, error)))
-        return done
+        return replace(done, closed=rows.closed_anew())
 
-    def _one(self, task: Task, before: Before | None, done: Composed) -> None:
+    def _one(self, task: Task, before: Before | None, rows: ShardRows, done: Composed) -> None:
         self._made.clear()
         found = variants_of(task.root, task.url, self._trees, self._layouts, self._budget, before, self._take)
         if before and found.is_as(before):
-            done.updates.extend(_updates(found, before, task.cause))
+            changed = _changed(found, before)
+            rows.update(changed)
+            done.updates.extend(
+                [(sha256, size, task.cause, rows.name, path) for path, (sha256, size) in changed.items()]
+            )
         else:
+            made = _rows(found, rows.name, task.cause)
+            rows.replace(task.root, [row[1:6] for row in made])
             done.pages.append(Page(task.root, task.url, found.shape, packed(found.keys), found.late))
-            done.rows.extend(_rows(found, task.cause))
+            done.rows.extend(made)
         if place := self._spool.keep(self._parts(found)):
             done.places.append((_public(task.url, ""), place))
 
@@ -122,18 +133,21 @@ def _at(problem: Problem, world: World, node: str) -> Problem:
     return replace(problem, file=base.file if base else "")
 
 
-def _updates(found: Variants, before: Before, cause: str) -> Iterable[Update]:
-    shard = shard_of(_public(found.url, ""))
-    for key, (sha256, size, _) in found.files.items():
-        if before.files[key] != (sha256, size):
-            yield sha256, size, cause, shard, _public(found.url, key)
+def _changed(found: Variants, before: Before) -> dict[str, Hash]:
+    """Files with other bytes, by their paths."""
+    return {
+        _public(found.url, key): (sha256, size)
+        for key, (sha256, size, _) in found.files.items()
+        if before.files[key] != (sha256, size)
+    }
 
 
-def _rows(found: Variants, cause: str) -> Iterable[Row]:
-    shard, headers = shard_of(_public(found.url, "")), _headers(found)
-    for key, (sha256, size, vector) in found.files.items():
-        path = _public(found.url, key)
-        yield shard, path, sha256, size, headers, found.root, packed(vector), cause
+def _rows(found: Variants, shard: str, cause: str) -> list[Row]:
+    headers = _headers(found)
+    return [
+        (shard, _public(found.url, key), sha256, size, headers, found.root, packed(vector), cause)
+        for key, (sha256, size, vector) in found.files.items()
+    ]
 
 
 def _headers(found: Variants) -> str:
@@ -156,6 +170,11 @@ def file_path(url: str, key: str) -> str:
     """The file of a page below `public/`: `/x/` and "ab12cd34ef" → `_v/ab12cd34ef/x/index.html`."""
     path = output_path(url)
     return f"_v/{key}/{path}" if key else path
+
+
+def shard_of_page(url: str) -> str:
+    """In which all files of a page are."""
+    return shard_of(_public(url, ""))
 
 
 def _public(url: str, key: str) -> str:

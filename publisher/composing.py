@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from publisher.composer import Composed, Composer, Page, Task
+from publisher.composer import Composed, Composer, Page, Task, shard_of_page
 from publisher.late.rows import put_late
 from publisher.outputs import Outputs
 from publisher.pool import Pool
@@ -14,7 +15,6 @@ from publisher.spool import Spool
 from publisher.state import State
 from publisher.world import World
 
-_TOGETHER = 50  # pages: the state is asked about many at once
 _PLACED = "SELECT root, url, shape, keys FROM placed WHERE root IN (SELECT value FROM json_each(?))"
 _FAILED = "UPDATE placed SET dirty = coalesce(dirty, 'a part of it changed') WHERE root = ?"
 _WAITING = """WITH RECURSIVE above (key) AS (SELECT key FROM pending WHERE kind = 'moved'
@@ -45,7 +45,7 @@ def compose(
     composer = Composer(world, moved, spool)
     table_moved = False
     done = 0
-    for composed in pool.map(composer.chunk, tasks, chunk=_TOGETHER):
+    for composed in pool.each(composer.shard, by_shard(tasks)):
         table_moved |= _put(world, composed, outputs)
         spool.remember(composed.places)
         done += composed.count
@@ -54,12 +54,21 @@ def compose(
     return table_moved
 
 
+def by_shard(tasks: Sequence[Task]) -> list[list[Task]]:
+    found: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        found[shard_of_page(task.url)].append(task)
+    return list(found.values())
+
+
 def _put(world: World, composed: Composed, outputs: Outputs) -> bool:
     for root, problem in composed.failed:
         world.state.set_problems(f"decision:{root}", [problem])
         world.state.db.execute(_FAILED, (root,))
     outputs.replace_all([page.root for page in composed.pages], composed.rows)
     outputs.refresh(composed.updates)
+    if composed.closed is not None:
+        outputs.hold(composed.closed)
     return _remember(world, composed.pages)
 
 

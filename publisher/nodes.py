@@ -54,8 +54,7 @@ class Slot(NamedTuple):
         return len(self.choices) == 1 or all(choice.node == self.choices[0].node for choice in self.choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """`len(chunks) == len(slots) + 1`. `rendered` tells a piece (a renderer ran) from a switch (structure only)."""
 
     key: str

@@ -6,12 +6,11 @@ The rows of a shard lie side by side, as they are read together; a file is found
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from publisher.bundle import Entry, bundle_digest, packed_headers, packed_row, shard_of
-from publisher.keys import is_page
+from publisher.bundle import Entry, bundle_digest, packed_headers, shard_of
+from publisher.shard_rows import Closed, ShardRows
 from publisher.shards import Shard
 from publisher.spool import Spool
 from publisher.state import State
@@ -37,11 +36,15 @@ class Outputs:
         self._rows: list[Row] = []
         self._refreshed: list[Update] = []
         self._shards: set[str] = set()
+        self._held: dict[str, Closed] = {}
+        self._touched: set[str] = set()  # shards in which other things happened than composing
         self.changed: set[str] = set()
 
     def replace(self, origin: str, files: Sequence[File], cause: str) -> None:
         """Make these all the files of an origin. Those that are there already, with these bytes and headers, stay untouched."""
-        self.replace_all([origin], [_packed(entry, origin, detail, cause) for entry, detail in files])
+        rows = [_packed(entry, origin, detail, cause) for entry, detail in files]
+        self._touched.update([row[0] for row in rows])
+        self.replace_all([origin], rows)
 
     def replace_all(self, origins: Sequence[str], rows: Sequence[Row]) -> None:
         """Make these all the files of these origins."""
@@ -62,6 +65,7 @@ class Outputs:
 
     def put(self, entry: Entry, origin: str, detail: str, cause: str) -> None:
         """Make sure of one file; the origin's others stay."""
+        self._touched.add(shard_of(entry.path))
         rows = self._db.execute(f"{_KNOWN} WHERE {_FILE} AND origin = ?", (*_place(entry.path), origin))
         self._put_all([_packed(entry, origin, detail, cause)], {row[0]: row[1:] for row in rows})
 
@@ -77,6 +81,10 @@ class Outputs:
                 self._shards.add(shard)
         if len(self._rows) >= _ROWS:
             self.flush()
+
+    def hold(self, closed: Closed) -> None:
+        """What a shard is with all rows and updates of pages, which are given apart: it need not be read again."""
+        self._held[closed.name] = closed
 
     def refresh(self, updates: Iterable[Update]) -> None:
         """Other bytes for files that are there. All else about them stays."""
@@ -112,6 +120,7 @@ class Outputs:
     def drop(self, path: str) -> None:
         self._db.execute(f"DELETE FROM outputs WHERE {_FILE}", _place(path))  # noqa: S608 - fixed text
         self.changed.add(path)
+        self._touched.add(shard_of(path))
         self._state.note("shard", (shard_of(path),))
 
     def of(self, origin: str) -> list[str]:
@@ -130,22 +139,17 @@ class Outputs:
         """Hash the shards that changed, in this build or in one that came to no end."""
         self.flush()
         for name in self._state.noted("shard"):
-            self._close(name, spool)
+            held = None if name in self._touched else self._held.get(name)
+            self._close(held or ShardRows(self._db, name).closed(), spool)
         self._state.settle("shard")
 
-    def _close(self, name: str, spool: Spool) -> None:
-        found = self._db.execute(
-            "SELECT path, sha256, size, headers, origin FROM outputs WHERE shard = ? ORDER BY path", (name,)
-        ).fetchall()
-        if not found:
+    def _close(self, closed: Closed, spool: Spool) -> None:
+        name, record, variants = closed
+        if not record.sizes:
             self._db.execute("DELETE FROM shards WHERE name = ?", (name,))
             return
-        record = recorded([row[:4] for row in found])
         digest = record.digest
         spool.keep_record(digest, record)
-        variants = sum(
-            files for origin, files in Counter([row[4] for row in found]).items() if is_page(origin)
-        )
         row = (name, digest, variants, sum(record.sizes))
         self._db.execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?)", row)
 
@@ -173,13 +177,7 @@ def shard(state: State, name: str) -> list[Entry]:
 
 
 def record(state: State, name: str) -> Shard:
-    return recorded(state.db.execute(_OF_SHARD, (name,)).fetchall())
-
-
-def recorded(rows: Sequence[tuple[str, str, int, str]]) -> Shard:
-    """(path, sha256, bytes, packed headers), sorted by path → what is recorded of them."""
-    text = "".join([f"{packed_row(path, sha256, headers)}\n" for path, sha256, _, headers in rows])
-    return Shard(text, [row[2] for row in rows])
+    return ShardRows(state.db, name).closed().record
 
 
 def totals(state: State) -> tuple[int, int]:

@@ -34,23 +34,28 @@ class Pool:
     def __init__(self, jobs: int | None) -> None:
         self.jobs = jobs or len(os.sched_getaffinity(0))
 
-    def forks(self, items: Sequence[Item]) -> bool:
-        """Whether other processes will work on these."""
-        return self.jobs > 1 and len(items) >= WORTH_IT
+    def forks(self, items: int) -> bool:
+        """Whether other processes will work on so many."""
+        return self.jobs > 1 and items >= WORTH_IT
 
     def map(
         self, function: Callable[[Sequence[Item]], Result], items: Sequence[Item], *, chunk: int = 25
     ) -> Iterator[Result]:
-        starts = range(0, len(items), chunk)
+        return self.each(function, [items[start : start + chunk] for start in range(0, len(items), chunk)])
+
+    def each(
+        self, function: Callable[[Sequence[Item]], Result], chunks: Sequence[Sequence[Item]]
+    ) -> Iterator[Result]:
+        """The same, where the caller knows what belongs together."""
 
         def work(number: int) -> Result:
-            return function(items[starts[number] : starts[number] + chunk])
+            return function(chunks[number])
 
-        if not self.forks(items):
-            yield from map(work, range(len(starts)))
+        if not self.forks(sum(map(len, chunks))):
+            yield from map(work, range(len(chunks)))
             return
-        with _forked(min(self.jobs, len(starts)), work) as workers:
-            yield from _results(workers, len(starts), work)
+        with _forked(min(self.jobs, len(chunks)), work) as workers:
+            yield from _results(workers, len(chunks), work)
 
 
 class _Worker:

@@ -44,7 +44,7 @@ def _render_wave(
 ) -> set[str]:
     children: set[str] = set()
     count = 0
-    if pool.forks(wave):
+    if pool.forks(len(wave)):
         load_engines()
     with world.state.transaction():
         for traces, failed in pool.map(lambda keys: _make_chunk(world, keys), wave):

@@ -22,7 +22,7 @@ CREATE INDEX late_by_zone ON late (zone);
 CREATE TABLE outputs (shard TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
                       headers TEXT NOT NULL, origin TEXT NOT NULL, detail TEXT NOT NULL, cause TEXT NOT NULL,
                       PRIMARY KEY (shard, path)) WITHOUT ROWID;
-CREATE INDEX outputs_by_origin ON outputs (origin, sha256, size); -- with all that is asked of the pages to be composed again
+CREATE INDEX outputs_by_origin ON outputs (origin);
 CREATE TABLE shards (name TEXT PRIMARY KEY, digest TEXT NOT NULL, variants INTEGER NOT NULL,
                      bytes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE stats (path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, size INTEGER NOT NULL,

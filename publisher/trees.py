@@ -71,17 +71,18 @@ class Head(Enum):
     NEEDS = "where the needs of everything shown on the page are written, each once"
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A node with everything below it. Neighbouring bytes are joined, so that a page is hardly longer than its zones are many.
 
     `changed`: some node whose bytes everybody gets here is not what it was when the page was last composed. `needs`: what these
-    nodes ask of the page's head, in the order they are met, each once.
+    nodes ask of the page's head, in the order they are met, each once. `depth`: how many nodes lie in each other, this one
+    included.
     """
 
     parts: Parts
     changed: bool = False
     needs: tuple[str, ...] = ()
+    depth: int = 0
 
     def zones(self) -> Zones:
         return tuple(part.described for part in self.parts if isinstance(part, Zone))
@@ -157,6 +158,8 @@ class Trees:
         self._open.append(key)
         try:
             made = self._compile(self._node(key))
+            if made.depth > _DEEPEST:  # of which a part may have been compiled before
+                raise MakingFailed(_too_deep(self._open[0]))
         finally:
             self._open.pop()
         if not key.startswith(OWN):
@@ -166,16 +169,17 @@ class Trees:
     def _compile(self, node: Node) -> Compiled:
         moved = node.key in self._changed
         if not node.slots:
-            return Compiled(joined(node.chunks), moved)
+            return Compiled(joined(node.chunks), moved, depth=1)
         made = [self._part(slot, node.key) for slot in node.slots]
+        depth = 1 + max(filled.depth for filled in made)
         if len(made) == 1 and not moved and not any(node.chunks):
-            return made[0]
+            return made[0]._replace(depth=depth)
         parts: list[bytes | Zone | Head] = [node.chunks[0]]
         for filled, chunk in zip(made, node.chunks[1:], strict=True):
             parts += (*filled.parts, chunk)
         changed = moved or any(filled.changed for filled in made)
         needs = dict.fromkeys(need for filled in made for need in filled.needs)
-        return Compiled(joined(parts), changed, tuple(needs))
+        return Compiled(joined(parts), changed, tuple(needs), depth)
 
     def _part(self, slot: Slot, holder: str) -> Compiled:
         """What fills a slot of the node `holder`."""
@@ -183,7 +187,8 @@ class Trees:
             return Compiled((), needs=(slot.zone,)) if slot.zone else Compiled((Head.NEEDS,))
         if slot.is_plain and not slot.late:
             return self._branch(slot.choices[0].node)
-        return Compiled((Zone(slot, tuple(self._branch(choice.node) for choice in slot.choices), holder),))
+        branches = tuple([self._branch(choice.node) for choice in slot.choices])
+        return Compiled((Zone(slot, branches, holder),), depth=max(branch.depth for branch in branches))
 
     def _branch(self, key: str | None) -> Compiled:
         return _NOTHING if key is None else self._shared.get(key) or self.compiled(key)

@@ -19,9 +19,9 @@ from publisher.late.choosing import late_zones, may_hold_late, most_files
 from publisher.late.shells import shell
 from publisher.layouts import Layouts
 from publisher.making import MakingFailed
+from publisher.shard_rows import Hash
 from publisher.trees import Compiled, Trees, Zone, filled, pack
 
-Hash = tuple[str, int]  # sha256, size in bytes
 Parts = Sequence[bytes]  # of one file
 
 

@@ -13,12 +13,13 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from functools import partial
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 NO_LINK = {errno.EMLINK, errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.ENOENT, errno.ENOTDIR}
 NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
 
-exists = os.path.exists
+exists = partial(os.access, mode=os.F_OK)  # without an exception where there is nothing
 move_over = os.replace
 
 

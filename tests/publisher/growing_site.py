@@ -14,7 +14,8 @@ from pathlib import Path
 import pygit2
 
 from content_repo.problems import ContentError, Problem
-from publisher.bundle import Bundle
+from publisher.bundle import Bundle, bundle_digest
+from publisher.shards import Shard
 from publisher.workspace import Options, Workspace
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -41,7 +42,7 @@ def files_of(bundle: Bundle) -> frozenset[tuple[str, str, tuple[tuple[str, str],
 
 
 def outcome(workspace: Workspace, commit: str | None = None) -> Result:
-    """Build, and read every byte of the bundle: each entry must be what it says it is."""
+    """Build, and read every byte of the bundle: each entry must be what it says it is, and the digest that of all entries."""
     try:
         built = workspace.build(commit)
     except ContentError as error:
@@ -50,6 +51,9 @@ def outcome(workspace: Workspace, commit: str | None = None) -> Result:
     for name in bundle.shards():
         for entry in bundle.shard(name):
             assert len(bundle.read(entry)) == entry.size
+    assert bundle.digest == bundle_digest(
+        {name: Shard.of(bundle.shard(name)).digest for name in bundle.shards()}
+    )
     return Result(frozenset(built.report.problems), bundle.digest, files_of(bundle))
 
 

@@ -297,6 +297,14 @@ def test_fragments_that_contain_each_other_are_told_where_they_are(grown: Growin
         assert each.file == f"content/{ways[way]}.md"
 
 
+def test_two_pages_at_one_address_are_told_where_it_is_written_now(grown: GrowingSite) -> None:
+    for line, fields in enumerate((["url: /about/"], ["title: Twin", "url: /about/"]), 2):
+        grown.write(FILES | {"content/twin.md": page(fields)})
+        assert [(each.file, each.line) for each in grown.incremental().problems] == [
+            ("content/twin.md", line)
+        ]
+
+
 def test_a_chain_of_fragments_without_end_is_refused(grown: GrowingSite) -> None:
     names = [f"content/deep/{n}.md" for n in range(60)]
     chain = {name: page([], f'::fragment{{use="deep/{n + 1}"}}') for n, name in enumerate(names)}
