@@ -14,6 +14,7 @@ from edge_wire import Nginx
 from late_sites import BuiltSite, built, early, fragment, site, text, zone
 from proxy_wire import Origin, ProxyEdge
 
+pytestmark = pytest.mark.nginx
 COUNTRIES = ("AT", "BE", "DE", "US", None)
 BY_BUCKET = {"arms": {"a": 1, "b": 1, "c": 2}, "layer": "x"}
 
@@ -88,7 +89,7 @@ def over_http(folder: Path, site: Site) -> Iterator[int]:
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(
         method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
