@@ -5,6 +5,7 @@ SITE ?= demo-site
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/python -m compileall -q audience cms content_repo publisher renderers themes # as installing a wheel does
 
 .PHONY: help demo test lint docs bench clean
 
@@ -22,11 +23,13 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Fragmint into $(VENV)"
 	@$(PIP) install --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Fragmint and its test tools into $(VENV)"
 	@$(PIP) install --editable '.[test]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.installed
 
 $(SITE): | $(VENV)/.installed

@@ -5,6 +5,7 @@ Memory is the sum of proportional set sizes (PSS: a page shared by n processes c
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import threading
@@ -29,7 +30,9 @@ class Measured:
 def run(
     command: Sequence[str | Path], *, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> Measured:
-    """Raises CalledProcessError when the command fails."""
+    """Raises CalledProcessError when the command fails. Python may keep what it compiles, as of any installed program."""
+    environment = {**(os.environ if environment is None else environment)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     with subprocess.Popen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -39,5 +40,15 @@ def run_for_a_script(given: Sequence[str]) -> int:
         return USAGE
 
 
+def program() -> None:
+    """What is installed as `fragmint`. A last look for garbage among all that ends here anyway would take as long as writing
+    thousands of files.
+    """
+    try:
+        main()
+    finally:
+        gc.freeze()
+
+
 if __name__ == "__main__":
-    main()
+    program()

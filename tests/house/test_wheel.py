@@ -49,5 +49,5 @@ def test_it_holds_no_leftovers(names: set[str]) -> None:
 def test_it_installs_the_command_and_the_licence(wheel: Path, names: set[str]) -> None:
     info = next(name.split("/")[0] for name in names if name.endswith("/METADATA"))
     with zipfile.ZipFile(wheel) as archive:
-        assert "fragmint = cms.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "fragmint = cms.__main__:program" in archive.read(f"{info}/entry_points.txt").decode()
     assert f"{info}/licenses/LICENSE" in names
