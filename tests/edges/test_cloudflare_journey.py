@@ -68,7 +68,7 @@ def worker(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
 
 def visit(worker: Workerd, path: str, headers: dict[str, str]) -> tuple[bytes, str]:
     """The body and its lifetime. Whatever the store's own ETags are, this is the one that all edges give."""
-    with urlopen(Request(worker.address + path, headers=headers), timeout=20) as response:
+    with urlopen(Request(worker.address + path, headers=headers), timeout=60) as response:
         body, told = response.read(), response.headers
     if "evening" not in path:
         assert told["ETag"] == etag_for(sha256(body).hexdigest(), len(body))

@@ -137,7 +137,7 @@ def test_it_may_listen_anywhere(site: Site, origin: Origin, tmp_path: Path, list
     edge = ProxyEdge(tmp_path, site, [origin.address], listen=listen)
     try:
         host = "127.0.77.1" if "77" in listen else "127.0.0.1"
-        with urllib.request.urlopen(f"http://{host}:{edge.port}/plain/", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://{host}:{edge.port}/plain/", timeout=60) as answer:
             assert answer.read() == site.files["plain/index.html"]
     finally:
         edge.stop()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from edge_sites import Site, site_of
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from proxy_wire import Origin, ProxyEdge
 
 from audience.audience import Audience
@@ -67,7 +67,8 @@ def by_reload(page: Page, edge: ProxyEdge) -> None:
 
 def by_link(page: Page, edge: ProxyEdge) -> None:
     page.goto(f"{edge.address}/other/")
-    page.click("text=home")
+    with page.expect_navigation():
+        page.click("text=home")
 
 
 def in_another_tab(page: Page, edge: ProxyEdge) -> None:
@@ -110,4 +111,4 @@ def test_the_next_visit_is_the_new_visitors(
     assert page.title() == before
     change(context, edge)
     again(page, edge)
-    assert page.title() == after
+    expect(page).to_have_title(after)

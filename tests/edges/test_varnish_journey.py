@@ -37,7 +37,7 @@ def edge(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Varni
 
 
 def visit(edge: Varnish, path: str, headers: dict[str, str]) -> bytes:
-    with urlopen(Request(edge.address + path, headers=headers), timeout=20) as response:
+    with urlopen(Request(edge.address + path, headers=headers), timeout=60) as response:
         assert response.headers["Cache-Control"] == "private, no-cache"
         return bytes(response.read())
 
