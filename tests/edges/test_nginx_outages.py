@@ -65,7 +65,7 @@ def under_load(edge: ProxyEdge, folder: Path, happens: Callable[[], None]) -> st
         "done = function(s) local e = s.errors\n"
         "io.write('FAILED ', e.connect + e.read + e.write + e.status + e.timeout, '\\n') end\n"
     )
-    command = ["wrk", "-t1", "-c16", f"-d{SECONDS}s", "--timeout", "3s", "-s", str(script), edge.address]
+    command = ["wrk", "-t1", "-c16", f"-d{SECONDS}s", "--timeout", "8s", "-s", str(script), edge.address]
     acting = threading.Thread(target=happens)
     acting.start()
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
