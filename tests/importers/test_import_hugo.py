@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hugo_program import hugo_pages
+from imported_site import codes, fate, tree, write
 
 from cms.reports import import_lines
 from content_repo.importers import ImportRefused, ImportReport, import_hugo
@@ -14,27 +15,6 @@ from content_repo.models import load_model
 from content_repo.site import load_site
 
 SMALL = Path(__file__).parents[1] / "sites" / "hugo-small"
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    return {str(each.relative_to(root)): each.read_bytes() for each in root.rglob("*") if each.is_file()}
-
-
-def site_of(root: Path, files: dict[str, bytes | str]) -> Path:
-    for path, content in files.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return root
-
-
-def fate(report: ImportReport, path: str) -> tuple[str, str]:
-    (line,) = [each for each in report.lines if each.path == path]
-    return line.outcome, line.target
-
-
-def codes(report: ImportReport) -> list[tuple[str, str, int]]:
-    return [(each.code, each.file, each.line) for each in report.problems]
 
 
 @pytest.fixture
@@ -135,7 +115,7 @@ def test_the_report_counts_shortcodes_and_can_be_printed(small: tuple[ImportRepo
 def test_shortcodes_that_stay_are_told_with_counts_and_files(tmp_path: Path) -> None:
     pages = {f"content/{name}.md": "{{< map 1 >}} {{< chart >}}\n" for name in ("a", "b")}
     report = import_hugo(
-        site_of(tmp_path / "hugo", {**pages, "content/c.md": "{{< map >}}"}), tmp_path / "site"
+        write(tmp_path / "hugo", {**pages, "content/c.md": "{{< map >}}"}), tmp_path / "site"
     )
     assert report.shortcodes == {"map": 3, "chart": 2}
     assert report.shortcode_files["chart"] == ["content/a.md", "content/b.md"]
@@ -212,7 +192,7 @@ NASTY: dict[str, bytes | str] = {
 
 @pytest.fixture
 def nasty(tmp_path: Path) -> tuple[ImportReport, Path]:
-    source = site_of(tmp_path / "hugo", NASTY)
+    source = write(tmp_path / "hugo", NASTY)
     (source / "content" / "link.md").symlink_to("/etc/passwd")
     (source / "content" / "up").symlink_to("..")
     return import_hugo(source, tmp_path / "site"), tmp_path / "site"
@@ -279,14 +259,14 @@ def test_nothing_outside_the_source_is_read(nasty: tuple[ImportReport, Path]) ->
 
 def test_pages_of_one_url_both_stay_and_the_second_is_named(tmp_path: Path) -> None:
     page = "---\nslug: same\n---\n"
-    source = site_of(tmp_path / "hugo", {"content/a.md": page, "content/b.md": page})
+    source = write(tmp_path / "hugo", {"content/a.md": page, "content/b.md": page})
     report = import_hugo(source, tmp_path / "site")
     assert (report.urls["content/a.md"], report.urls["content/b.md"]) == ("/same/", "/b/")
     assert ("import_url_taken", "content/b.md", 0) in codes(report)
 
 
 def test_of_pages_with_one_url_the_one_that_stays_longest_keeps_it(tmp_path: Path) -> None:
-    source = site_of(
+    source = write(
         tmp_path / "hugo",
         {
             "content/a.md": "---\nslug: same\ndraft: true\n---\n",
@@ -298,7 +278,7 @@ def test_of_pages_with_one_url_the_one_that_stays_longest_keeps_it(tmp_path: Pat
 
 
 def test_languages_in_folders_are_translations_of_one_page(tmp_path: Path) -> None:
-    source = site_of(
+    source = write(
         tmp_path / "hugo",
         {
             "hugo.yaml": "languages:\n  en: {contentDir: content/en}\n  zh: {contentDir: content/zh}\n",
@@ -314,7 +294,7 @@ def test_languages_in_folders_are_translations_of_one_page(tmp_path: Path) -> No
 
 def test_settings_that_this_format_refuses_are_named(tmp_path: Path) -> None:
     settings = 'title = "T"\ntimeZone = "Atlantis/Main"\nbaseURL = "//no-scheme/"\n'
-    source = site_of(tmp_path / "hugo", {"hugo.toml": settings, "config.json": "{"})
+    source = write(tmp_path / "hugo", {"hugo.toml": settings, "config.json": "{"})
     report = import_hugo(source, tmp_path / "site")
     assert codes(report).count(("import_setting", "site.toml", 0)) == 2
     assert ("json_syntax", "config.json", 0) in codes(report)
@@ -325,7 +305,7 @@ def test_settings_that_this_format_refuses_are_named(tmp_path: Path) -> None:
 def test_a_setting_that_is_refused_takes_no_language_with_it(tmp_path: Path) -> None:
     settings = '[languages]\nen = {}\nfr = {}\n[taxonomies]\nodd = "odd/x"\n'
     pages = {"content/a.md": "A", "content/a.fr.md": "B"}
-    report = import_hugo(site_of(tmp_path / "hugo", {"hugo.toml": settings, **pages}), tmp_path / "site")
+    report = import_hugo(write(tmp_path / "hugo", {"hugo.toml": settings, **pages}), tmp_path / "site")
     site = load_site((tmp_path / "site" / "site.toml").read_bytes())
     assert (site.locales, list(site.taxonomies)) == (("en", "fr"), [])
     assert codes(report) == [("import_setting", "site.toml", 0)]
@@ -358,11 +338,11 @@ def test_an_empty_site_becomes_a_site_with_a_home_page(tmp_path: Path) -> None:
 
 def test_folders_of_languages_without_a_configuration_are_told(tmp_path: Path) -> None:
     pages: dict[str, bytes | str] = {"content/en/a.md": "A", "content/fr/a.md": "B", "content/blog/c.md": "C"}
-    unsaid = import_hugo(site_of(tmp_path / "unsaid", pages), tmp_path / "one")
+    unsaid = import_hugo(write(tmp_path / "unsaid", pages), tmp_path / "one")
     assert [each.message for each in unsaid.problems] == [
         "content/en, content/fr are sections here, not languages: there is no configuration that says so"
     ]
-    said = import_hugo(site_of(tmp_path / "said", {**pages, "hugo.toml": "title = 'x'"}), tmp_path / "two")
+    said = import_hugo(write(tmp_path / "said", {**pages, "hugo.toml": "title = 'x'"}), tmp_path / "two")
     assert said.problems == []
 
 
@@ -381,7 +361,7 @@ HTML_SITE: dict[str, bytes | str] = {
 
 
 def test_html_among_the_content_is_a_page_of_raw_html(tmp_path: Path) -> None:
-    report = import_hugo(site_of(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
+    report = import_hugo(write(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
     site = tmp_path / "site"
     assert {path: url for path, url in report.urls.items() if ".htm" in path} == {
         "content/bundle/index.html": "/bundle/",
@@ -399,7 +379,7 @@ def test_html_among_the_content_is_a_page_of_raw_html(tmp_path: Path) -> None:
 
 
 def test_forms_that_are_not_made_here_are_counted_and_their_keys_stay(tmp_path: Path) -> None:
-    report = import_hugo(site_of(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
+    report = import_hugo(write(tmp_path / "hugo", HTML_SITE), tmp_path / "site")
     assert report.outputs == {"calendar": 1, "json": 2}
     assert report.output_files["json"] == ["content/_index.md", "content/sec/m.md"]
     told = [each for each in report.problems if each.code == "import_output"]
@@ -414,7 +394,7 @@ def test_forms_that_are_not_made_here_are_counted_and_their_keys_stay(tmp_path: 
 def test_pages_of_html_are_where_hugo_has_them(tmp_path: Path) -> None:
     trusted = '[security]\nallowContent = [".*"]\n'  # since 0.168, Hugo asks for it
     files = {**HTML_SITE, "hugo.toml": f'baseURL = "https://e.example/"\n{trusted}'}
-    hugo = site_of(tmp_path / "hugo", files)
+    hugo = write(tmp_path / "hugo", files)
     pages = {url: page.file for url, page in hugo_pages(hugo)[0].items() if ".htm" in page.file}
     report = import_hugo(hugo, tmp_path / "site")
     assert pages == {url: path for path, url in report.urls.items() if ".htm" in path}
@@ -430,7 +410,7 @@ def test_pages_of_html_are_where_hugo_has_them(tmp_path: Path) -> None:
 )
 def test_feeds_keep_their_addresses(settings: str, name: str, tmp_path: Path) -> None:
     files: dict[str, bytes | str] = {"hugo.toml": f"title = 'x'\n{settings}\n", "content/a.md": ""}
-    import_hugo(site_of(tmp_path / "hugo", files), tmp_path / "site")
+    import_hugo(write(tmp_path / "hugo", files), tmp_path / "site")
     text = (tmp_path / "site/site.toml").read_text()
     assert text.partition("[feeds]\nname = ")[2].partition("\n")[0] == (f'"{name}"' if name else "")
     assert load_site(text.encode()).feeds.name == name or not name
