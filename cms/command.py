@@ -19,7 +19,7 @@ import typer
 
 from cms.console import Console
 from cms.ending import told_to_end
-from cms.faults import exit_codes
+from cms.faults import STATE, exit_codes
 from cms.instant import instant
 from cms.progress import progress_for
 
@@ -112,7 +112,8 @@ def as_command(function: Callable[..., Any], *, writes: bool = True) -> Callable
 
     @functools.wraps(function)
     def command(**given: Any) -> None:
-        with told_to_end(), exit_codes(Console(given["json"], given["debug"]), writes=writes):
+        state = given["state"] or given["site"] / STATE
+        with told_to_end(), exit_codes(Console(given["json"], given["debug"]), writes=writes, state=state):
             run = common(**{name: given.pop(name) for name in shared})
             function(run, **given)
 

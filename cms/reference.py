@@ -32,7 +32,7 @@ output is one JSON object (one a line for `explain --batch`); the shapes are in 
 | 0 | done |
 | 1 | problems in the content (with `--strict`, warnings too), or differences that `verify` did not repair |
 | 2 | wrong usage: an unknown option, target, release or starter |
-| 3 | the origin or CDN failed, or a disk is full |
+| 3 | the origin or CDN failed, or a disk is full or fails |
 | 4 | lost the race to another publisher, or another run holds the site's lock |
 | 70 | a fault of ours; the message says where the details were written |
 | 130 | interrupted (Ctrl-C); the message says what is live |

@@ -6,7 +6,7 @@ From bytes to sources:
                 working_copies: files of a commit that stand in the working tree)
     scope, names, file_problems         which files belong to a site, and what they may be called
     yamltext, tomltext, jsontext, endless, plaindata, frontmatter, document     texts to data, with the line of each value
-    corrections (yaml_, toml_, json_corrections), yaml_keys             what is said of texts that cannot be read
+    corrections, yaml_corrections, toml_corrections, json_corrections, yaml_keys     what is said of texts that cannot be read
     sources, reserved, dates            one fragment file: its name and what it sets (parsed_files)
     sidecars, provenance                what files say of pictures, and of what they were made from
     problems, suggestions, checks       findings for a person

@@ -2,7 +2,8 @@
 
 A build, in the order of ARCHITECTURE.md:
 
-    workspace       one site on disk, locked while open: the way in; session keeps it warm, world is all that a build can see
+    workspace       one site on disk, locked while open (site_lock): the way in; session keeps it warm, world is all that a
+                    build can see
     looking         what differs from the last build; dirt: what is not committed
     facts           inputs by key and digest (keys, digests); inputs: the window of renderers, which writes down what was asked
     nodes           bytes with slots; making: a maker for each kind, from sections, links, surroundings, syndication (and
@@ -12,7 +13,7 @@ A build, in the order of ARCHITECTURE.md:
     composer        the pages of a shard, to rows (prefetched: their nodes; shard_rows: their files; earlier: what they were);
                     composing: those whose parts changed
     spool           what was composed, until it is published; redirect_pages
-    state           what the last build knew (state_file, state_schema, packed_traces, packed_problems)
+    state           what the last build knew (state_file, state_schema, packed_traces, packed_problems; damage: what is made anew)
     engine          which code may use a state
     outputs         files as rows, hashed by shards; tables: the edge table; bundle, bundles: all of it, composed when read;
                     listed: one of files at hand

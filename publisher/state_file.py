@@ -18,14 +18,15 @@ FORMAT = "1"
 
 
 class StateFile:
-    """Usable after a fork: each process opens its own connection."""
+    """Usable after a fork: each process opens its own connection. `was_there`: it was not made just now."""
 
     def __init__(self, path: Path, *, version: str) -> None:
         self.path = path
         self._version = f"{FORMAT}:{version}"
         self._pid = -1
         self._db: sqlite3.Connection | None = None
-        if not self._is_current():
+        self.was_there = self._is_current()
+        if not self.was_there:
             self._create()
 
     @classmethod
@@ -33,6 +34,7 @@ class StateFile:
         """A reader that keeps seeing what `other` holds now, from any thread (one at a time)."""
         found = cls.__new__(cls)
         found.path, found._version, found._pid = other.path, other._version, os.getpid()
+        found.was_there = other.was_there
         found._db = sqlite3.connect(other.path, isolation_level=None, check_same_thread=False)
         found._db.execute("BEGIN")
         found._db.execute("SELECT count(*) FROM meta").fetchone()
@@ -55,7 +57,7 @@ class StateFile:
             return False
         try:
             return self.get("version") == self._version
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             return False
 
     def _create(self) -> None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from content_repo.clock import Clock
 from content_repo.problems import ContentError, Problem
 from publisher.built import Built, still_current
+from publisher.damage import may_be_damage
 from publisher.errors import PublishError
 from publisher.looking import Look, look_at_commit, look_at_tree
+from publisher.site_lock import locked
 from publisher.state import State
 
 if TYPE_CHECKING:
@@ -38,16 +38,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-
-class Locked(PublishError):
-    """Another run works on this site."""
-
-    exit_code = 4
-
-    def __init__(self, folder: Path, who: str) -> None:
-        super().__init__(
-            f"another run works on this site ({who}); wait for it, or use another --state than {folder}"
-        )
+Result = TypeVar("Result")
 
 
 class UnknownTarget(PublishError):
@@ -103,7 +94,7 @@ class Workspace:
     def __enter__(self) -> Self:
         self._refuse_no_site()
         self.make_folder()
-        self._lock = _locked(self.folder)
+        self._lock = locked(self.folder)
         return self
 
     def __exit__(
@@ -136,25 +127,15 @@ class Workspace:
         Who reads all that was built soon gives a `spool` to keep it in.
         """
         started = time.monotonic()
-        looked = self._look(commit)
-        try:
-            return self._build(looked, started, spool)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-                raise
-            self._forget(looked.state)
-            return self._build(self._look(commit), started, spool)
+        return self._healed(lambda: self._build(self._look(commit), started, spool))
 
     def content(self, commit: str | None = None) -> Catalog:
         """What is written, drafts and what waits included, without building anything. Raises ContentError."""
         from publisher.reading import read_content
 
-        looked = self._look(commit, "content")
-        try:
-            return read_content(looked, self.options.now, self.pool())
-        except sqlite3.DatabaseError:
-            self._forget(looked.state)
-            return read_content(self._look(commit, "content"), self.options.now, self.pool())
+        return self._healed(
+            lambda: read_content(self._look(commit, "content"), self.options.now, self.pool())
+        )
 
     def _look(self, commit: str | None, purpose: str = "") -> Look:
         state = self.state(commit, purpose)
@@ -172,11 +153,24 @@ class Workspace:
             self._states[name] = State(self.folder / f"{name}.db", version=engine_version())
         return self._states[name]
 
-    def _forget(self, state: State) -> None:
-        """A damaged state is thrown away: everything in it can be made again."""
-        state.close()
-        self._states = {name: each for name, each in self._states.items() if each is not state}
-        state.path.unlink(missing_ok=True)
+    def _healed(self, work: Callable[[], Result]) -> Result:
+        """What `work` comes to; done again on new states where it failed on one that may be damaged."""
+        try:
+            return work()
+        except Exception as error:
+            if not self._forget_damaged(error):
+                raise
+            return work()
+
+    def _forget_damaged(self, error: Exception) -> bool:
+        """Throw away the states that can have led to an error: everything in them can be made again."""
+        states = self._states.items()
+        lost = {name for name, each in states if may_be_damage(error, was_there=each.was_there)}
+        for name in lost:
+            state = self._states.pop(name)
+            state.close()
+            state.path.unlink(missing_ok=True)
+        return bool(lost)
 
     def spool(self) -> Spool:
         """A place for what a build composes; to be closed when that has been read."""
@@ -208,7 +202,7 @@ class Workspace:
         """
         from publisher.checking import check
 
-        return check(self, commit, since)
+        return self._healed(lambda: check(self, commit, since))
 
     def failed_world(self, commit: str | None = None) -> World | None:
         """The site as a build that failed has read it; None where it did not get so far."""
@@ -237,9 +231,12 @@ class Workspace:
         from audience.contexts import Context
         from publisher.explaining import Explainer
 
-        world = self.build(commit).world
-        context = Context.from_options(facts, world.audience.signals)
-        return Explainer(world).explain(url, context)
+        def answer() -> dict[str, Any]:
+            world = self.build(commit).world
+            context = Context.from_options(facts, world.audience.signals)
+            return Explainer(world).explain(url, context)
+
+        return self._healed(answer)
 
     def explain_many(
         self, asked: Iterable[Mapping[str, Any]], commit: str | None = None
@@ -253,9 +250,12 @@ class Workspace:
         """What the page at an address is made of, or which pages a file goes into. Raises NoSuchPage, NoSuchFile."""
         from publisher.tracing import Tracer, file_named
 
-        tracer = Tracer(self.build(commit).world)
-        file = file_named(what, self.site)
-        return tracer.page(what) if file is None else tracer.file(file)
+        def answer() -> dict[str, Any]:
+            tracer = Tracer(self.build(commit).world)
+            file = file_named(what, self.site)
+            return tracer.page(what) if file is None else tracer.file(file)
+
+        return self._healed(answer)
 
     def preview(self, url: str, facts: Iterable[str], commit: str | None = None) -> bytes:
         """The bytes of a page for one visitor, composed now: the same that are published."""
@@ -381,17 +381,3 @@ class Workspace:
         found = self.target(site, target)
         shelves = self.folder / "origins" if remembered else None
         return [opened(url, self.site, found.lease, shelves) for url in found.origins]
-
-
-def _locked(folder: Path) -> int:
-    """One run at a time; the lock goes with the process, however it ends."""
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        who = os.pread(lock, 100, 0).decode(errors="replace").strip() or "unknown"
-        os.close(lock)
-        raise Locked(folder, f"process {who}") from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return lock

@@ -136,7 +136,7 @@ class SearchIndex:
         except sqlite3.OperationalError as error:
             if not _is_damage(error):
                 raise
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, ValueError):  # or what it says is no text, or not what was written
             pass
         self.close()
         schema.remove(self.path)
@@ -153,7 +153,8 @@ class SearchIndex:
 
 def _is_damage(error: sqlite3.OperationalError) -> bool:
     """Missing tables and unreadable pages, other than locks, full disks and the like."""
-    return error.sqlite_errorcode in (
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none for a text that is not UTF-8
+    return code in (
         sqlite3.SQLITE_ERROR,
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,

@@ -42,8 +42,8 @@ def opened(path: Path) -> sqlite3.Connection:
         if _is_current(db):
             return db
         db.close()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and not path.is_dir():
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if isinstance(error, sqlite3.OperationalError) and not (path.is_dir() or path.is_symlink()):
             raise  # locked, read-only, a full disk: making it anew would not help
     remove(path)
     db = _connected(path)

@@ -35,7 +35,7 @@ def leave(error: BaseException, console: Console) -> int:
         (OSError(errno.ENOSPC, "No space left on device"), 3),
         (OSError(errno.EEXIST, "File exists", "out"), 2),
         (OSError(errno.EROFS, "Read-only file system", "out"), 2),
-        (OSError(errno.EIO, "Input/output error", "out"), 70),
+        (OSError(errno.EIO, "Input/output error", "out"), 3),
         (LostRace(URL, "release 7 went live"), 4),
         (KeyboardInterrupt(), 130),
         (Terminated(signal.SIGTERM), 143),
