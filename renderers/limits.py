@@ -1,8 +1,9 @@
-"""Bounds on what one rendering may use: wall time, memory, output.
+"""Bounds on what one rendering may use: processor time, memory, output.
 
 A template can loop for ever or ask for a gigabyte; Jinja's sandbox stops neither. Here an alarm ends the loop
 and a soft limit on the address space ends the allocation, each as an exception of the piece that was being
-rendered.
+rendered. Time is that of the processor: what else a machine does, or that it stood still, must not decide what a
+page says.
 
     with batch(Limits(seconds=5)):      # the alarm and the memory limit are set once …
         for page in pages:
@@ -24,10 +25,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -40,7 +42,7 @@ _OURS = ("renderers.markdown", "renderers.filters", "renderers.guards")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` of wall time and `output` characters a piece; `memory` bytes that a batch may add to the
+    """`seconds` of the processor and `output` characters a piece; `memory` bytes that a batch may add to the
     process.
     """
 
@@ -58,22 +60,30 @@ class OutputTooLarge(Exception):
 
 
 class _Watch:
-    """What the alarm looks at: the moment when the current piece must be done (0 = no piece is running)."""
+    """What the alarm looks at: when the current piece must be done, by the clock of its thread (0 = no piece is running)."""
 
-    __slots__ = ("deadline", "limits", "process")
+    __slots__ = ("clock", "deadline", "limits", "process")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self.clock = _clock()
         self.deadline = 0.0
         self.process = os.getpid()
 
     def rings(self, running: FrameType | None) -> bool:
         """Whether the piece is late and `running` may be ended; then the next ring comes a little later."""
-        now = time.monotonic()
+        now = self.clock()
         if not 0.0 < self.deadline < now or not _endable(running):
             return False
         self.deadline = now + _AGAIN
         return True
+
+
+def _clock() -> Callable[[], float]:
+    """Seconds of the processor that this thread has used, for any thread to read; where systems have no such clock, of time."""
+    if hasattr(time, "pthread_getcpuclockid"):
+        return partial(time.clock_gettime, time.pthread_getcpuclockid(threading.get_ident()))
+    return time.monotonic
 
 
 def _endable(frame: FrameType | None) -> bool:
@@ -132,7 +142,7 @@ class piece:
         self._watch = watch
         self._before = watch.deadline
         if not watch.deadline:
-            watch.deadline = time.monotonic() + watch.limits.seconds
+            watch.deadline = watch.clock() + watch.limits.seconds
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

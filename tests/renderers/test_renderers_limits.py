@@ -120,6 +120,14 @@ def test_each_piece_of_a_batch_has_the_full_time(monkeypatch: pytest.MonkeyPatch
             render_page(PAGE, inputs)
 
 
+def test_time_in_which_a_process_stands_still_does_not_count() -> None:
+    """As on a machine that is busy elsewhere, or was halted."""
+    inputs = MemoryInputs(files={"theme/page.html": f"{LONG}done"})
+    with limits.batch(Limits(seconds=1.5)), limits.piece():
+        time.sleep(1.6)
+        assert render_page(PAGE, inputs).text.chunks == (b"done",)
+
+
 def test_what_does_not_render_is_never_interrupted() -> None:
     with limits.batch(Limits(seconds=0.05)), limits.piece():
         end = time.monotonic() + 0.4
