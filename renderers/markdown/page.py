@@ -17,6 +17,7 @@ from renderers.markdown.facts import Facts
 from renderers.markdown.headings import Anchors
 from renderers.markdown.highlight import highlight, language_in
 from renderers.markdown.parser import page_parser
+from renderers.markdown.raw_html import is_inside, with_addresses
 from renderers.markdown.remarks import Remarks
 from renderers.markdown.sanitise import sanitise
 from renderers.markdown.writer import Writer, escape, info_of, plain_text
@@ -67,7 +68,7 @@ class PageWriter(Writer):
         self._anchors = Anchors()
         self._raw_html = False
         self._dropped_links: list[bool] = []
-        self._remarks = Remarks(inputs, source.folder, lambda: self.line)
+        self._remarks = Remarks(inputs, source.folder, source.name, lambda: self.line)
 
     def finished(self, tokens: Sequence[Token]) -> str:
         """The HTML, safe; what readers would stumble over is noted."""
@@ -188,9 +189,22 @@ class PageWriter(Writer):
         self.line = token.map[0] if token.map else self.line
         self._raw_html = True
         self._remarks.raw(token.content)
-        self.out.append(token.content)
+        html = token.content
+        self.out.append(with_addresses(html, self._raw_address) if "=" in html else html)
 
     html_inline = html_block
+
+    def _raw_address(self, tag: str, written: str) -> str | None:
+        """As in a link or an image of Markdown; what leads nowhere stays as it is, and is remarked upon."""
+        if not is_inside(written):
+            return None
+        if tag != "a":
+            asset = self._inputs.asset(written, self._source.folder)
+            return encode(asset.url) if asset else None
+        link = self._inputs.link(written, self._source.folder, self._source.name)
+        if link.href is None:  # what cannot be seen yet: the link becomes its text
+            return ""
+        return None if link.problem and link.code == "broken_link" else encode(link.href)
 
     def list_item_open(self, tokens: Sequence[Token], index: int) -> None:
         self.element(tokens, index)

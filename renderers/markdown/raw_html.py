@@ -1,15 +1,32 @@
-"""The tags of raw HTML in Markdown that lead somewhere or show something, and where they stand. For remarks, not for safety."""
+"""The tags of raw HTML in Markdown that lead somewhere or show something: where they stand and lead. Not for safety."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
+
+from renderers.addresses import is_external
+
+Resolve = Callable[[str, str], str | None]
+"""(tag, address as it was written) → what takes its place: None leaves it, "" takes the attribute away."""
 
 _LONGEST = 2_000  # characters of a tag that is looked at
 _START = re.compile(r"<(a|img|iframe|script|audio|video|source|embed)(?=[\s/>])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""[\s/]+([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_ADDRESSES = {
+    "a": ("href",),
+    "img": ("src",),
+    "audio": ("src",),
+    "video": ("src", "poster"),
+    "source": ("src",),
+    "track": ("src",),
+}
+_ADDRESSED = re.compile(  # what is no tag inside comments and texts of programs is passed over
+    rf"<!--.*?(?:-->|\Z)|<(?P<text>script|style|textarea)\b.*?(?:</(?P=text)|\Z)|<(?P<tag>{'|'.join(_ADDRESSES)})(?=[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +43,44 @@ def raw_tags(html: str) -> Iterator[RawTag]:
         yield RawTag(start[1].lower(), _attributes(html, start.end()), html.count("\n", 0, start.start()))
 
 
+def with_addresses(html: str, resolve: Resolve) -> str:
+    """The same HTML with other addresses in links, images, films and sounds; every other byte stays."""
+    parts: list[str] = []
+    at = 0
+    for start in _ADDRESSED.finditer(html):
+        tag = (start["tag"] or "").lower()
+        seen: set[str] = set()
+        for found in _written(html, start.end()) if tag else ():
+            name = found[1].lower()
+            new = resolve(tag, _value(found)) if name in _ADDRESSES[tag] and name not in seen else None
+            seen.add(name)
+            if new is not None:
+                parts += html[at : found.start()], f' {found[1]}="{escape(new)}"' if new else ""
+                at = found.end()
+    return "".join((*parts, html[at:]))
+
+
+def is_inside(address: str) -> bool:
+    """Whether an attribute names something of the site, and no place on its own page."""
+    return (
+        bool(address.strip()) and address[0] not in "#?" and "{{" not in address and not is_external(address)
+    )
+
+
 def _attributes(html: str, at: int) -> dict[str, str]:
     """As browsers read them: the first of a name counts."""
     found: dict[str, str] = {}
+    for each in _written(html, at):
+        found.setdefault(each[1].lower(), _value(each))
+    return found
+
+
+def _written(html: str, at: int) -> Iterator[re.Match[str]]:
     end = at + _LONGEST
     while match := _ATTRIBUTE.match(html, at, end):
-        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
+        yield match
         at = match.end()
-    return found
+
+
+def _value(attribute: re.Match[str]) -> str:
+    return unescape(attribute[2] or attribute[3] or attribute[4] or "")

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from renderers.addresses import scheme
 from renderers.anchors import suspicion
 from renderers.inputs import FIRST_HEADING, Inputs
-from renderers.markdown.raw_html import RawTag, raw_tags
+from renderers.markdown.raw_html import RawTag, is_inside, raw_tags
 
 _FILE_NAME = re.compile(
     r"[\w.-]+\.(?:avif|gif|jpe?g|png|svg|webp)|(?:dsc|img|image|screenshot)[-_ ]?\d*", re.IGNORECASE
@@ -38,11 +38,13 @@ class Remark:
 
 
 class Remarks:
-    """Of one body. `line` is asked for the line that is being written."""
+    """Of one body, in a file of this folder and in the fragment `owner`. `line` is asked for the line that is being
+    written."""
 
-    def __init__(self, inputs: Inputs, folder: str, line: Callable[[], int]) -> None:
+    def __init__(self, inputs: Inputs, folder: str, owner: str, line: Callable[[], int]) -> None:
         self._inputs = inputs
         self._folder = folder
+        self._owner = owner
         self._line = line
         self._level = 0
         self._found: list[Remark] = []
@@ -112,8 +114,8 @@ class Remarks:
         else:
             self._insecure(source)
         written = href if tag.name == "a" else source
-        if written.startswith("/") and not written.startswith("//"):
-            link = self._inputs.link(written, self._folder)
+        if is_inside(written):
+            link = self._inputs.link(written, self._folder, self._owner)
             if link.problem:
                 self._remark("broken_raw_link", f"raw HTML: {link.problem}", link.fix, line=tag.line)
 

@@ -68,7 +68,10 @@ def test_filters() -> None:
 
 def test_defaults() -> None:
     allowed = limits.Limits()
-    assert f"{allowed.seconds:g} seconds, {allowed.memory // 1024**2} MiB and 32 million" in TEMPLATES
+    assert (
+        f"{allowed.seconds:g} seconds of the processor, {allowed.memory // 1024**2} MiB and 32 million"
+        in TEMPLATES
+    )
     assert allowed.output == 32_000_000
     assert f"The view is `{pieces.DEFAULT_VIEW}`" in TEMPLATES
     assert f"placed as `{listing.VIEW}`" in TEMPLATES.replace("\n", " ")
