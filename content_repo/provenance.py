@@ -58,6 +58,16 @@ def misspelt_locale(path: str, site: Site) -> Iterator[Problem]:
             yield Problem("misspelt_locale", "warning", message, path, 1, fix=fix)
 
 
+def misspelt_segment(path: str, label: str, site: Site) -> Iterator[Problem]:
+    """A file that is meant as a variation and is a fragment, perhaps a page, of its own: "about@membrs.md" for "members"."""
+    from difflib import get_close_matches
+
+    for near in get_close_matches(label.lower(), site.segments, n=1, cutoff=0.75):
+        message = f"{path!r} is no variation: site.toml lists no segment {label!r}"
+        fix = f"rename it to {path.replace(f'@{label}', f'@{near}')}, or say in `if:` who gets it"
+        yield Problem("misspelt_segment", "warning", message, path, 1, fix=fix)
+
+
 def idle_waiting(source: Source, site: Site) -> Iterator[Problem]:
     """What is meant to keep a file from the public, and does not: in a base file, or in words that YAML takes for a text."""
     value = source.fields.get(PUBLISH, True)

@@ -18,7 +18,7 @@ from content_repo import frontmatter, reserved
 from content_repo.document import Document, dotted
 from content_repo.models import Model, type_for, unknown_type
 from content_repo.problems import Problem
-from content_repo.provenance import idle_waiting, misspelt_locale, with_provenance
+from content_repo.provenance import idle_waiting, misspelt_locale, misspelt_segment, with_provenance
 from content_repo.routes import former_path
 from content_repo.sectionlists import faults
 from content_repo.site import Site
@@ -191,6 +191,8 @@ def parse_source(
         return None, [*problems, Problem("front_matter", "error", message, path, parts.yaml_line, fix=fix)]
     name = names[-1] if "if" in (document.value or {}) else names[0]
     problems += misspelt_locale(path, site)
+    if name.variation is None and len(names) > 1:
+        problems += misspelt_segment(path, names[-1].variation or "", site)
     source = with_provenance(_source(path, name, parts, document, models), site)
     problems += idle_waiting(source, site)
     return source, [*problems, *_checks(source, parts, models)]
