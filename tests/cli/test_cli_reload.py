@@ -106,7 +106,7 @@ def test_a_build_before_the_first_question_is_noticed(live: LiveSite, blog: Path
         route.continue_()
 
     page.route(NEWS, build_and_answer, times=1)
-    page.goto("/")
+    page.goto("/", wait_until="commit")  # it may load again before it has loaded
     expect(page.get_by_role("heading", level=1)).to_have_text("Old books, good tea, two rooms")
 
 
@@ -114,9 +114,10 @@ def test_a_build_before_the_first_question_is_noticed(live: LiveSite, blog: Path
 def test_a_page_of_the_history_is_brought_up_to_date(live: LiveSite, blog: Path, page: Page) -> None:
     page.goto("/")
     page.goto("/blog/")
-    replace(blog / "content/hero/welcome.md", "one room", "two rooms")
-    live.refresh()
-    page.go_back()
+    with page.expect_navigation():  # the page that is open loads again, before it is left
+        replace(blog / "content/hero/welcome.md", "one room", "two rooms")
+        live.refresh()
+    page.go_back(wait_until="commit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Old books, good tea, two rooms")
 
 
@@ -134,7 +135,7 @@ def test_an_old_page_from_elsewhere_is_loaded_again_once(live: LiveSite, blog: P
 
     page.route("/", keep)
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/news") else None)
-    page.goto("/")
+    page.goto("/", wait_until="commit")
     while len(asked) < 5:
         page.wait_for_timeout(100)
     assert len(sent) == 2
