@@ -15,6 +15,9 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+_MISPLACED = re.compile(  # below empty lines, or between dashes that an editor has joined
+    r"(?P<above>(?:[ \t]*\n)*)(?P<mark>---|[—–―]+)[ \t]*\n(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?(?P=mark)[ \t]*(?:\n|\Z)"
+)
 _JSON = re.compile(r'\{\s*"[^"\n]*"\s*:')  # no text begins so
 
 
@@ -82,4 +85,12 @@ def _other_format(text: str, file: str) -> tuple[Problem, ...]:
         return (Problem("front_matter_toml", "error", "front matter in TOML is not read", file, 1, fix=fix),)
     if _JSON.match(text):
         return (Problem("front_matter_json", "error", "front matter in JSON is not read", file, 1, fix=fix),)
+    misplaced = _MISPLACED.match(text)
+    if misplaced:
+        line = misplaced["above"].count("\n") + 1
+        fix = "begin the file with a line `---`, and end the front matter with another"
+        message = (
+            f"this {misplaced['mark']!r} begins no front matter, so that all below would be shown as text"
+        )
+        return (Problem("front_matter", "error", message, file, line, fix=fix),)
     return ()
