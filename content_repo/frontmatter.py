@@ -89,8 +89,6 @@ def _other_format(text: str, file: str) -> tuple[Problem, ...]:
     if misplaced:
         line = misplaced["above"].count("\n") + 1
         fix = "begin the file with a line `---`, and end the front matter with another"
-        message = (
-            f"this {misplaced['mark']!r} begins no front matter, so that all below would be shown as text"
-        )
-        return (Problem("front_matter", "error", message, file, line, fix=fix),)
+        message = f"this {misplaced['mark']!r} begins no front matter: all below is shown as text"
+        return (Problem("front_matter", "warning", message, file, line, fix=fix),)
     return ()
