@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 from child_publishers import KILLED, Child
@@ -47,25 +48,43 @@ def test_paused_for_longer_than_the_lease(moto_place: Place, number: int) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("number", STEPS[::2])
 def test_a_request_that_arrives_after_its_publisher_died(ceph_place: Place, number: int) -> None:
-    """And after another one has published. Every write is guarded; copies to `objects/` are, where the store looks at
-    their condition, which Ceph does not.
+    """And after another one has published. Every write but a deletion is guarded; copies to `objects/` are, where the store
+    looks at their condition, which Ceph does not.
     """
-    journey = ceph_place.next("publish")
-    child, published = Child(ceph_place.job_of(journey, lease=LEASE)), threading.Event()
-    kept = Fault(act=child.kill, held=lambda: not published.is_set())
-    ceph_place.proxy.begin(Rule(kept, nth=number))
-    with child:
-        ended = child.ended()
-    assert ended.code == KILLED or number > SURE
-    ceph_place.proxy.decide = Rules()
-    ceph_place.publish_until_live(OTHER, lease=LEASE)
-    published.set()
-    ceph_place.proxy.settle()
+    killed = late(ceph_place, Rule(Fault(), "GET|PUT", nth=number))
+    assert killed or number > SURE
     assert differences(ceph_place.seen(), OTHER) == []
     found = verify(ceph_place.origin)
     assert found.missing == found.extra == ()
     assert all(key.startswith("objects/") for key in found.altered)
     ceph_place.check_pointer_changes()
+
+
+@pytest.mark.slow
+def test_a_deletion_that_arrives_after_its_publisher_died(ceph_place: Place) -> None:
+    """It has no condition, so it deletes what the other publisher has made anew; whoever verifies is told."""
+    assert late(ceph_place, Rule(Fault(), "POST", nth=1))
+    gone = "public/gone/index.html"
+    assert differences(ceph_place.seen(), OTHER) == [f"{gone} is not there"]
+    assert verify(ceph_place.origin).missing == (gone,)
+    ceph_place.check_pointer_changes()
+
+
+def late(place: Place, rule: Rule) -> bool:
+    """Kills a publisher at the request that a rule matches, which reaches the store after another one has published. False if
+    it came to its end before.
+    """
+    journey = place.next("publish")
+    child, published = Child(place.job_of(journey, lease=LEASE)), threading.Event()
+    kept = Fault(act=child.kill, held=lambda: not published.is_set())
+    place.proxy.begin(replace(rule, fault=kept))
+    with child:
+        ended = child.ended()
+    place.proxy.decide = Rules()
+    place.publish_until_live(OTHER, lease=LEASE)
+    published.set()
+    place.proxy.settle()
+    return ended.code == KILLED
 
 
 def check_other(place: Place) -> None:
