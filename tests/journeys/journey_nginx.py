@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from pathlib import Path
 
 from free_ports import free_port
@@ -36,10 +36,17 @@ class Served:
 
     def get(self, target: str, headers: Mapping[str, str] | None = None) -> Reply:
         """The reply to a request target that is sent as it is (percent-encoded by the caller)."""
-        self._connection.request("GET", target, headers=dict(headers or {}))
-        response = self._connection.getresponse()
+        try:
+            response = self._answer(target, headers or {})
+        except RemoteDisconnected:  # nginx ends a connection that was idle for more than a minute
+            self._connection.close()
+            response = self._answer(target, headers or {})
         body = response.read()
         return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+
+    def _answer(self, target: str, headers: Mapping[str, str]) -> HTTPResponse:
+        self._connection.request("GET", target, headers=dict(headers))
+        return self._connection.getresponse()
 
 
 @contextmanager
