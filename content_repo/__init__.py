@@ -22,7 +22,8 @@ What content looks like:
 
 The whole site:
 
-    catalog     all fragments, by point look-ups; cataloguing: from one snapshot to the next (rows); change: what that touched
+    catalog     all fragments, by point look-ups; cataloguing: from one snapshot to the next (rows);
+                change: what that touched; sqlite_file
     overlay     one fragment for a locale and variation; visibility, clock: whether it is shown; clashes: who stands in whose way
     routes, redirects                   addresses
     queries, pagination, globs          lists

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from content_repo.sqlite_file import connected
 from publisher.state_schema import SCHEMA
 
 FORMAT = "1"
@@ -25,9 +26,13 @@ class StateFile:
         self._version = f"{FORMAT}:{version}"
         self._pid = -1
         self._db: sqlite3.Connection | None = None
-        self.was_there = self._is_current()
-        if not self.was_there:
-            self._create()
+        try:
+            self.was_there = self._is_current()
+            if not self.was_there:
+                self._create()
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def pinned(cls, other: StateFile) -> Self:
@@ -103,9 +108,5 @@ def _delete(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """A cache of what can be made again: no fsync; the log still makes a killed process harmless."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=30, cached_statements=512)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("PRAGMA cache_size = -32000")
-    db.execute("PRAGMA temp_store = MEMORY")
-    return db
+    settings = {"journal_mode": "WAL", "synchronous": "OFF", "cache_size": -32000, "temp_store": "MEMORY"}
+    return connected(path, settings, cached_statements=512)

@@ -4,6 +4,7 @@ next build writes."""
 from __future__ import annotations
 
 import threading
+import weakref
 
 from publisher import outputs
 from publisher.bundle import Entry
@@ -15,12 +16,13 @@ _PUBLIC = "public/"
 
 
 class BuildStore:
-    """cms.edge.Store. Safe to ask from several threads."""
+    """cms.edge.Store. Safe to ask from several threads; closed when nobody asks it any more."""
 
     def __init__(self, world: World) -> None:
         self._lock = threading.Lock()
         self._state = State.pinned(world.state)
         self._bundle = BuiltBundle(self._state, lambda: world.seen_from(self._state))
+        weakref.finalize(self, self._state.close)
 
     def entry(self, path: str) -> Entry | None:
         if any("\ud800" <= letter <= "\udfff" for letter in path):

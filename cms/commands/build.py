@@ -44,9 +44,10 @@ def build(
     ):
         built = workspace.build(commit, spool if out else None)
         written = workspace.write(built, out, edge_out) if out else 0
-    report = {**built.report.as_dict(), "written": written}
+        done = built.report
+    report = {**done.as_dict(), "written": written}
     run.console.result(report, *build_lines(report, out))
-    finish(run.console, built.report.problems, strict)
+    finish(run.console, done.problems, strict)
 
 
 def keep_out_of_the_site(out: Path, site: Path) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from content_repo.sqlite_file import connected
+
 VERSION = 1  # change it whenever other terms, texts or values would be made of the same bytes
 
 SCHEMA = """
@@ -38,17 +40,26 @@ def opened(path: Path) -> sqlite3.Connection:
     """A connection to a usable index; one that is damaged, foreign, half made or of another version is made anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        db = _connected(path)
-        if _is_current(db):
+        if (db := _current(path)) is not None:
             return db
-        db.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if isinstance(error, sqlite3.OperationalError) and not (path.is_dir() or path.is_symlink()):
             raise  # locked, read-only, a full disk: making it anew would not help
     remove(path)
-    db = _connected(path)
-    assert _is_current(db), path
+    db = _current(path)
+    assert db is not None, path
     return db
+
+
+def _current(path: Path) -> sqlite3.Connection | None:
+    db = _connected(path)
+    found = False
+    try:
+        found = _is_current(db)
+    finally:
+        if not found:
+            db.close()
+    return db if found else None
 
 
 def _is_current(db: sqlite3.Connection) -> bool:
@@ -80,12 +91,13 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA cache_size = -16000")
-    db.execute("PRAGMA temp_store = MEMORY")
-    return db
+    settings = {
+        "journal_mode": "WAL",
+        "synchronous": "NORMAL",
+        "cache_size": -16000,
+        "temp_store": "MEMORY",
+    }
+    return connected(path, settings, check_same_thread=False)
 
 
 def remove(path: Path) -> None:

@@ -181,10 +181,9 @@ STYLED = zone("styled", {"at": text("a", "styled"), "": "d"})
 def test_a_choice_that_needs_a_stylesheet_which_the_page_may_not_link_is_refused(tmp_path: Path) -> None:
     files = site(**{HOME: home(STYLED)})
     assert problems(tmp_path / "a", files) == [("late_needs_style", HOME, 2)]
-    with pytest.raises(
-        ContentError, match=r"'styled' is late.*styled/0 needs the stylesheet /assets/.*styled"
-    ):
-        Workspace(tmp_path / "a", options=OPTIONS).__enter__().build()
+    said = r"'styled' is late.*styled/0 needs the stylesheet /assets/.*styled"
+    with Workspace(tmp_path / "a", options=OPTIONS) as workspace, pytest.raises(ContentError, match=said):
+        workspace.build()
     both = zone("styled", {"at": text("a", "styled"), "": text("d", "styled")})
     other = zone("other", {"be": text("b", "styled"), "": "d"}, late=False)
     assert agree(tmp_path / "c", site(**{HOME: home(other, both)}), "/")

@@ -53,12 +53,12 @@ class Place:
         self.write(files or {})
         with Workspace(self.folder, options=Options(now=now, jobs=1)) as workspace:
             built = workspace.build()
-            before = self.every()
+            report, before = built.report, self.every()
             workspace.write(built, self.out)
         after = self.every()
         self.written = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
         self.changed = {path for path in self.written if path.endswith(".html")}
-        return built.report
+        return report
 
     def every(self) -> dict[str, bytes]:
         """The files of the last build that was written."""

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -144,9 +145,9 @@ def test_an_edit_writes_nothing_until_there_is_much_to_make_again(site: GrowingS
 def test_another_version_of_the_program_uses_its_own(site: GrowingSite, tmp_path: Path) -> None:
     origin = MemoryOrigin()
     publish_from(site, origin, "one")
-    like = State(tmp_path / "like.db", version="x")
-    assert restore(origin, portable_version(), tmp_path / "found", like)
-    assert not restore(origin, "0" * 16, tmp_path / "not-found", like)
+    with closing(State(tmp_path / "like.db", version="x")) as like:
+        assert restore(origin, portable_version(), tmp_path / "found", like)
+        assert not restore(origin, "0" * 16, tmp_path / "not-found", like)
     assert not (tmp_path / "not-found").exists()
 
 
@@ -213,7 +214,8 @@ class TestDamage:
         return origin
 
     def restored(self, origin: MemoryOrigin, folder: Path) -> bool:
-        return restore(origin, portable_version(), folder / "file", State(folder / "like.db", version="x"))
+        with closing(State(folder / "like.db", version="x")) as like:
+            return restore(origin, portable_version(), folder / "file", like)
 
     def keys(self, origin: MemoryOrigin) -> list[str]:
         return [key for prefix in ("cache/", "releases/cache/") for key, _ in origin.modified(prefix)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,11 +22,11 @@ MINE = st.dictionaries(st.sampled_from(PATHS), HASHES)
 
 
 def rows_of(owners: dict[str, str]) -> ShardRows:
-    db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA)
     rows = [("00", path, "0" * 64, 1, HEADERS, root, "", "") for path, root in owners.items()]
-    db.executemany("INSERT INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    return ShardRows(db, "00")
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(SCHEMA)
+        db.executemany("INSERT INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        return ShardRows(db, "00")
 
 
 @given(OWNERS, st.permutations(ROOTS), MINE, st.dictionaries(st.sampled_from(PATHS), HASHES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ class Searched:
     def __init__(self, folder: Path, files: Mapping[str, str | bytes] | None = None) -> None:
         self.files: dict[str, str | bytes] = {"site.toml": SITE, **(files or {})}
         self.index = SearchIndex(folder / "search.db")
+        weakref.finalize(self, self.index.close)
         self.update()
 
     def snapshot(self, commit: str | None = None) -> MemorySnapshot:

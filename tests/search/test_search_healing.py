@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -125,10 +126,10 @@ def test_what_is_no_damage_is_told(tmp_path: Path) -> None:
     """A lock of another program is waited for and then raised: making the file anew would lose it."""
     site = Searched(tmp_path, FILES)
     site.index.db.execute("PRAGMA busy_timeout = 50")
-    other = sqlite3.connect(site.index.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    site.files["content/new.md"] = page("New")
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
-        site.update()
-    other.execute("ROLLBACK")
+    with closing(sqlite3.connect(site.index.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        site.files["content/new.md"] = page("New")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            site.update()
+        other.execute("ROLLBACK")
     assert site.update().parsed == 1
