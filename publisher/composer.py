@@ -30,12 +30,15 @@ from publisher.world import World
 
 
 class Task(NamedTuple):
-    """A page to compose. `is_known`: but for the nodes that moved just now, its last composition still holds."""
+    """A page to compose. `shape` (its number) and `keys` are what the edge knows of it, where its last composition still holds
+    but for the nodes that moved just now; else None and "".
+    """
 
     root: str
     url: str
     cause: str
-    is_known: bool = False
+    shape: int | None = None
+    keys: str = ""
 
 
 class Page(NamedTuple):
@@ -81,7 +84,7 @@ class Composer:
         """The files of each page, or what is wrong with it. All pages lie in one shard."""
         db = self._world.state.db
         rows = ShardRows(db, shard_of_page(tasks[0].url))
-        before = composed_before(db, rows, [task.root for task in tasks if task.is_known])
+        before = composed_before(db, rows, tasks)
         self._nodes.fetch([task.root for task in tasks])
         done = Composed(len(tasks))
         for task in tasks:

@@ -19,15 +19,14 @@ _PLACED = "SELECT root, url, shape, keys FROM placed WHERE root IN (SELECT value
 _FAILED = "UPDATE placed SET dirty = coalesce(dirty, 'a part of it changed') WHERE root = ?"
 _WAITING = """WITH RECURSIVE above (key) AS (SELECT key FROM pending WHERE kind = 'moved'
 UNION SELECT contains.parent FROM contains JOIN above ON contains.child = above.key)
-SELECT root, url, dirty, 0 FROM placed WHERE dirty IS NOT NULL AND {which}
-UNION ALL SELECT root, url, 'a part of it changed', 1 FROM above JOIN placed ON placed.root = above.key
+SELECT root, url, dirty, NULL, '' FROM placed WHERE dirty IS NOT NULL AND {which}
+UNION ALL SELECT root, url, 'a part of it changed', shape, keys FROM above JOIN placed ON placed.root = above.key
 WHERE dirty IS NULL AND {which} ORDER BY root"""
 
 
 def waiting(state: State, which: str) -> list[Task]:
     """Pages that are marked, and those that contain a node that moved; `which` is a condition on rows of `placed`."""
-    rows = state.db.execute(_WAITING.format(which=which))
-    return [Task(root, url, cause, bool(is_known)) for root, url, cause, is_known in rows]
+    return [Task(*row) for row in state.db.execute(_WAITING.format(which=which))]
 
 
 def compose(
