@@ -50,7 +50,7 @@ test: $(VENV)/.installed-for-tests
 	@.ci/debian-packages
 	@.ci/web-tools $(VENV)/web-tools
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	@.ci/suite $(BIN)
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m cms.reference > docs/cli.md

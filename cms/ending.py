@@ -44,6 +44,14 @@ def told_to_end() -> Iterator[None]:
     finally:
         for number in heard:
             signal.signal(number, before[number])
+        _forget_interrupts()
+
+
+def _forget_interrupts() -> None:
+    """An interrupt that came up in a text given to `exec`, as wherever a dataclass is made, would be CPython's exit code
+    under `python -m`, whoever caught it; until it runs another text (`run_eval_code_obj` in its Python/pythonrun.c).
+    """
+    exec("")  # noqa: S102  # nothing
 
 
 def exit_code(end: KeyboardInterrupt) -> int:

@@ -14,14 +14,17 @@ from ending_runs import Started, started
 
 SETTINGS = 'name = "Site"\nbase_url = "https://example.org"\n[targets.local]\norigin = "../origin"\n'
 PAGES = 900
+SLOW = "{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}{{ page.content }}"  # 20 ms or more
 LEAVES = 2  # forked processes that render
 
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """A site that is rendered by several processes."""
+    """A site that several processes render for more than ten seconds."""
     site = tmp_path / "site"
     (site / "content").mkdir(parents=True)
+    (site / "theme").mkdir()
+    (site / "theme/page.html").write_text(SLOW, encoding="utf-8")
     (site / "site.toml").write_text(SETTINGS, encoding="utf-8")
     for number in range(PAGES):
         text = (
