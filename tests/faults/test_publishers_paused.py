@@ -15,6 +15,7 @@ from fault_proxy import Fault, Rule, Rules
 from faulty_sites import NEW, differences
 from journeys import Place
 
+from publisher.listed import ListBundle
 from publisher.verification import verify
 
 OTHER = {path: data.replace(b"new", b"other") for path, data in NEW.items()} | {
@@ -62,11 +63,13 @@ def test_a_request_that_arrives_after_its_publisher_died(ceph_place: Place, numb
 
 @pytest.mark.slow
 def test_a_deletion_that_arrives_after_its_publisher_died(ceph_place: Place) -> None:
-    """It has no condition, so it deletes what the other publisher has made anew; whoever verifies is told."""
+    """It has no condition, so it deletes what the other publisher has made anew; whoever verifies is told, and can mend it."""
     assert late(ceph_place, Rule(Fault(), "POST", nth=1))
     gone = "public/gone/index.html"
     assert differences(ceph_place.seen(), OTHER) == [f"{gone} is not there"]
     assert verify(ceph_place.origin).missing == (gone,)
+    assert verify(ceph_place.origin, ListBundle(OTHER), repair=True).sound
+    assert differences(ceph_place.seen(), OTHER) == []
     ceph_place.check_pointer_changes()
 
 
