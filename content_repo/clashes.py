@@ -8,6 +8,7 @@ thing is told once, beside the first one it clashes with.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -35,6 +36,7 @@ CREATE VIEW static_outputs AS SELECT fold, path AS file, CASE WHEN substr(path, 
     THEN substr(path, 7, length(path) - 16) ELSE substr(path, 7) END AS url FROM static_folds;
 """
 _STATIC = "static/"
+_AUDIENCE = re.compile(r"audience/(segment|experiment)s/(?:.*/)?([^/]+)\.ya?ml")
 
 
 def note_folds(db: sqlite3.Connection, gone: Iterable[str], there: Iterable[str]) -> None:
@@ -52,6 +54,7 @@ def clashes(db: sqlite3.Connection) -> Iterator[Problem]:
     yield from _names(db)
     yield from _twins(db)
     yield from _data_twins(db)
+    yield from _audience_twins(db)
     for problem in _outputs(db):
         yield _at_key(problem, ("url", "slug"), db)
     for problem in _old_names(db):
@@ -107,6 +110,18 @@ def _data_twins(db: sqlite3.Connection) -> Iterator[Problem]:
             name = stem(path).removeprefix("data/")
             message = f'{other} and {path} are both the data {name!r} of templates: `site.data["{name}"]`'
             yield Problem("same_data", "error", message, path, 1, fix="keep one of them, or rename it")
+
+
+def _audience_twins(db: sqlite3.Connection) -> Iterator[Problem]:
+    """`audience/segments/vip.yaml` and `audience/segments/shop/vip.yml`: rules know both by one name."""
+    first: dict[tuple[str, str], str] = {}
+    rows = db.execute("SELECT path FROM files WHERE path > 'audience/' AND path < 'audience0' ORDER BY path")
+    for (path,) in rows:
+        found = _AUDIENCE.fullmatch(path)
+        other = first.setdefault((found[1], found[2]), path) if found else path
+        if found and other != path:
+            message = f"{other} and {path} both describe the {found[1]} {found[2]!r}"
+            yield Problem("same_name", "error", message, path, 1, fix="delete one of them, or rename it")
 
 
 def _addresses(db: sqlite3.Connection) -> Iterator[Problem]:

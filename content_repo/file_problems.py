@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content_repo import names, redirects, region_sections, routes, sidecars, site
+from content_repo import names, near_misses, redirects, region_sections, routes, sidecars, site
 from content_repo.catalog import Catalog
 from content_repo.idle_settings import idle_settings
 from content_repo.plaindata import is_plain_data, load_data
@@ -21,6 +21,9 @@ def file_problems(path: str, catalog: Catalog) -> list[Problem]:
         return [Problem("reserved_name", "error", f"{path!r} stands where variants are", path, fix=fix)]
     if path == site.FILE:
         return list(idle_settings(catalog.snapshot.read(path)))
+    near_miss = near_misses.below(path)
+    if near_miss:
+        return [near_miss]
     if sidecars.describes(path):
         return list(sidecars.faults(load_data(catalog.snapshot.read(path), path), path))
     return _data_problems(path, catalog) if is_plain_data(path) else []

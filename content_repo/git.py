@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from content_repo import githead, names, scope, working_copies
+from content_repo import githead, names, near_misses, scope, working_copies
 from content_repo.githead import head
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import MissingFile, Snapshot
@@ -269,7 +269,9 @@ def _refusal(entry: pygit2.Object, folder: str, name: str) -> Problem | None:
     path = folder + name
     if not _wanted(folder, name):
         of_git = name.lower().startswith(".git") and name not in scope.GIT_OWN
-        return refused(path, "is a file of git") if of_git and folder else None
+        if not folder:
+            return near_misses.beside(name, is_folder=entry.filemode == _TREE)
+        return refused(path, "is a file of git") if of_git else None
     if problem := names.check_path(path):
         return problem
     if entry.filemode == _LINK:

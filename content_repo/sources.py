@@ -31,6 +31,9 @@ FIXED_FOR_VARIATIONS = (*FIXED_BY_BASE, "slug", "url")
 
 INDEX = ("index", "_index")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NEARLY = re.compile(  # endings of fragments elsewhere, or in capitals
+    r"(?<=[^/])\.(?:markdown|mdown|mdx|mkdn?|mdwn|yml|(?:md|yaml)(?:\.txt)?)\Z", re.IGNORECASE
+)
 _SIDECAR = re.compile(
     r"\.(?:avif|gif|jpe?g|png|svg|webp|ico|pdf|zip|mp3|mp4|m4a|ogg|webm|mov|wav|csv|docx|xlsx|pptx)\Z",
     re.IGNORECASE,
@@ -199,7 +202,8 @@ def parse_source(
 
 
 def _near_miss(path: str) -> list[Problem]:
-    if not path.endswith((".yml", ".markdown")):
+    found = _NEARLY.search(path)
+    if not found or is_sidecar(path[: found.start()] + ".yaml"):
         return []
     fix = "rename it to .yaml or .md if it is a fragment"
     return [Problem("not_a_fragment", "warning", f"{path!r} is not read as a fragment", path, fix=fix)]

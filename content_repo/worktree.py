@@ -18,7 +18,7 @@ from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
-from content_repo import githead, names, scope
+from content_repo import githead, names, near_misses, scope
 from content_repo.problems import ContentError, Problem
 from content_repo.snapshot import MissingFile, blob_id
 
@@ -142,6 +142,7 @@ class _Scan:
             for entry in entries:
                 name = entry.name
                 if not prefix and not scope.at_top(name):
+                    self._beside(entry)
                     continue
                 if name[0] == "." and self._hidden(prefix, entry):
                     continue
@@ -161,6 +162,12 @@ class _Scan:
                     self._below(folder, entry.name, path)
                 else:
                     self._refuse(path, _kind(entry))
+
+    def _beside(self, entry: os.DirEntry[str]) -> None:
+        """What does not belong to the site, and may be meant to."""
+        problem = near_misses.beside(entry.name, is_folder=entry.is_dir(follow_symlinks=False))
+        if problem:
+            self.problems.append(problem)
 
     def _hidden(self, prefix: str, entry: os.DirEntry[str]) -> bool:
         if not scope.hidden(prefix, entry.name):

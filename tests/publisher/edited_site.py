@@ -222,8 +222,12 @@ OTHERS = {
     "content/blog/pic.txt": ("a picture", "another"),
     "content/promo/pic.txt": ("a picture",),
     "redirects.yaml": ("[]\n", "- {from: /gone/, to: /, status: 301}\n"),
+    "regions.yml": ("[]\n",),
+    "models/article.yml": ("route: /\n",),
 }
 LATER = (
+    "regions.yml",
+    "models/article.yml",
     "audience/segments/more.yaml",
     "static/about/index.html",
     "static/blog/feed.xml",
