@@ -11,6 +11,7 @@ gathers the facts of a body.
                 bare_links: addresses in a text, on request
     writer      tokens → HTML; page: for pages; plain: for programs; highlight: code; sanitise: raw HTML of authors
     facts       headings, summary, words; remarks: what readers would stumble over (raw_html: in raw HTML)
+                leftovers: markup that became text; unclosed: blocks without an end
 """
 
 from renderers.markdown.page import Source, render, render_inline

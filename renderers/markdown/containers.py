@@ -28,9 +28,9 @@ def rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> boo
     if silent:
         return True
     colons, name, title, attributes = opened
-    close = _closing_line(state, start_line, end_line, colons)
-    _push(state, name, title, attributes, (start_line, close))
-    state.line = min(close + 1, end_line)
+    end, is_closed = _end(state, start_line, end_line, colons)
+    _push(state, name, title, attributes, (start_line, end), is_closed=is_closed)
+    state.line = end + is_closed
     return True
 
 
@@ -51,18 +51,20 @@ def _opened(line: str) -> tuple[int, str, str, Attributes] | None:
     return len(found[1]), found[2].lower(), title, attributes
 
 
-def _closing_line(state: StateBlock, start: int, end: int, colons: int) -> int:
-    """The line that closes the block; `end` when none does."""
+def _end(state: StateBlock, start: int, end: int, colons: int) -> tuple[int, bool]:
+    """(the line that closes the block, True); where none does, the line behind what the block is in, and False."""
     open_blocks = [(colons, colons)]
     for line, text in _markers(state, start + 1, end):
+        if not text:
+            return line, False
         if _opened(text):
             opening = len(text) - len(text.lstrip(":"))
             open_blocks.append((opening, min(opening, open_blocks[-1][1])))
         elif closing := _CLOSE.match(text):
             _close(open_blocks, len(closing[1]))
         if not open_blocks:
-            return line
-    return end
+            return line, True
+    return end, False
 
 
 def _close(blocks: list[tuple[int, int]], colons: int) -> None:
@@ -75,11 +77,12 @@ def _close(blocks: list[tuple[int, int]], colons: int) -> None:
 
 
 def _markers(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Lines that start with three colons, outside fenced code and inside this block's indentation."""
+    """Lines that start with three colons, outside fenced code; one that ends what is around this block, without its text."""
     fence = ""
     for line in range(start, end):
         text = _line(state, line)
         if text and state.sCount[line] < state.blkIndent:
+            yield line, ""
             return
         if not text.startswith((":::", "```", "~~~")):
             continue
@@ -92,10 +95,19 @@ def _markers(state: StateBlock, start: int, end: int) -> Iterator[tuple[int, str
             yield line, text
 
 
-def _push(state: StateBlock, name: str, title: str, attributes: Attributes, lines: tuple[int, int]) -> None:
+def _push(
+    state: StateBlock,
+    name: str,
+    title: str,
+    attributes: Attributes,
+    lines: tuple[int, int],
+    *,
+    is_closed: bool,
+) -> None:
     tag = "aside" if name in CALLOUTS else "div"
     token = state.push("container_open", tag, 1)
     token.map = [lines[0], lines[1]]
+    token.info, token.meta = name, {"closed": is_closed}
     token.attrs = {**_data(attributes), "class": " ".join(filter(None, (name, attributes.get("class"))))}
     if title:
         _push_title(state, name, title, lines[0])

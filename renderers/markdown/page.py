@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -16,10 +16,19 @@ from renderers.markdown.cjk import is_unspaced
 from renderers.markdown.facts import Facts
 from renderers.markdown.headings import Anchors
 from renderers.markdown.highlight import highlight, language_in
+from renderers.markdown.leftovers import (
+    DIRECTIVE,
+    Leftover,
+    Shortcodes,
+    leftovers,
+    may_be_in,
+    of_container,
+)
 from renderers.markdown.parser import page_parser
 from renderers.markdown.raw_html import is_inside, with_addresses
 from renderers.markdown.remarks import Remarks
 from renderers.markdown.sanitise import sanitise
+from renderers.markdown.unclosed import Finding, unclosed_container, unclosed_fence, unclosed_html
 from renderers.markdown.writer import Writer, escape, info_of, plain_text
 
 DEFAULT_VIEW = "block"
@@ -69,10 +78,12 @@ class PageWriter(Writer):
         self._raw_html = False
         self._dropped_links: list[bool] = []
         self._remarks = Remarks(inputs, source.folder, source.name, lambda: self.line)
+        self._shortcodes = Shortcodes()
 
     def finished(self, tokens: Sequence[Token]) -> str:
         """The HTML, safe; what readers would stumble over is noted."""
         html = self.safe(self.write(tokens))
+        self._tell(self._shortcodes.told())
         for each in self._remarks.standing(html):
             line = self._source.line + each.line if self._source.line else 0
             note = self._inputs.note
@@ -86,14 +97,28 @@ class PageWriter(Writer):
 
     def inline(self, tokens: Sequence[Token]) -> None:
         if len(tokens) == 1 and tokens[0].type == "text":
-            self.facts.text(tokens[0].content)
-            self.out.append(escape(tokens[0].content))
+            text = tokens[0].content
+            self.facts.text(text)
+            self.out.append(escape(text))
         else:
-            self.facts.text(plain_text(tokens))
+            text = plain_text(tokens)
+            self.facts.text(text)
+        if may_be_in(text):
+            self._tell(leftovers(tokens, self.line, self._shortcodes))
+        if len(tokens) != 1 or tokens[0].type != "text":
             super().inline(tokens)
 
-    def warn(self, code: str, message: str, fix: str) -> None:
-        line = self._source.line + self.line if self._source.line else 0
+    def _tell(self, found: Iterable[Leftover]) -> None:
+        """What became text: of a directive a build tells, of the rest a check."""
+        for each in found:
+            if each.code == DIRECTIVE:
+                self.warn(each.code, each.message, each.fix, each.line)
+            else:
+                self._remarks.literal(each.line, each.code, each.message, each.fix)
+
+    def warn(self, code: str, message: str, fix: str, line: int | None = None) -> None:
+        """At a line of the body, counting from 0; without one, at that which is being written."""
+        line = self._source.line + (self.line if line is None else line) if self._source.line else 0
         self._inputs.warn(code, message, file=self._source.file, line=line, fix=fix)
 
     def paragraph_close(self, tokens: Sequence[Token], index: int) -> None:
@@ -162,8 +187,22 @@ class PageWriter(Writer):
         token.attrs = {**shown, "loading": "lazy", "decoding": "async", **token.attrs}
         self.element(tokens, index)
 
+    def container_open(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        self.line = token.map[0] if token.map else self.line
+        self._tell(of_container(token.info, self.line))
+        self._warn_unclosed(unclosed_container(token))
+        self.element(tokens, index)
+
+    def _warn_unclosed(self, found: Finding | None) -> None:
+        if found:
+            below, what, fix = found
+            self.warn("unclosed_block", what, fix, self.line + below)
+
     def fence(self, tokens: Sequence[Token], index: int) -> None:
         token, language = tokens[index], language_in(info_of(tokens[index]))
+        self.line = token.map[0] if token.map else self.line
+        self._warn_unclosed(unclosed_fence(token, language))
         named = f' class="language-{escape(language)}"' if language else ""
         token.attrs["class"] = " ".join(filter(None, ("highlight", str(token.attrs.get("class", "")))))
         is_plain = not language or not self._inputs.setting("highlight")
@@ -188,6 +227,7 @@ class PageWriter(Writer):
         token = tokens[index]
         self.line = token.map[0] if token.map else self.line
         self._raw_html = True
+        self._warn_unclosed(unclosed_html(token.content) if token.map else None)
         self._remarks.raw(token.content)
         html = token.content
         self.out.append(with_addresses(html, self._raw_address) if "=" in html else html)

@@ -96,6 +96,10 @@ class Remarks:
         if suspected:
             self._remark("broken_anchor", *suspected, href)
 
+    def literal(self, line: int, code: str, message: str, fix: str) -> None:
+        """Markup that became text; `line` counts from 0, within the body."""
+        self._found.append(Remark(line, code, message, fix))
+
     def raw(self, html: str) -> None:
         """A stretch of raw HTML."""
         for tag in raw_tags(html) if "<" in html else ():

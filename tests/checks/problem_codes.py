@@ -21,6 +21,7 @@ MAKERS = {  # name → which argument is the code
     "_long": 3,
     "Link": 2,
     "Remark": 1,
+    "Leftover": 1,
 }
 CODE = re.compile(r"[a-z]+(?:[-_ ][a-z0-9]+)*")
 SEVERITIES = {"error", "warning", "info"}
