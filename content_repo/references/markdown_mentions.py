@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from content_repo import srcset
 from content_repo.document import Path
 from content_repo.references.mentions import Mention, Role, Span
 
@@ -16,8 +17,9 @@ _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*\n?[ \t]*(?:<([^<>\
 _DIRECTIVE = re.compile(
     r"^[ \t]*::fragment\{[^}\n]*?\buse=(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}]+))", re.MULTILINE
 )
+_TAG = re.compile(r"<[a-zA-Z][^<>]*")
 _ATTRIBUTE = re.compile(
-    r"<[a-zA-Z][^<>]*?\s(href|src|poster)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.DOTALL
+    r"\s(href|src|srcset|poster)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.DOTALL | re.IGNORECASE
 )
 
 
@@ -35,11 +37,22 @@ def markdown_mentions(text: str, path: Path = ()) -> Iterator[Mention]:
         yield from _mention("destination", "link", found, path)
     for found in _DIRECTIVE.finditer(plain):
         yield from _mention("reference", "directive", found, path)
-    for found in _ATTRIBUTE.finditer(plain):
-        is_link = found[1].lower() == "href"
-        yield from _mention(
-            "destination" if is_link else "asset", "link" if is_link else "image", found, path, 2
-        )
+    for tag in _TAG.finditer(plain):
+        yield from _in_tag(plain, tag, path)
+
+
+def _in_tag(text: str, tag: re.Match[str], path: Path) -> Iterator[Mention]:
+    for found in _ATTRIBUTE.finditer(text, *tag.span()):
+        name = found[1].lower()
+        if name == "srcset":
+            value, begin = found[2] or found[3] or "", max(found.start(2), found.start(3))
+            for start, end in srcset.places(value):
+                span = Span(begin + start, begin + end)
+                yield Mention("asset", "image", value[start:end], path, span, bare=True)
+        elif name == "href":
+            yield from _mention("destination", "link", found, path, 2)
+        else:
+            yield from _mention("asset", "image", found, path, 2)
 
 
 def _mention(role: Role, kind: str, found: re.Match[str], path: Path, first: int = 1) -> Iterator[Mention]:

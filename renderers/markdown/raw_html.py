@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape, unescape
 
+from content_repo import srcset
 from renderers.addresses import is_external
 
 Resolve = Callable[[str, str], str | None]
@@ -17,10 +19,10 @@ _START = re.compile(r"<(a|img|iframe|script|audio|video|source|embed)(?=[\s/>])"
 _ATTRIBUTE = re.compile(r"""[\s/]+([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _ADDRESSES = {
     "a": ("href",),
-    "img": ("src",),
+    "img": ("src", "srcset"),
     "audio": ("src",),
     "video": ("src", "poster"),
-    "source": ("src",),
+    "source": ("src", "srcset"),
     "track": ("src",),
 }
 _ADDRESSED = re.compile(  # what is no tag inside comments and texts of programs is passed over
@@ -52,12 +54,26 @@ def with_addresses(html: str, resolve: Resolve) -> str:
         seen: set[str] = set()
         for found in _written(html, start.end()) if tag else ():
             name = found[1].lower()
-            new = resolve(tag, _value(found)) if name in _ADDRESSES[tag] and name not in seen else None
+            new = _resolved(tag, name, _value(found), resolve) if name not in seen else None
             seen.add(name)
             if new is not None:
                 parts += html[at : found.start()], f' {found[1]}="{escape(new)}"' if new else ""
                 at = found.end()
     return "".join((*parts, html[at:]))
+
+
+def _resolved(tag: str, name: str, value: str, resolve: Resolve) -> str | None:
+    if name not in _ADDRESSES[tag]:
+        return None
+    if name == "srcset":
+        return srcset.with_addresses(value, partial(resolve, tag))
+    return resolve(tag, value)
+
+
+def shown(tag: RawTag) -> list[str]:
+    """The addresses of what a tag shows."""
+    source = tag.attributes.get("src", "")
+    return [source, *srcset.addresses(tag.attributes.get("srcset", ""))]
 
 
 def is_inside(address: str) -> bool:

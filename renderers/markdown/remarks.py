@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from renderers.addresses import scheme
 from renderers.anchors import suspicion
 from renderers.inputs import FIRST_HEADING, Inputs
-from renderers.markdown.raw_html import RawTag, is_inside, raw_tags
+from renderers.markdown.raw_html import RawTag, is_inside, raw_tags, shown
 
 _FILE_NAME = re.compile(
     r"[\w.-]+\.(?:avif|gif|jpe?g|png|svg|webp)|(?:dsc|img|image|screenshot)[-_ ]?\d*", re.IGNORECASE
@@ -115,9 +115,12 @@ class Remarks:
         if tag.name == "a":
             self._link_encryption(href)
             self.anchor(href)
-        else:
-            self._insecure(source)
-        written = href if tag.name == "a" else source
+        for written in [href] if tag.name == "a" else dict.fromkeys(shown(tag)):
+            self._raw_address(written, tag)
+
+    def _raw_address(self, written: str, tag: RawTag) -> None:
+        if tag.name != "a":
+            self._insecure(written)
         if is_inside(written):
             link = self._inputs.link(written, self._folder, self._owner)
             if link.problem:

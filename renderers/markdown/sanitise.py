@@ -73,7 +73,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     """Names get out of the theme's way; an address that another system would have filled in leads nowhere."""
     if name in ("id", "name"):
         return free_id(value)
-    return None if name in ("href", "src") and "{{" in value else value
+    return None if name in ("href", "src", "srcset", "poster") and "{{" in value else value
 
 
 def _added_attributes() -> dict[str, set[str]]:

@@ -27,6 +27,10 @@ MARKDOWN: list[tuple[str, list[tuple[str, str]]]] = [
     ),
     ("text ::fragment{use=a}", []),
     ("<a class=\"x\" href=\"p\">t</a> <img alt='' src='q'>", [("link", "p"), ("image", "q")]),
+    (
+        "<img src='a' srcset='b 1x, c 2x'> <video poster=\"d\" src='e'>",
+        [("image", each) for each in "abcde"],
+    ),
     ("a < b href='c'", []),
     ("<https://example.org>", []),
 ]

@@ -35,6 +35,9 @@ def html(text: str, **settings: object) -> str:
         ('<img src="pic.png"/>', '<img src="/assets/pic.0a.png"/>'),
         ('<video poster="pic.png"\n src="a b.mp4"></video>', None),
         ('<picture><source src="pic.png"><img src=pic.png></picture>', None),
+        ('<img srcset="pic.png 1x, none.png 2x,pic.png 3x">', None),
+        ('<source srcset="pic.png">', '<source srcset="/assets/pic.0a.png">'),
+        ("<source srcset='pic.png (a,b), \n pic.png, '>", None),
         ('one <img alt=x src="pic.png"> two', 'one <img alt=x src="/assets/pic.0a.png"> two'),
     ],
 )
@@ -73,7 +76,16 @@ def test_a_missing_file_is_remarked_upon_where_it_stands() -> None:
     assert [(code, line) for code, line, *_ in asked.notes] == [("broken_raw_link", 13)]
 
 
+def test_each_missing_file_of_a_set_is_remarked_upon() -> None:
+    links = {each: Link(each, f"no {each!r}") for each in ("a.png", "b.png")}
+    asked = MemoryInputs(links={**links, "pic.png": Link("/assets/pic.0a.png")}, assets=ASSETS)
+    render('<img alt="" src="a.png" srcset="a.png, pic.png 2x,\n b.png 3x">', SOURCE, asked, Holes())
+    assert [code for code, *_ in asked.notes] == ["broken_raw_link"] * 2
+
+
 PARTS = [
+    " srcset=",
+    ",",
     "<a",
     "<img",
     "<video",
