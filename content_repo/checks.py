@@ -36,6 +36,7 @@ CHECKS: Mapping[str, Severity] = {
     "idle_redirect": "warning",
     "long_description": "info",
     "long_title": "info",
+    "misspelt_key": "warning",
     "missing_asset": "warning",
     "not_visible": "warning",
     "order_decides": "info",

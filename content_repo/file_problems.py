@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from content_repo import names, near_misses, redirects, region_sections, routes, sidecars, site
 from content_repo.catalog import Catalog
+from content_repo.checks import graded
 from content_repo.idle_settings import idle_settings
 from content_repo.plaindata import is_plain_data, load_data
 from content_repo.problems import Problem
@@ -35,4 +36,6 @@ def _data_problems(path: str, catalog: Catalog) -> list[Problem]:
         return redirects.read_redirects(document, catalog.site)[1]
     if path != region_sections.FILE or document.problems:
         return list(document.problems)
-    return region_sections.read_regions(document, path, catalog.section_models, catalog.site.zone)[1]
+    found = region_sections.read_regions(document, path, catalog.section_models, catalog.site.zone)[1]
+    misspelt = region_sections.misspelt(document, catalog.section_models)
+    return [*found, *graded(misspelt, catalog.site.checks)]

@@ -5,12 +5,14 @@ processes can share the work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from content_repo.catalog import Catalog
+from content_repo.checks import graded
 from content_repo.file_problems import file_problems
+from content_repo.misspelt_keys import misspelt_keys
 from content_repo.problems import Problem
 from content_repo.provenance import is_waiting
 from content_repo.sources import ENDINGS, FOLDER, INDEX, Source, parse_source, to_record
@@ -55,5 +57,12 @@ def parse_file(file: str, catalog: Catalog) -> ParsedFile:
     problems += file_problems(file, catalog)
     if source is None or (is_waiting(source, catalog.site) and not catalog.clock.drafts):
         return ParsedFile(file, b"", None, problems)
+    problems += graded(_misspelt(source, catalog), catalog.site.checks)
     light = replace(source, body=source.body and "…")  # the table would double the repository
     return ParsedFile(file, to_record(light), light, problems)
+
+
+def _misspelt(source: Source, catalog: Catalog) -> Iterator[Problem]:
+    taxonomies = frozenset(catalog.site.taxonomies)
+    for path, what, fix in misspelt_keys(source.fields, catalog.model(source.type), taxonomies):
+        yield Problem("misspelt_key", "warning", what, source.file, source.line_of(path), path, fix)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
 from content_repo.document import Document, dotted
+from content_repo.misspelt_keys import misspelt_in_lists
 from content_repo.models import model_of
 from content_repo.problems import Problem
 from content_repo.section_models import SectionModels
@@ -44,6 +45,14 @@ def read_regions(
     written = _Written(file, {} if regions is None else {_KEY: regions}, texts, lines)
     found, problems = coerce(model_of("page", {}, models), written, zone)
     return found.get(_KEY), problems if file != FILE else [*problems, *_shape(regions, written)]
+
+
+def misspelt(document: Document, models: SectionModels) -> Iterator[Problem]:
+    """Keys in `regions.yaml` that nothing reads and that are nearly ones that mean something."""
+    lines = {dotted(path): line for path, line in document.lines.items()}
+    written = _Written(FILE, {}, {}, lines)
+    for path, what, fix in misspelt_in_lists(document.value, "", models):
+        yield Problem("misspelt_key", "warning", what, FILE, written.line_of(path), path, fix)
 
 
 def _shape(regions: Any, written: _Written) -> list[Problem]:

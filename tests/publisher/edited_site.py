@@ -83,6 +83,7 @@ FIELDS = {
     "near": ("promo/a", "/promo/b/", "blog/a", "old/a", "nowhere"),
     "tone": ("calm", "loud", "null"),
     "video": ("/v",),
+    "tilte": ("One",),
     "regions": (
         "{before: [{id: own, type: markdown, text: own}]}",
         "{foot: [{id: f, type: fragment, use: promo/b}]}",
@@ -109,6 +110,7 @@ FIELDS = {
         "[{id: s, type: fragment, use: promo/nowhere}]",
         "[{id: t, type: text}, {id: z, type: zone, choose: [{if: cn, fields: {type: text, n: 2}}, {none: true}]}]",
         "[{id: t, text: other words}]",
+    "[{id: l, type: list, limit: 2, query: {type: promo}}]",
     ),
 }
 BODIES = (
