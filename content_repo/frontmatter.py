@@ -9,14 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from content_repo import reserved
 from content_repo.problems import Problem
 
 _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
-_MISPLACED = re.compile(  # below empty lines, or between dashes that an editor has joined
-    r"(?P<above>(?:[ \t]*\n)*)(?P<mark>---|[—–―]+)[ \t]*\n(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?(?P=mark)[ \t]*(?:\n|\Z)"
+_MISPLACED = (
+    re.compile(  # below empty lines, behind what cannot be seen, or between dashes that an editor has joined
+        r"(?P<above>(?:[ \t]*\n)*)[ \t]*(?P<unseen>[\ufeff\u200b\u2060]*)(?P<mark>---|[—–―]+)[ \t]*\n"
+        r"(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?[ \t]*(?P=mark)[ \t]*(?:\n|\Z)"
+    )
+)
+_RESERVED_LINE = rf"(?i:{'|'.join(reserved.TYPES)}):(?:[ \t].*)?\n"
+_KEY_LINE = r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n"
+_UNMARKED = re.compile(rf"(?P<above>(?:[ \t]*\n)*){_RESERVED_LINE}(?:{_KEY_LINE})*{_KEY_LINE}")
+_SECOND = re.compile(
+    rf"(?P<above>(?:[ \t]*\n)*)---[ \t]*\n{_RESERVED_LINE}(?:{_KEY_LINE})*---[ \t]*(?:\n|\Z)"
 )
 _JSON = re.compile(r'\{\s*"[^"\n]*"\s*:')  # no text begins so
 
@@ -72,7 +82,16 @@ def split_text(text: str, file: str) -> FrontMatter:
         problem = Problem("front_matter_open", "error", message, file, 1, fix="end it with a line `---`")
         return FrontMatter("", 1, None, 1, (problem,))
     yaml = text[opening.end() : closing.start()]
-    return FrontMatter(yaml, 2, _body(text[closing.end() :]), yaml.count("\n") + 3)
+    line = yaml.count("\n") + 3
+    second = _SECOND.match(text, closing.end())
+    problems = (_second(second, line, file),) if second else ()
+    return FrontMatter(yaml, 2, _body(text[closing.end() :]), line, problems)
+
+
+def _second(found: re.Match[str], line: int, file: str) -> Problem:
+    message = "a second front matter begins here: it is shown as text"
+    line += found["above"].count("\n")
+    return Problem("front_matter", "warning", message, file, line, fix="write its keys into the first, above")
 
 
 def _body(text: str) -> str | None:
@@ -89,6 +108,14 @@ def _other_format(text: str, file: str) -> tuple[Problem, ...]:
     if misplaced:
         line = misplaced["above"].count("\n") + 1
         fix = "begin the file with a line `---`, and end the front matter with another"
+        if misplaced["unseen"]:
+            fix += f"; delete {misplaced['unseen']!a}, which cannot be seen"
         message = f"this {misplaced['mark']!r} begins no front matter: all below is shown as text"
+        return (Problem("front_matter", "warning", message, file, line, fix=fix),)
+    unmarked = _UNMARKED.match(text)
+    if unmarked:
+        line = unmarked["above"].count("\n") + 1
+        message = f"{unmarked[0].split()[0]!r} stands in no front matter: it is shown as text"
+        fix = "put a line `---` above the keys and another below them"
         return (Problem("front_matter", "warning", message, file, line, fix=fix),)
     return ()

@@ -123,6 +123,7 @@ BODIES = (
     '::fragment{use="promo/b"}\n\ntail',
     '::fragment{use="promo/c"}',
     '::fragment{use="blog/a" view="card"}',
+    '::fragmnt{use="blog/a"}\n\n:::note\nno end',
 )
 THEME = {
     "page.html": (
