@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from content_repo import hierarchy, pagination, redirects, region_sections, relations, reserved, routes, terms
 from content_repo.catalog import Catalog
 from content_repo.change import ANY, Change
+from content_repo.checks import graded
 from content_repo.clashes import SCHEMA, clashes, note_folds
 from content_repo.clock import Clock
 from content_repo.completeness import idle_values, lacks, unknown_keys
@@ -26,6 +27,7 @@ from content_repo.problems import Problem
 from content_repo.relations import Relations
 from content_repo.rows import Rows
 from content_repo.sources import FOLDER, Source, misplaced_keys, plain_ref, spellings
+from content_repo.strays import strays
 from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
 from content_repo.terms import lost_terms
@@ -323,6 +325,9 @@ class Cataloguer:
         for source in self._catalog.sources(fragment_id).values():
             message = f"there is no {fragment_id!r} that this could be a variation of"
             fix = "write the fragment, or correct the name before the @"
+            head, dot, tail = fragment_id.rpartition(".")
+            if dot and tail in self._catalog.site.locales:
+                fix = f"the language stands last: rename it to {head}@{source.variation}.{tail}"
             stray = Problem("variation_without_base", "warning", message, source.file, 1, fix=fix)
             self._note("id:" + fragment_id, [stray])
 
@@ -366,9 +371,13 @@ class Cataloguer:
         changed in which a clash is told: its line may be another.
         """
         moved = self._is_first or change.moved or change.paged or change.everything or self._names_moved
-        if moved or any(problem.file in change.paths for problem in self._noted("clashes")):
+        told = any(problem.file in change.paths for problem in self._noted("clashes"))
+        if (
+            moved or told or any("@" in path for path in change.paths)
+        ):  # an `if:` makes a variation of a fragment
             self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
             self._note("clashes", clashes(self._db))
+            self._note("clashes", graded(strays(self._db, self._catalog.site), self._catalog.site.checks))
 
 
 def _different(before: Listing | None, after: Listing | None) -> set[str]:

@@ -46,6 +46,7 @@ CHECKS: Mapping[str, Severity] = {
     "rule_too_large": "error",
     "segment_unused": "warning",
     "shadowed_choice": "warning",
+    "stray_file": "warning",
     "translation_gap": "info",
     "translation_stale": "warning",
     "unclosed_block": "warning",
