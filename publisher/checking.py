@@ -13,9 +13,12 @@ from content_repo.problems import ContentError, Problem
 from publisher.checks.noted import noted_findings
 from publisher.checks.orphans import orphan_findings
 from publisher.checks.page_texts import page_text_findings
+from publisher.checks.queries import query_findings
+from publisher.checks.regions import region_findings
 from publisher.checks.required import required_findings, required_of_pages
 from publisher.checks.segments import segment_findings
 from publisher.checks.settings_links import settings_link_findings
+from publisher.checks.templates import template_findings
 from publisher.checks.translations import translation_findings
 from publisher.checks.variations import variation_findings
 from publisher.checks.zones import zone_findings
@@ -42,6 +45,9 @@ OF_PAGES: tuple[tuple[str, Check], ...] = (
     ("texts", page_text_findings),
     ("orphans", orphan_findings),
     ("settings", settings_link_findings),
+    ("queries", query_findings),
+    ("regions", region_findings),
+    ("templates", template_findings),
 )
 
 

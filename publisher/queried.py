@@ -18,7 +18,7 @@ from content_repo.sources import FIXED_FOR_VARIATIONS, Source
 from content_repo.survey import varied_files, varied_sources
 from publisher.digests import digest
 from publisher.keys import parse, parse_owner
-from publisher.places import place_of
+from publisher.places import Place, place_of
 from publisher.state import State
 from publisher.world import World
 
@@ -83,7 +83,9 @@ def _clash(
     asking = _asking(world.state, queries, failed)
     if asking:
         written = reserved.spelling(source.fields, field) or field
-        message = f"`{written}` cannot be set by a variation: the query in {_place(asking, world)} filters or orders by it"
+        file, line = place_of_query(asking, world)
+        place = f"{file}:{line}" if line else file
+        message = f"`{written}` cannot be set by a variation: the query in {place} filters or orders by it"
         fix = "set it in the base file, or take it out of the query"
         yield Problem("queried_field", "error", message, source.file, source.line_of(written), written, fix)
 
@@ -94,15 +96,14 @@ def _asking(state: State, queries: list[str], failed: Collection[str]) -> str:
     return next((node for node in nodes if state.is_needed(node, avoiding=failed)), "")
 
 
-def _place(node: str, world: World) -> str:
-    """Where a query is written: at its section, else in the node's template."""
+def place_of_query(node: str, world: World) -> Place:
+    """Where a query that this node asks is written: at its section, else in the node's template."""
     kind, args = parse(node)
     if kind == "section":
-        file, line = place_of(world, parse_owner(args[0]), args[1], args[2])
-        return f"{file}:{line}"
+        return place_of(world, parse_owner(args[0]), args[1], args[2])
     rows = world.state.db.execute(
         "SELECT facts.key FROM nodes JOIN deps ON deps.node = nodes.id JOIN facts ON facts.id = deps.fact "
         "WHERE nodes.key = ? AND facts.key >= 'template:' AND facts.key < 'template;' AND facts.digest <> '' ORDER BY 1",
         (node,),
     )
-    return next((world.fact(row[0])[0].file for row in rows.fetchall()), "a template")
+    return next(((world.fact(row[0])[0].file, 0) for row in rows.fetchall()), ("a template", 0))
