@@ -14,7 +14,6 @@ from markdown_it.token import Token
 from renderers.markdown.containers import CALLOUTS
 
 DIRECTIVE, LITERAL, CALLOUT = "unknown_directive", "literal_markup", "misspelt_callout"
-_MARKS = ("[", "::", ":fragment", "##", "{%", "{{", "|")  # in some of it, whatever it is
 _PLACING = "write `::fragment{use=promo/x}` on a line of its own"
 _LONGEST = 60  # characters of what is shown
 
@@ -99,8 +98,14 @@ class Shortcodes:
 
 
 def may_be_in(text: str) -> bool:
-    """Whether it is worth a look."""
-    return any(mark in text for mark in _MARKS)
+    """Whether it is worth a look. All texts of a site pass here: one character is found ten times as fast as two."""
+    return (
+        "[" in text
+        or "{" in text
+        or "|" in text
+        or (":" in text and ("::" in text or ":fragment" in text))
+        or ("#" in text and "##" in text)
+    )
 
 
 def leftovers(tokens: Sequence[Token], line: int, shortcodes: Shortcodes) -> Iterator[Leftover]:
