@@ -86,15 +86,18 @@ class Composer:
         rows = ShardRows(db, shard_of_page(tasks[0].url))
         before = composed_before(db, rows, tasks)
         self._nodes.fetch([task.root for task in tasks])
-        done = Composed(len(tasks))
+        done, kept = Composed(len(tasks)), dict[str, dict[str, tuple[str, Parts]]]()
         for task in tasks:
             try:
-                self._one(task, before.get(task.root), rows, done)
+                found = self._one(task, before.get(task.root), rows, done)
+                kept[_public(task.url, "")] = self._parts(found)
             except MakingFailed as error:
                 done.failed.append((task.root, self._placed(task.root, error)))
-        return replace(done, closed=rows.closed_anew())
+        place = self._spool.keep(kept)
+        places = [(path, place) for path in kept] if place else []
+        return replace(done, closed=rows.closed_anew(), places=places)
 
-    def _one(self, task: Task, before: Before | None, rows: ShardRows, done: Composed) -> None:
+    def _one(self, task: Task, before: Before | None, rows: ShardRows, done: Composed) -> Variants:
         self._made.clear()
         found = variants_of(task.root, task.url, self._trees, self._layouts, self._budget, before, self._take)
         if before and found.is_as(before):
@@ -108,18 +111,17 @@ class Composer:
             rows.replace(task.root, [row[1:6] for row in made])
             done.pages.append(Page(task.root, task.url, found.shape, packed(found.keys), found.late))
             done.rows.extend(made)
-        if place := self._spool.keep(self._parts(found)):
-            done.places.append((_public(task.url, ""), place))
+        return found
 
     def _take(self, parts: Parts) -> Hash:
         found = hashed(parts)
         self._made.setdefault(found, parts)
         return found
 
-    def _parts(self, found: Variants) -> dict[str, Parts]:
-        """Of the files that were composed now."""
-        hashes = {key: (sha256, size) for key, (sha256, size, _) in found.files.items()}
-        return {key: self._made[each] for key, each in hashes.items() if each in self._made}
+    def _parts(self, found: Variants) -> dict[str, tuple[str, Parts]]:
+        """Of the files that were composed now, with their sha256."""
+        made = self._made
+        return {key: (each[0], made[each]) for key, (each, _) in found.files.items() if each in made}
 
     def _placed(self, root: str, error: MakingFailed) -> Problem:
         problem = error.problems[0]
@@ -139,9 +141,7 @@ def _at(problem: Problem, world: World, node: str) -> Problem:
 def _changed(found: Variants, before: Before) -> dict[str, Hash]:
     """Files with other bytes, by their paths."""
     return {
-        _public(found.url, key): (sha256, size)
-        for key, (sha256, size, _) in found.files.items()
-        if before.files[key] != (sha256, size)
+        _public(found.url, key): each for key, (each, _) in found.files.items() if before.files[key] != each
     }
 
 
@@ -149,7 +149,7 @@ def _rows(found: Variants, shard: str, cause: str) -> list[Row]:
     headers = _headers(found)
     return [
         (shard, _public(found.url, key), sha256, size, headers, found.root, packed(vector), cause)
-        for key, (sha256, size, vector) in found.files.items()
+        for key, ((sha256, size), vector) in found.files.items()
     ]
 
 

@@ -31,7 +31,8 @@ class Prefetched:
         while wanted:
             found = [unpack(*row, None, True) for row in self._rows(wanted)]
             self._held.update((node.key, node) for node in found)
-            children = {child for node in found for child in node.children() if child.startswith(OWN)}
+            parents = [node for node in found if node.slots]
+            children = {child for node in parents for child in node.children() if child.startswith(OWN)}
             wanted = children - self._held.keys()
 
     def _rows(self, keys: Collection[str]) -> list[tuple[str, bytes, str]]:

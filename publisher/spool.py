@@ -1,13 +1,13 @@
 """What was composed while building, kept until it is published: a file without a name, which nobody has to remove.
 
 It is a cache: what does not fit, or comes back different, is composed again. Files of a page share most of their parts, so
-each part is kept once, and no more than stays in memory anyway before it would be written to a disk.
+each part is kept once, and no more than stays in memory anyway before it would be written to a disk. Pages that were composed
+together are on one sheet, as they are published one after the other, too.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import marshal
 import os
 import zlib
@@ -20,8 +20,10 @@ from typing import Self
 from publisher.bundle import Entry, default_path, variant_of
 from publisher.shards import Shard
 
-Sheet = tuple[list[bytes], dict[str, list[int]]]
-"""Parts, and of which of them the file of each variant consists, by the key of the variant."""
+Pages = Mapping[str, Mapping[str, tuple[str, Sequence[bytes]]]]
+"""Path of a page's default file → key of a variant → (sha256 of the file, its parts)."""
+Sheet = tuple[list[bytes], dict[str, dict[str, tuple[str, list[int]]]]]
+"""Parts, and of which of them each file consists: the same with numbers of parts."""
 Place = tuple[int, int, int]
 """(where something begins, how many bytes it takes, their CRC-32: only what is whole may be unpacked)"""
 _OF_MEMORY = 8  # an eighth of it, and of what is free on the disk, may be taken
@@ -59,9 +61,9 @@ class Spool:
                 self._file = _unnamed(self._folder)
                 self._limit = _room(self._file) if self._limit is None else self._limit
 
-    def keep(self, files: Mapping[str, Sequence[bytes]]) -> Place | None:
-        """Where the files of a page, by the keys of their variants, are from now on; None if there is no room."""
-        return self._keep(_sheet(files)) if files and self._file != -1 else None
+    def keep(self, pages: Pages) -> Place | None:
+        """Where the files of these pages are from now on; None if there is no room."""
+        return self._keep(_sheet(pages)) if pages and self._file != -1 else None
 
     def keep_record(self, digest: str, record: Shard) -> None:
         """In memory: a publish wants all of them at once."""
@@ -99,19 +101,21 @@ class Spool:
         return self._own
 
     def remember(self, places: Iterable[tuple[str, Place]]) -> None:
-        """(path of the default file of a page, where its sheet is)"""
+        """(path of the default file of a page, where its files are)"""
         self._places.update(places)
 
     def read(self, entry: Entry) -> bytes | None:
-        """The bytes of a file of the bundle, or None if they are not here."""
-        place = self._places.get(default_path(entry.path))
+        """The bytes of a file of the bundle, or None if they are not here. They were hashed when they were kept; that they are
+        whole says the checksum."""
+        page = default_path(entry.path)
+        place = self._places.get(page)
         if place is None:
             return None
         with suppress(OSError, ValueError, LookupError):
-            parts, files = self._sheet_at(place)
-            data = b"".join([parts[number] for number in files[variant_of(entry.path)]])
-            if hashlib.sha256(data).hexdigest() == entry.sha256:
-                return data
+            parts, pages = self._sheet_at(place)
+            sha256, numbers = pages[page][variant_of(entry.path)]
+            if sha256 == entry.sha256:
+                return b"".join([parts[number] for number in numbers])
         return None
 
     def record(self, digest: str) -> Shard | None:
@@ -119,7 +123,7 @@ class Spool:
         return self._records.get(digest)
 
     def _sheet_at(self, place: Place) -> Sheet:
-        """Files of one page are read one after the other."""
+        """Files of one sheet are read one after the other."""
         known, sheet = self._last
         if known != place:
             sheet = self._load(place)
@@ -135,11 +139,15 @@ class Spool:
         return found
 
 
-def _sheet(files: Mapping[str, Sequence[bytes]]) -> Sheet:
+def _sheet(pages: Pages) -> Sheet:
     """Parts that are the same object are one."""
-    parts = {id(part): part for each in files.values() for part in each}
+    parts = {id(part): part for files in pages.values() for _, each in files.values() for part in each}
     numbers = {identity: number for number, identity in enumerate(parts)}
-    return [*parts.values()], {key: [numbers[id(part)] for part in each] for key, each in files.items()}
+    sheet = {
+        page: {key: (sha256, [numbers[id(part)] for part in each]) for key, (sha256, each) in files.items()}
+        for page, files in pages.items()
+    }
+    return [*parts.values()], sheet
 
 
 def _unnamed(folder: Path) -> int:

@@ -16,6 +16,8 @@ from content_repo.sqlite_file import connected
 from publisher.state_schema import SCHEMA
 
 FORMAT = "1"
+_CACHE = 32_000  # KB
+_READERS_CACHE = 2_000  # of a forked process, which reads most pages once: those it reads into shall stay near the processor
 
 
 class StateFile:
@@ -47,8 +49,10 @@ class StateFile:
 
     @property
     def db(self) -> sqlite3.Connection:
-        if self._db is None or self._pid != os.getpid():
-            self._db, self._pid = _connect(self.path), os.getpid()
+        pid = os.getpid()
+        if self._db is None or self._pid != pid:
+            cache = _CACHE if self._pid in (-1, pid) else _READERS_CACHE
+            self._db, self._pid = _connect(self.path, cache), pid
         return self._db
 
     def close(self) -> None:
@@ -106,7 +110,7 @@ def _delete(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, cache: int) -> sqlite3.Connection:
     """A cache of what can be made again: no fsync; the log still makes a killed process harmless."""
-    settings = {"journal_mode": "WAL", "synchronous": "OFF", "cache_size": -32000, "temp_store": "MEMORY"}
+    settings = {"journal_mode": "WAL", "synchronous": "OFF", "cache_size": -cache, "temp_store": "MEMORY"}
     return connected(path, settings, cached_statements=512)

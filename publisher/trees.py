@@ -170,16 +170,16 @@ class Trees:
         moved = node.key in self._changed
         if not node.slots:
             return Compiled(joined(node.chunks), moved, depth=1)
-        made = [self._part(slot, node.key) for slot in node.slots]
-        depth = 1 + max(filled.depth for filled in made)
-        if len(made) == 1 and not moved and not any(node.chunks):
-            return made[0]._replace(depth=depth)
         parts: list[bytes | Zone | Head] = [node.chunks[0]]
-        for filled, chunk in zip(made, node.chunks[1:], strict=True):
-            parts += (*filled.parts, chunk)
-        changed = moved or any(filled.changed for filled in made)
-        needs = dict.fromkeys(need for filled in made for need in filled.needs)
-        return Compiled(joined(parts), changed, tuple(needs), depth)
+        needs: dict[str, None] = {}
+        depth = 0
+        for slot, chunk in zip(node.slots, node.chunks[1:], strict=True):
+            inside, inside_moved, inside_needs, inside_depth = self._part(slot, node.key)
+            parts += (*inside, chunk)
+            moved |= inside_moved
+            needs |= dict.fromkeys(inside_needs)
+            depth = max(depth, inside_depth)
+        return Compiled(joined(parts), moved, tuple(needs), depth + 1)
 
     def _part(self, slot: Slot, holder: str) -> Compiled:
         """What fills a slot of the node `holder`."""
@@ -215,12 +215,12 @@ def joined(parts: Sequence[bytes | Zone | Head]) -> Parts:
     found: list[bytes | Zone | Head] = []
     run: list[bytes] = []
     for part in parts:
-        if isinstance(part, bytes):
+        if not isinstance(part, bytes):
+            found += (b"".join(run), part)
+            run.clear()
+        elif part:
             run.append(part)
-            continue
-        found += (b"".join(run), part)
-        run.clear()
-    return tuple(part for part in (*found, b"".join(run)) if part)
+    return tuple([part for part in (*found, b"".join(run)) if part])
 
 
 def _too_deep(key: str) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from audience.diagram import Vector
 from audience.errors import TooManyVariants
@@ -27,7 +28,7 @@ Parts = Sequence[bytes]  # of one file
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """`keys[i]` names the file that leaf i of the shape's diagram gets; `files` is key → (sha256, size, vector). `late` are
+    """`keys[i]` names the file that leaf i of the shape's diagram gets; `files` is key → (what is in it, vector). `late` are
     the zones that the files leave to the edge, by the nodes that hold them.
     """
 
@@ -35,7 +36,7 @@ class Variants:
     url: str
     shape: str
     keys: tuple[str, ...]
-    files: Mapping[str, tuple[str, int, Vector]]
+    files: Mapping[str, tuple[Hash, Vector]]
     late: frozenset[str] = frozenset()
 
     def is_as(self, before: Before) -> bool:
@@ -44,9 +45,8 @@ class Variants:
         return mine == (before.shape, before.keys, before.late, before.files.keys())
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a page was when it was last composed; `files` is key → (sha256, size)."""
+class Before(NamedTuple):
+    """What a page was when it was last composed; `files` is key → what is in it."""
 
     shape: str
     keys: tuple[str, ...]
@@ -101,15 +101,15 @@ def variants_of(
 
 def merge(
     leaves: Sequence[Vector], hashes: Sequence[Hash], default: int
-) -> tuple[tuple[str, ...], dict[str, tuple[str, int, Vector]]]:
+) -> tuple[tuple[str, ...], dict[str, tuple[Hash, Vector]]]:
     """Equal bytes are one file, named by its lowest vector; the file of the leaf `default` has no name."""
     first: dict[Hash, Vector] = {}
     for vector, found in zip(leaves, hashes, strict=True):
         first.setdefault(found, vector)
     nameless = hashes[default]
     names = {found: "" if found == nameless else variant_key(vector) for found, vector in first.items()}
-    files = {names[found]: (*found, vector) for found, vector in first.items()}
-    return tuple(names[found] for found in hashes), files
+    files = {names[found]: (found, vector) for found, vector in first.items()}
+    return tuple([names[found] for found in hashes]), files
 
 
 @lru_cache(maxsize=4096)
