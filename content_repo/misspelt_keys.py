@@ -41,7 +41,9 @@ _SECTIONS: Mapping[
     "zone": frozenset(("choose", "late", "view")),
     "list": frozenset(("query", "view", "group", "late")),
     "fragment": frozenset(("use", "view", "late")),
+    "markdown": frozenset(("text",)),
 }
+_TEXT = ("body", "content", "markdown", "md", "html", "txt")  # what a section of Markdown says in `text`
 _CHOICE = frozenset(("if", "use", "fields", "none", "view"))
 
 
@@ -129,7 +131,7 @@ def _in_section(section: Mapping[str, Any], path: str, models: SectionModels) ->
 def _of_section(
     key: str, kind: str, known: frozenset[str], section: Mapping[str, Any], path: str
 ) -> Iterator[Fault]:
-    meant = nearest(key, known | {"type"})
+    meant = "text" if kind == "markdown" and key in _TEXT else nearest(key, known | {"type"})
     if meant and meant not in section:
         yield f"{path}.{key}", f"nothing reads `{key}`, which is nearly `{meant}`", _fix(key, meant)
     elif kind == "list" and key in QUERY:

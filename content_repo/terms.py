@@ -6,6 +6,7 @@ visible fragments of each locale, so that the pages of a term are found without 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ CREATE TABLE terms (taxonomy TEXT NOT NULL, slug TEXT NOT NULL, locale TEXT NOT 
 CREATE INDEX terms_of_fragments ON terms (id);
 """
 _KEPT = frozenset("-._~+@/")
+_COMMA = re.compile(r"[,;、，；]")  # what stands between words of a list
 _LETTERS = frozenset("LMN")  # Unicode's general categories of letters, marks and numbers
 
 
@@ -85,6 +87,15 @@ def lost_terms(source: Source, taxonomies: Iterable[str]) -> Iterator[Problem]:
                 fix = "write a word with letters or numbers, or leave it out"
                 line = source.line_of(path)
                 yield Problem("no_term", "warning", message, source.file, line, path, fix)
+        if isinstance(value, str) and _COMMA.search(value):
+            yield _with_comma(source, taxonomy, value)
+
+
+def _with_comma(source: Source, taxonomy: str, value: str) -> Problem:
+    listed = ", ".join(part.strip() for part in _COMMA.split(value) if part.strip())
+    message = f"`{taxonomy}` is one term here: {value!r}"
+    fix = f"write `{taxonomy}: [{listed}]`, or `{taxonomy}: [{value!r}]` if it is one"
+    return Problem("comma_in_term", "warning", message, source.file, source.line_of(taxonomy), taxonomy, fix)
 
 
 def written_terms(fields: Mapping[str, Any], taxonomy: str) -> Iterator[tuple[int, str, str]]:

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
 
+_WEB = re.compile(  # "https//example.org", "www.example.org/x", "example.org"
+    r"(?:https?:?/+)?((?:(?<=/)|www\.)[\w.-]+\.\w+(?:/.*)?|(?:[\w-]+\.)+(?:com|org|net|edu|gov)(?:/.*)?)",
+    re.IGNORECASE,
+)
+
 
 def resolve(destination: str, folder: str, inputs: RecordingInputs, owner: str = "") -> Link:
     """`owner` is the fragment whose body says it; "" where a destination is no part of a body."""
@@ -43,8 +48,17 @@ def resolve(destination: str, folder: str, inputs: RecordingInputs, owner: str =
         _relative(path, tail, folder, inputs)
         or _from_page(path, tail, owner, inputs)
         or _made_of(path, tail, folder, inputs)
-        or Link(href(path) + tail, f"{path!r} is neither a fragment nor a file of this site")
+        or _elsewhere(path, tail)
     )
+
+
+def _elsewhere(path: str, tail: str) -> Link:
+    """What leads nowhere, and may be meant as an address on the web."""
+    message = f"{path!r} is neither a fragment nor a file of this site"
+    found = _WEB.fullmatch(path)
+    if found is None:
+        return Link(href(path) + tail, message)
+    return Link(href(path) + tail, message, fix=f"write https://{found[1]}, if that is meant")
 
 
 def href(url: str) -> str:

@@ -142,7 +142,7 @@ def _placed(ref: str, view: str, where: Where, inputs: RecordingInputs, by: str)
 def _target(ref: Any, view: str, where: Where, inputs: RecordingInputs, by: str = "") -> str | None:
     """The node of a written reference ("promo/x", "promo/x#hero"), or None when it is not to be seen now. `by` says who refers
     to it, where the file at `where` does not."""
-    if not isinstance(ref, str):
+    if not isinstance(ref, str) or not ref:
         message, fix = f"`use` must name a fragment, not {ref!r}", "write it like `use: promo/x`"
         inputs.report("reference_missing", "error", message, *where(), fix=fix)
         return None

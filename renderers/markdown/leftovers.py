@@ -27,6 +27,8 @@ class Leftover(NamedTuple):
     fix: str
 
 
+_DELIMITERS = re.compile(r"\|?\s*+:?-++:?\s*+(?:\|\s*+:?-*+:?\s*+)++\Z")
+
 Told = Callable[[re.Match[str]], str]
 
 _AT_LINES: tuple[tuple[re.Pattern[str], str, Told], ...] = (  # (what a line begins with, code, what to do)
@@ -51,6 +53,13 @@ _AT_LINES: tuple[tuple[re.Pattern[str], str, Told], ...] = (  # (what a line beg
         LITERAL,
         lambda found: f"write `:::{found[1].lower()}` above the text and `:::` below it",
     ),
+    (
+        _DELIMITERS,
+        LITERAL,
+        lambda _: (
+            "write as many `---` between `|` as the line above has cells, with an empty line above that"
+        ),
+    ),
     (re.compile(r"(#{2,6})[^\W\d].*"), LITERAL, lambda found: f"put a space behind `{found[1]}`"),
 )
 _ANYWHERE: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -74,7 +83,9 @@ _ANYWHERE: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\[\^[^\[\]\s]+\](?!:)"), LITERAL, "write what the note says as `[^…]: …` below"),
     (re.compile(r"(?<!\[)\[\[[^\[\]\s][^\[\]]*\]\](?!\])"), LITERAL, "write a link as [text](about)"),
 )
-_SHORTCODE = re.compile(r"\{\{[<%].*?(?:[>%]\}\}|\Z)|\{%-?\s*[A-Za-z].*?%\}|\{\{\Z|\{\{-?\s*[.$\w].*?\}\}")
+_SHORTCODE = re.compile(  # of some length, as what has no end would be looked for from each beginning
+    r"\{\{[<%].*?(?:[>%]\}\}|\Z)|\{%-?\s{0,9}[A-Za-z].{0,500}?%\}|\{\{\Z|\{\{-?\s{0,9}[.$\w].{0,500}?\}\}"
+)
 _FOR_SHORTCODE = (
     "write Markdown instead; templates and shortcodes of other systems are not carried out in a text"
 )
@@ -110,7 +121,7 @@ def may_be_in(text: str) -> bool:
 
 def leftovers(tokens: Sequence[Token], line: int, shortcodes: Shortcodes) -> Iterator[Leftover]:
     """In the inline tokens of one block that begins at `line`."""
-    first, begins, rows = line, True, 0
+    first, begins, rows, is_cut = line, True, 0, False
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             line, begins = line + 1, True
@@ -118,10 +129,11 @@ def leftovers(tokens: Sequence[Token], line: int, shortcodes: Shortcodes) -> Ite
         if token.type == "text":
             yield from _in_text(token.content, line, begins)
             rows += begins and token.content.startswith("|")
+            is_cut = is_cut or (begins and _DELIMITERS.match(token.content) is not None)
             for found in _SHORTCODE.finditer(token.content) if "{" in token.content else ():
                 shortcodes.note(found, line)
         begins = False
-    if rows > 1:
+    if rows > 1 and not is_cut:
         fix = "write a line such as `|---|---|` below the first, and an empty line above it"
         yield Leftover(first, LITERAL, "lines that begin with `|` are no table, and are shown as text", fix)
 

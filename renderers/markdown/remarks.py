@@ -23,6 +23,9 @@ _FILE_NAME = re.compile(
 _SPECIAL = re.compile(
     r"top$|:~:|[!/]", re.IGNORECASE
 )  # understood by browsers or programs without an element
+_KRAMDOWN = re.compile(
+    r"<\w[^<>]*?\smarkdown(?:=[\"']?(?:1|block|span|true)[\"']?)?(?=[\s>])[^<>]*>", re.IGNORECASE
+)
 _DECORATIVE = ("presentation", "none")
 
 
@@ -104,6 +107,10 @@ class Remarks:
         """A stretch of raw HTML."""
         for tag in raw_tags(html) if "<" in html else ():
             self._raw_tag(tag)
+        for found in _KRAMDOWN.finditer(html) if "markdown" in html else ():
+            line = html.count("\n", 0, found.start())
+            fix = "leave an empty line behind the tag, so that Markdown is read below it"
+            self._remark("literal_markup", f"`{found[0]}` has no effect here", fix, line=line)
 
     def _raw_tag(self, tag: RawTag) -> None:
         source, href = tag.attributes.get("src", ""), tag.attributes.get("href", "")

@@ -103,6 +103,8 @@ def test_keys_of_its_own(fields: dict[str, object]) -> None:
         ({"type": "hero", "titel": "x"}, [("titel", "`title`")]),
         ({"type": "hero", "title": "x", "tone": "tint", "limit": 3}, []),
         ({"tpye": "hero"}, [("tpye", "`type`")]),
+        ({"type": "markdown", "body": "x"}, [("body", "`text`")]),
+        ({"type": "markdown", "body": "x", "text": "y", "tone": "tint"}, []),
         ({"id": "l", "title": "a translation"}, []),
     ],
 )

@@ -79,6 +79,9 @@ LITERAL = [
     ("> [!NOTE]\n> b\n", 1),
     ("[[About]]", 1),
     ("| a | b |\n| c | d |\n", 1),
+    ("| a | b |\n|---|\n| 1 | 2 |\n", 2),
+    ("a | b | c\n--|--\n1 | 2 | 3\n", 2),
+    ('<div markdown="1">\n**a**\n</div>\n', 1),
     ("a\n{{< tabs >}} {{% x %}} {{ page.title }}\n{% include x %}\n", 2),
     ('{{<figure src="x">}}', 1),
 ]
@@ -98,6 +101,9 @@ FINE = [
     "[a](</b c.md>), [a](b.md 'with title'), [a][r], b[^1]\n\n[r]: /x/\n[^1]: note",
     ":::card-grid\n:::\n\n:::details\n:::\n\n:::box\n:::",
     "::fragment{use=promo/x}",
+    "| a |\n|---|\n| 1 |\n\na | b\n--|--\n1 | 2\n",
+    "a -- b | c",
+    '<div class="markdown">\n\n**a**\n\n</div>',
     "- [ ] todo\n- [x] done",
     "{one} {%} 5 {{}}",
 ]
