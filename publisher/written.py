@@ -121,10 +121,11 @@ class Folder:
         return dropped
 
     def _write_shards(self, bundle: BuiltBundle, names: Sequence[str]) -> int:
-        """Files of one page one after the other, as they share what they are made from."""
-        entries = [entry for name in names for entry in self._entries(bundle, name)]
-        entries.sort(key=lambda entry: default_path(entry.path))
-        return sum(self._write_one(bundle, entry) for entry in entries)
+        """Files of one shard, and in it of one page, one after the other, as they share what they are made from."""
+        shards = [
+            sorted(self._entries(bundle, name), key=lambda entry: default_path(entry.path)) for name in names
+        ]
+        return sum(self._write_one(bundle, entry) for entries in shards for entry in entries)
 
     def _entries(self, bundle: BuiltBundle, name: str) -> Iterator[Entry]:
         return (entry for entry in bundle.shard(name) if entry.path.startswith(self._prefix))
