@@ -31,7 +31,7 @@ from content_repo.strays import strays
 from content_repo.syndication import Syndication
 from content_repo.tagging import Tagging
 from content_repo.terms import lost_terms
-from content_repo.visibility import Visibility, visible
+from content_repo.visibility import Visibility, never_visible, visible
 
 _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
@@ -280,7 +280,7 @@ class Cataloguer:
         self._rows.add(_INSERT_FRAGMENT, (base.id, kind, base.file, shown, when.draft, *times))
         self._rows.add(_INSERT_ALIAS, *((plain_ref(alias), base.id) for alias in base.aliases))
         problems = [*self._value_problems(base), *self._misplaced_keys(base)]
-        problems += self._spellings(base.id)
+        problems += [*never_visible(base, when), *self._spellings(base.id)]
         for source in catalog.sources(base.id).values():
             problems += lost_terms(source, catalog.site.taxonomies)
         for locale in catalog.page_locales(base.id):

@@ -3,13 +3,17 @@ Time)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from content_repo import dates, reserved
+from content_repo.problems import Problem
 from content_repo.site import Site
+
+if TYPE_CHECKING:
+    from content_repo.sources import Source
 
 
 class HasFields(Protocol):
@@ -36,6 +40,15 @@ class Visibility:
         return cls(
             reserved.get(fields, "draft") is True, publish, _instant(reserved.get(fields, "expiryDate"), site)
         )
+
+
+def never_visible(base: Source, when: Visibility) -> Iterator[Problem]:
+    """A fragment that has expired before it is published."""
+    if when.publish is not None and when.expiry is not None and when.expiry <= when.publish:
+        key = reserved.spelling(base.fields, "expiryDate") or "expiryDate"
+        message = "nobody ever sees this: it expires before it is published"
+        fix = "correct `expiryDate` or the date of publishing, or write `draft: true`"
+        yield Problem("never_visible", "warning", message, base.file, base.line_of(key), key, fix)
 
 
 def _instant(value: Any, site: Site) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import TracebackType
+import sys
+from types import FrameType, TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateError
@@ -84,7 +85,22 @@ def _where(error: BaseException, name: str) -> tuple[str, int]:
 
 
 def _template_line(trace: TracebackType) -> tuple[str, int] | None:
-    template = trace.tb_frame.f_globals.get("__jinja_template__")
+    return _line_of(trace.tb_frame, trace.tb_lineno)
+
+
+def _line_of(frame: FrameType, line: int) -> tuple[str, int] | None:
+    template = frame.f_globals.get("__jinja_template__")
     if template is None:
         return None
-    return template.filename, template.get_corresponding_lineno(trace.tb_lineno)
+    return template.filename, template.get_corresponding_lineno(line)
+
+
+def calling_template() -> tuple[str, str, int] | None:
+    """(name, file, line) of the template whose expression is being worked on; None outside of templates."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        found = _line_of(frame, frame.f_lineno)
+        if found:
+            return str(frame.f_globals["__jinja_template__"].name), *found
+        frame = frame.f_back
+    return None

@@ -19,6 +19,7 @@ from content_repo.problems import ContentError
 from content_repo.sectionlists import section_name
 from renderers.addresses import encode, is_external, is_safe
 from renderers.anchors import suspicion
+from renderers.blame import calling_template
 from renderers.errors import Fault
 from renderers.holes import Hole, Holes
 from renderers.inputs import Asset, Fragment, Inputs
@@ -185,17 +186,20 @@ class Scope:
 
     def _destination(self, written: str) -> str | None:
         if not is_safe(written):
-            self._warn("unsafe_link", f"the link {written!r} would run a program", "use a web address")
+            self._warn(
+                "unsafe_link", f"the link {written!r} would run a program", "use a web address", written
+            )
             return None
         if is_external(written) or written.startswith("#"):
             return written
         link = self.inputs.link(written, self.owner.folder)
         if link.problem:
-            self._warn(link.code, link.problem, link.fix)
+            self._warn(link.code, link.problem, link.fix, written)
         suspected = suspicion(link.href or "")
         if suspected:
             message, fix = suspected
-            self.inputs.note("broken_anchor", message, file=self.owner.file, fix=fix, about=link.href or "")
+            file, line = self._place(written)
+            self.inputs.note("broken_anchor", message, file=file, line=line, fix=fix, about=link.href or "")
         return link.href
 
     def asset(self, what: Any, item: FragmentView | None = None) -> AssetView:
@@ -224,7 +228,8 @@ class Scope:
         if written and is_external(written) and is_safe(written):
             return AssetView(encode(written), alt=frozen(alt))
         if written:
-            self._warn("missing_asset", f"there is no file {written!r}", "correct the path or add the file")
+            message, fix = f"there is no file {written!r}", "correct the path or add the file"
+            self._warn("missing_asset", message, fix, written)
         return AssetView("")
 
     def style(self, path: str) -> Markup:
@@ -241,8 +246,20 @@ class Scope:
     def t(self, key: str, /, **values: Any) -> str:
         return translate(key, self.inputs, values)
 
-    def _warn(self, code: str, message: str, fix: str) -> None:
-        self.inputs.warn(code, message, file=self.owner.file, fix=fix)
+    def _warn(self, code: str, message: str, fix: str, written: str) -> None:
+        file, line = self._place(written)
+        self.inputs.warn(code, message, file=file, line=line, fix=fix)
+
+    def _place(self, written: str) -> tuple[str, int]:
+        """(file, line) of the template that has this text in quotes; else the fragment's file, as a field of it says so."""
+        calling = calling_template()
+        template = self.inputs.template(calling[0]) if calling else None
+        if calling and template:
+            _, file, number = calling
+            line = "".join(template.text.splitlines()[number - 1 : number])
+            if f"'{written}'" in line or f'"{written}"' in line:
+                return file, number
+        return self.owner.file, 0
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,12 @@ MISTAKES = {
     "no list": ("content/a.md", "---\ntitle: A\nsections: hello\n---\n", 3, "'hello'"),
     "no table": ("content/a.md", "---\ntitle: A\nsections:\n  - hello\n---\n", 4, "'hello'"),
     "an endless address": ("content/a.md", f"---\ntitle: A\nurl: {LONG}\n---\n", 3, "900 bytes"),
+    "the end before the beginning": (
+        "content/a.md",
+        "---\ntitle: A\ndate: 2026-02-01\nexpiryDate: 2026-01-01\n---\n",
+        4,
+        "nobody ever sees this",
+    ),
     "a query": ("theme/page.html", "\n{{ query(tpye='x') }}", 2, "tpye"),
     "the edge's own header": (
         "site.toml",
@@ -59,3 +65,28 @@ def test_a_fragment_that_only_a_template_places_is_told_as_such(grown: GrowingSi
     assert {each.message for each in grown.incremental().problems} == {
         "there is no fragment 'nope/x', which a template places"
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("asset('lgo.png')", "missing_asset"),
+        ('link("abuot")', "broken_link"),
+        ("link('javascript:x')", "unsafe_link"),
+    ],
+)
+def test_what_a_template_names_itself_is_told_there_and_once(
+    grown: GrowingSite, asked: str, code: str
+) -> None:
+    pages = {f"content/{name}.md": f"---\ntitle: {name}\n---\n" for name in "abc"}
+    grown.write({**grown.files, **pages, "theme/page.html": f"<p>\n{{{{ {asked} }}}}\n"})
+    found = grown.incremental()
+    assert [(each.code, each.file, each.line) for each in found.problems] == [(code, "theme/page.html", 2)]
+    assert found == grown.clean()
+
+
+def test_what_a_field_names_is_told_in_its_file(grown: GrowingSite) -> None:
+    pages = {f"content/{name}.md": f"---\ntitle: {name}\nimage: no.png\n---\n" for name in "ab"}
+    grown.write({**grown.files, **pages, "theme/page.html": "{{ asset(page.image) }}"})
+    found = grown.incremental()
+    assert {(each.file, each.line) for each in found.problems} == {("content/a.md", 3), ("content/b.md", 3)}

@@ -215,8 +215,8 @@ def test_links_that_lead_nowhere_or_run_are_reported() -> None:
     inputs = site("[{{ link('gone') }}][{{ link('javascript:alert(1)') }}]")
     assert shown(render_page(PAGE, inputs)) == "[gone][]"
     assert [(code, file) for code, _, file, _ in inputs.warnings] == [
-        ("broken_link", "content/index.md"),
-        ("unsafe_link", "content/index.md"),
+        ("broken_link", "theme/page.html"),
+        ("unsafe_link", "theme/page.html"),
     ]
 
 
