@@ -280,7 +280,7 @@ class Cataloguer:
         self._rows.add(_INSERT_FRAGMENT, (base.id, kind, base.file, shown, when.draft, *times))
         self._rows.add(_INSERT_ALIAS, *((plain_ref(alias), base.id) for alias in base.aliases))
         problems = [*self._value_problems(base), *self._misplaced_keys(base)]
-        problems += [*never_visible(base, when), *self._spellings(base.id)]
+        problems += [*never_visible(base, when, catalog.clock.now), *self._spellings(base.id)]
         for source in catalog.sources(base.id).values():
             problems += lost_terms(source, catalog.site.taxonomies)
         for locale in catalog.page_locales(base.id):

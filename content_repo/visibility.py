@@ -42,9 +42,14 @@ class Visibility:
         )
 
 
-def never_visible(base: Source, when: Visibility) -> Iterator[Problem]:
-    """A fragment that has expired before it is published."""
-    if when.publish is not None and when.expiry is not None and when.expiry <= when.publish:
+def never_visible(base: Source, when: Visibility, now: datetime) -> Iterator[Problem]:
+    """A fragment that waits for its day, and will have expired by then. One of the past was perhaps taken away so."""
+    if (
+        when.publish is not None
+        and when.expiry is not None
+        and now < when.publish
+        and when.expiry <= when.publish
+    ):
         key = reserved.spelling(base.fields, "expiryDate") or "expiryDate"
         message = "nobody ever sees this: it expires before it is published"
         fix = "correct `expiryDate` or the date of publishing, or write `draft: true`"

@@ -1,6 +1,7 @@
 """A value that does not fit is told once, where it is written: the built-in theme does not fail by it somewhere else."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ MISTAKES = {
     "an endless address": ("content/a.md", f"---\ntitle: A\nurl: {LONG}\n---\n", 3, "900 bytes"),
     "the end before the beginning": (
         "content/a.md",
-        "---\ntitle: A\ndate: 2026-02-01\nexpiryDate: 2026-01-01\n---\n",
+        "---\ntitle: A\ndate: 2027-02-01\nexpiryDate: 2027-01-01\n---\n",
         4,
         "nobody ever sees this",
     ),
@@ -90,3 +91,16 @@ def test_what_a_field_names_is_told_in_its_file(grown: GrowingSite) -> None:
     grown.write({**grown.files, **pages, "theme/page.html": "{{ asset(page.image) }}"})
     found = grown.incremental()
     assert {(each.file, each.line) for each in found.problems} == {("content/a.md", 3), ("content/b.md", 3)}
+
+
+def test_what_expired_long_ago_was_taken_away(grown: GrowingSite) -> None:
+    waiting = {
+        **grown.files,
+        "content/b.md": "---\ntitle: B\ndate: 2026-07-01\nexpiryDate: 2026-06-15\n---\n",
+    }
+    grown.write(waiting)
+    for day, told in ((1, ["never_visible"]), (20, ["never_visible"]), (40, [])):
+        grown.now = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(day)
+        found = grown.incremental()
+        assert [each.code for each in found.problems] == told
+        assert found == grown.clean()
