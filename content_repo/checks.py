@@ -40,6 +40,7 @@ CHECKS: Mapping[str, Severity] = {
     "long_title": "info",
     "misnamed_template": "warning",
     "misspelt_key": "warning",
+    "misspelt_name": "warning",
     "missing_asset": "warning",
     "not_visible": "warning",
     "order_decides": "info",

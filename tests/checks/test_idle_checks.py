@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from checked_site import CheckedSite, Finding
+from checked_site import SITE, CheckedSite, Finding
 
 from content_repo.problems import Problem
 
-CODES = ("idle_query", "idle_region", "misnamed_template")
+CODES = ("idle_query", "idle_region", "misnamed_template", "misspelt_name")
 NEWS = {
     "content/news/a.md": "---\ntitle: A\n---\n",
     "models/article.yaml": "fields: {topic: {type: string}}\n",
@@ -96,3 +96,20 @@ def test_a_template_that_is_nearly_called_as_one_that_is_asked_for(site: Checked
     found = told(site)
     assert [each.where for each in found] == ["theme/page.html.j2:1", "theme/sections/lits.html:1"]
     assert found[1].fix == "rename it to theme/sections/list.html, if that is meant, or delete it"
+
+
+def test_data_and_menus_by_nearly_their_names(site: CheckedSite) -> None:
+    asked = "{{ site.data.tem }}{{ site.data.prices }}{{ site.data.team }}{{ site.menus.man }}{{ site.menus.foot }}"
+    site.write(
+        {
+            "theme/page.html": f"<p>\n{asked}{{{{ page.content }}}}",
+            "data/team.yaml": "- Ann\n",
+            "site.toml": f'{SITE}[[menus.main]]\npage = "index"\n',
+        }
+    )
+    found = told(site)
+    assert {each.where for each in found} == {"theme/page.html:2"}
+    assert [each.fix for each in found] == [
+        "write `site.data.team`, if that is meant",
+        "write `site.menus.main`, if that is meant",
+    ]
