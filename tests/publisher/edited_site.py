@@ -110,7 +110,7 @@ FIELDS = {
         "[{id: s, type: fragment, use: promo/nowhere}]",
         "[{id: t, type: text}, {id: z, type: zone, choose: [{if: cn, fields: {type: text, n: 2}}, {none: true}]}]",
         "[{id: t, text: other words}]",
-    "[{id: l, type: list, limit: 2, query: {type: promo}}]",
+        "[{id: l, type: list, limit: 2, query: {type: promo}}]",
     ),
 }
 BODIES = (
