@@ -4,12 +4,13 @@ From bytes to sources:
 
     git, githead, worktree, snapshot    a commit or the working tree, as path → blob (git_init, git_commit: writing;
                 working_copies: files of a commit that stand in the working tree)
-    scope, names, file_problems         which files belong to a site, and what they may be called
+    scope, names, file_problems         which files belong to a site, and what they may be called (near_misses)
     yamltext, tomltext, jsontext, endless, plaindata, frontmatter, document     texts to data, with the line of each value
     corrections, yaml_corrections, toml_corrections, json_corrections, yaml_keys     what is said of texts that cannot be read
     sources, reserved, dates            one fragment file: its name and what it sets (parsed_files)
     sidecars, provenance                what files say of pictures, and of what they were made from
-    problems, suggestions, checks       findings for a person
+    problems, suggestions, checks       findings for a person; near_words, misspelt_keys: slips of the fingers
+    srcset                              addresses in one attribute of HTML
 
 What content looks like:
 
@@ -24,7 +25,8 @@ The whole site:
 
     catalog     all fragments, by point look-ups; cataloguing: from one snapshot to the next (rows);
                 change: what that touched; sqlite_file
-    overlay     one fragment for a locale and variation; visibility, clock: whether it is shown; clashes: who stands in whose way
+    overlay     one fragment for a locale and variation; visibility, clock: whether it is shown; clashes: who stands in whose way;
+                strays: whose name looks as if it belonged to another
     routes, redirects                   addresses
     queries, pagination, globs          lists
     terms, tagging, generated           taxonomies; hierarchy: what is around a page; syndication: files for programs

@@ -61,7 +61,7 @@ def _problem(reading: Reading, name: str, file: str) -> Problem:
 
 
 _UNLISTED = "and no translation: `locales` has no such language"
-_NO_SEGMENT = "and no variation: there is no such segment, and it has no `if:`"
+_NO_SEGMENT = "and no variation: `segments` of site.toml has no such label, and it has no `if:`"
 _LEFT = "and looks like a copy of it"
 _FIXES = {
     _UNLISTED: "list the language in `locales` of site.toml, or rename the file",

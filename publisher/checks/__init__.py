@@ -6,5 +6,6 @@ anchors         places that links lead to, on pages as they come out
 settings_links  links of menus and redirects
 page_texts      titles, descriptions, texts of images
 orphans         what is shown nowhere
+queries, regions, templates     what is named by nearly the name of what there is, or shown by nothing
 noted           what was noticed while bodies were rendered
 """

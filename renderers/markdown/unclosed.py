@@ -11,7 +11,7 @@ Finding = tuple[int, str, str]  # (lines below the beginning of the block, what 
 _ENDED = re.compile(
     r"<!--.*?(?:-->|(?P<comment>\Z))|<(script|style|textarea)\b.*?(?:</\2|(?P<text>\Z))", re.I | re.S
 )
-_SHOWS_MARKDOWN = frozenset(("", "markdown", "md", "mdx", "text", "plaintext", "txt"))
+_SHOWS_MARKDOWN = frozenset(("markdown", "md", "mdx"))
 
 
 def unclosed_container(token: Token) -> Finding | None:
