@@ -62,6 +62,7 @@ _AT_LINES: tuple[tuple[re.Pattern[str], str, Told], ...] = (  # (what a line beg
     ),
     (re.compile(r"(#{2,6})[^\W\d].*"), LITERAL, lambda found: f"put a space behind `{found[1]}`"),
 )
+_BEGINNINGS = frozenset(":[#|-")
 _ANYWHERE: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(?<!:)::fragment\{[^}]*\}"), DIRECTIVE, _PLACING),
     (
@@ -139,11 +140,13 @@ def leftovers(tokens: Sequence[Token], line: int, shortcodes: Shortcodes) -> Ite
 
 
 def _in_text(text: str, line: int, begins: bool) -> Iterator[Leftover]:
+    """Nothing of `_AT_LINES` begins otherwise, and nothing of `_ANYWHERE` lacks both: most texts are done with that."""
+    begins = begins and (text[:1] in _BEGINNINGS or text[:1].isspace())
     for pattern, code, told in _AT_LINES if begins else ():
         if at_start := pattern.match(text):
             yield Leftover(line, code, _message(at_start[0]), told(at_start))
             return
-    for pattern, code, fix in _ANYWHERE:
+    for pattern, code, fix in _ANYWHERE if "[" in text or "::fragment{" in text else ():
         for found in pattern.finditer(text):
             yield Leftover(line, code, _message(found[0]), fix)
 
