@@ -22,12 +22,12 @@ _MISPLACED = (
         r"(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?[ \t]*(?P=mark)[ \t]*(?:\n|\Z)"
     )
 )
+_ABOVE = r"(?P<above>(?:[ \t]*\n)*)"
 _RESERVED_LINE = rf"(?i:{'|'.join(reserved.TYPES)}):(?:[ \t].*)?\n"
 _KEY_LINE = r"[A-Za-z_][\w-]*:(?:[ \t].*)?\n"
-_UNMARKED = re.compile(rf"(?P<above>(?:[ \t]*\n)*){_RESERVED_LINE}(?:{_KEY_LINE})*{_KEY_LINE}")
-_SECOND = re.compile(
-    rf"(?P<above>(?:[ \t]*\n)*)---[ \t]*\n{_RESERVED_LINE}(?:{_KEY_LINE})*---[ \t]*(?:\n|\Z)"
-)
+# Compiled when a text is read: a build without changes reads none.
+_UNMARKED = rf"{_ABOVE}{_RESERVED_LINE}(?:{_KEY_LINE})*{_KEY_LINE}"
+_SECOND = rf"{_ABOVE}---[ \t]*\n{_RESERVED_LINE}(?:{_KEY_LINE})*---[ \t]*(?:\n|\Z)"
 _JSON = re.compile(r'\{\s*"[^"\n]*"\s*:')  # no text begins so
 
 
@@ -83,7 +83,7 @@ def split_text(text: str, file: str) -> FrontMatter:
         return FrontMatter("", 1, None, 1, (problem,))
     yaml = text[opening.end() : closing.start()]
     line = yaml.count("\n") + 3
-    second = _SECOND.match(text, closing.end())
+    second = re.compile(_SECOND).match(text, closing.end())
     problems = (_second(second, line, file),) if second else ()
     return FrontMatter(yaml, 2, _body(text[closing.end() :]), line, problems)
 
@@ -112,7 +112,7 @@ def _other_format(text: str, file: str) -> tuple[Problem, ...]:
             fix += f"; delete {misplaced['unseen']!a}, which cannot be seen"
         message = f"this {misplaced['mark']!r} begins no front matter: all below is shown as text"
         return (Problem("front_matter", "warning", message, file, line, fix=fix),)
-    unmarked = _UNMARKED.match(text)
+    unmarked = re.match(_UNMARKED, text)
     if unmarked:
         line = unmarked["above"].count("\n") + 1
         message = f"{unmarked[0].split()[0]!r} stands in no front matter: it is shown as text"
