@@ -127,6 +127,7 @@ def test_the_build_has_no_errors_and_says_what_is_missing(journey: Journey) -> N
     assert {problem["code"] for problem in problems} <= {
         "alias_used",
         "broken_link",
+        "misspelt_key",  # `tag` for `tags`, seven times
         "missing_asset",
         "not_visible",
         "same_alias",
