@@ -23,8 +23,8 @@ _FILE_NAME = re.compile(
 _SPECIAL = re.compile(
     r"top$|:~:|[!/]", re.IGNORECASE
 )  # understood by browsers or programs without an element
-_KRAMDOWN = re.compile(
-    r"<\w[^<>]*?\smarkdown(?:=[\"']?(?:1|block|span|true)[\"']?)?(?=[\s>])[^<>]*>", re.IGNORECASE
+_KRAMDOWN = re.compile(  # of some length, as an end that is not there would be looked for behind each word
+    r"<\w[^<>]{0,500}?\smarkdown(?:=[\"']?(?:1|block|span|true)[\"']?)?(?=[\s>])[^<>]{0,500}>", re.IGNORECASE
 )
 _DECORATIVE = ("presentation", "none")
 
