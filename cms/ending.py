@@ -51,7 +51,7 @@ def _forget_interrupts() -> None:
     """An interrupt that came up in a text given to `exec`, as wherever a dataclass is made, would be CPython's exit code
     under `python -m`, whoever caught it; until it runs another text (`run_eval_code_obj` in its Python/pythonrun.c).
     """
-    exec("")  # noqa: S102  # nothing
+    exec("")  # noqa: S102 - it runs nothing
 
 
 def exit_code(end: KeyboardInterrupt) -> int:

@@ -372,9 +372,8 @@ class Cataloguer:
         """
         moved = self._is_first or change.moved or change.paged or change.everything or self._names_moved
         told = any(problem.file in change.paths for problem in self._noted("clashes"))
-        if (
-            moved or told or any("@" in path for path in change.paths)
-        ):  # an `if:` makes a variation of a fragment
+        labelled = any("@" in path for path in change.paths)  # an `if:` makes a variation of a fragment
+        if moved or told or labelled:
             self._db.execute("DELETE FROM content_problems WHERE subject = 'clashes'")
             self._note("clashes", clashes(self._db))
             self._note("clashes", graded(strays(self._db, self._catalog.site), self._catalog.site.checks))

@@ -16,11 +16,10 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
-_MISPLACED = (
-    re.compile(  # below empty lines, behind what cannot be seen, or between dashes that an editor has joined
-        r"(?P<above>(?:[ \t]*\n)*)[ \t]*(?P<unseen>[\ufeff\u200b\u2060]*)(?P<mark>---|[—–―]+)[ \t]*\n"
-        r"(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?[ \t]*(?P=mark)[ \t]*(?:\n|\Z)"
-    )
+# Below empty lines, behind what cannot be seen, or between dashes that an editor has joined.
+_MISPLACED = re.compile(
+    r"(?P<above>(?:[ \t]*\n)*)[ \t]*(?P<unseen>[\ufeff\u200b\u2060]*)(?P<mark>---|[—–―]+)[ \t]*\n"
+    r"(?=[A-Za-z_][\w-]*:[ \t\n])(?:.*\n)*?[ \t]*(?P=mark)[ \t]*(?:\n|\Z)"
 )
 _ABOVE = r"(?P<above>(?:[ \t]*\n)*)"
 _RESERVED_LINE = rf"(?i:{'|'.join(reserved.TYPES)}):(?:[ \t].*)?\n"

@@ -35,9 +35,8 @@ _ELSEWHERE = {  # as other systems call them
 }
 _CONDITION = ("fi", "iff", "IF", "If", "when", "segment", "audience", "rule", "condition", "for", "only")
 _NOTES = frozenset(("id", "name", "title", "label", "note", "notes", "comment", "description"))
-_SECTIONS: Mapping[
-    str, frozenset[str]
-] = {  # what is read of those that no template shows, or each shows alike
+# What is read of those that no template shows, or each shows alike.
+_SECTIONS: Mapping[str, frozenset[str]] = {
     "zone": frozenset(("choose", "late", "view")),
     "list": frozenset(("query", "view", "group", "late")),
     "fragment": frozenset(("use", "view", "late")),
@@ -59,9 +58,8 @@ def _is_flag(value: Any) -> bool:
     return isinstance(value, bool) or str(value).lower() in ("yes", "no", "on", "off", "true", "false")
 
 
-_FITS: dict[
-    str, Callable[[Any], bool]
-] = {  # where a value of another kind stands, the key means something else
+# Where a value of another kind stands, the key means something else.
+_FITS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("title", "slug", "url", "type", "body", "linkTitle"), _is_text),
     **dict.fromkeys(("date", "publishDate", "expiryDate", "lastmod"), _is_date),
     **dict.fromkeys(("draft", "publish", "noindex"), _is_flag),

@@ -19,24 +19,28 @@ Reading = tuple[str, str, str]  # (the shorter name, what this one is not, the n
 _COPY = re.compile(r"(.+?)(?:(?: -)? copy(?: \d+)?| ?\((?:copy|\d+)\))", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _LEFT_OVER = frozenset(("md", "yaml", "bak", "backup", "old", "orig", "tmp"))
-
-
 _SELECT = "SELECT id, file FROM fragments WHERE id GLOB '*[@.()]*' OR id GLOB '* [cC]opy*'"
+
+_UNLISTED = "and no translation: `locales` has no such language"
+_NO_SEGMENT = "and no variation: `segments` of site.toml has no such label, and it has no `if:`"
+_LEFT = "and looks like a copy of it"
+_FIXES = {
+    _UNLISTED: "list the language in `locales` of site.toml, or rename the file",
+    _NO_SEGMENT: "write `if:` into it, list the label in `segments` of site.toml, or rename the file",
+    _LEFT: "delete it, or rename it",
+}
 
 
 def strays(db: sqlite3.Connection, site: Site) -> Iterator[Problem]:
     marks = [f"%_{locale.replace('-', '_')}" for locale in site.locales]
     select = _SELECT + " OR id LIKE ?" * len(marks)
-    rows = db.execute(select, marks)
-    for fragment_id, file in rows.fetchall():
+    for fragment_id, file in db.execute(select, marks).fetchall():
         folder, slash, name = fragment_id.rpartition("/")
         found = (reading for look in _READINGS for reading in look(name, site))
-        there = (
-            each for each in found if _is_there(folder + slash + each[0], db) and _is_language(each, name)
-        )
-        for reading in there:
+        there = (each for each in found if _is_there(folder + slash + each[0], db))
+        reading = next((each for each in there if _is_language(each, name)), None)
+        if reading:
             yield _problem(reading, name, file)
-            break
     yield from _folders(db, site)
 
 
@@ -58,16 +62,6 @@ def _problem(reading: Reading, name: str, file: str) -> Problem:
     message = f"{file!r} is a fragment of its own beside {shorter!r}, {what}"
     fix = f"rename it to {file.replace(name, meant)}, if it belongs to {shorter!r}" if meant else _FIXES[what]
     return Problem("stray_file", "warning", message, file, 1, fix=fix)
-
-
-_UNLISTED = "and no translation: `locales` has no such language"
-_NO_SEGMENT = "and no variation: `segments` of site.toml has no such label, and it has no `if:`"
-_LEFT = "and looks like a copy of it"
-_FIXES = {
-    _UNLISTED: "list the language in `locales` of site.toml, or rename the file",
-    _NO_SEGMENT: "write `if:` into it, list the label in `segments` of site.toml, or rename the file",
-    _LEFT: "delete it, or rename it",
-}
 
 
 def _as_variation(name: str, site: Site) -> Iterator[Reading]:

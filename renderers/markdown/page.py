@@ -96,16 +96,14 @@ class PageWriter(Writer):
         return html
 
     def inline(self, tokens: Sequence[Token]) -> None:
-        if len(tokens) == 1 and tokens[0].type == "text":
-            text = tokens[0].content
-            self.facts.text(text)
-            self.out.append(escape(text))
-        else:
-            text = plain_text(tokens)
-            self.facts.text(text)
+        is_text = len(tokens) == 1 and tokens[0].type == "text"
+        text = tokens[0].content if is_text else plain_text(tokens)
+        self.facts.text(text)
         if may_be_in(text):
             self._tell(leftovers(tokens, self.line, self._shortcodes))
-        if len(tokens) != 1 or tokens[0].type != "text":
+        if is_text:
+            self.out.append(escape(text))
+        else:
             super().inline(tokens)
 
     def _tell(self, found: Iterable[Leftover]) -> None:
